@@ -1,0 +1,252 @@
+//! Closing a stream, on every way out.
+
+use alloc::boxed::Box;
+use core::future::Future;
+use core::ops::DerefMut;
+use core::pin::Pin;
+use core::task::{Context, Poll};
+
+use crate::frame::closing::Closing;
+use crate::private::map;
+
+/// What can be closed asynchronously.
+///
+/// # Contract
+///
+/// A close drops a step in flight, then cleans up, once. A second one returns at once; one that was interrupted continues where
+/// it stood. Afterwards the stream is over.
+///
+/// # Example
+///
+/// ```
+/// use aiter::{AsyncClose, AsyncIter};
+/// # struct Numbers;
+/// # impl AsyncIter for Numbers {
+/// #     type Output = Option<u32>;
+/// #     async fn next(&mut self) -> Option<u32> { Some(4) }
+/// # }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// async fn first<S>(mut stream: S) -> Option<u32>
+/// where
+///     S: aiter::Stream<Item = u32> + AsyncClose<Output = ()> + Unpin,
+/// {
+///     let first = aiter::Next::new(&mut stream).await;
+///     stream.close().await;
+///     first
+/// }
+/// assert_eq!(first(Numbers.into_stream()).await, Some(4));
+/// # }
+/// ```
+pub trait AsyncClose {
+    /// What a close gives: `()` where it cannot fail, else `Result<(), E>`.
+    type Output;
+
+    /// Starts the close, or continues it.
+    fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output>;
+
+    /// Closes the stream.
+    ///
+    /// # Cancel safety
+    ///
+    /// An interrupted close continues where it stood, at the next close or pull.
+    fn close(&mut self) -> Close<'_, Self>
+    where
+        Self: Unpin,
+    {
+        Close { stream: self }
+    }
+}
+
+impl<S: AsyncClose + Unpin + ?Sized> AsyncClose for &mut S {
+    type Output = S::Output;
+
+    fn poll_close(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<S::Output> {
+        Pin::new(&mut **self).poll_close(cx)
+    }
+}
+
+impl<S: AsyncClose + Unpin + ?Sized> AsyncClose for Box<S> {
+    type Output = S::Output;
+
+    fn poll_close(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<S::Output> {
+        Pin::new(&mut **self).poll_close(cx)
+    }
+}
+
+impl<P> AsyncClose for Pin<P>
+where
+    P: DerefMut<Target: AsyncClose>,
+{
+    type Output = <P::Target as AsyncClose>::Output;
+
+    fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        self.as_deref_mut().poll_close(cx)
+    }
+}
+
+/// The future of [`AsyncClose::close`].
+///
+/// # Cancel safety
+///
+/// It only borrows the stream. Dropped before it is ready, the close continues where it stood, at the next close or pull.
+#[derive(Debug)]
+#[must_use = "futures do nothing unless you `.await` or poll them"]
+pub struct Close<'a, S: ?Sized> {
+    stream: &'a mut S,
+}
+
+impl<S: AsyncClose + Unpin + ?Sized> Future for Close<'_, S> {
+    type Output = S::Output;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<S::Output> {
+        Pin::new(&mut *self.stream).poll_close(cx)
+    }
+}
+
+/// Runs `body` on the stream, then closes it: Python's `async with aclosing(stream)`.
+///
+/// Whatever way the body takes to its end, a `break`, an early `return`, an `Err`, the stream is closed after it. Both results
+/// come back, and neither hides the other. Takes the stream, or a `&mut` of it.
+///
+/// # Panics
+///
+/// A panic in the body or in the close goes through. After one in the body the stream is dropped, or stays as it is behind the
+/// `&mut`; its close does not run.
+///
+/// # Cancel safety
+///
+/// Nobody can await in a destructor: when this future is dropped, as by a timeout around it, what is left of the close does not
+/// run. Put the timeout inside the body. Behind a `&mut`, another `close` continues.
+///
+/// # Example
+///
+/// ```
+/// use aiter::{AsyncIter, closing};
+///
+/// struct Lines {
+///     at: u32,
+/// }
+///
+/// impl AsyncIter for Lines {
+///     type Output = Option<u32>;
+///
+///     async fn next(&mut self) -> Option<u32> {
+///         self.at += 1;
+///         Some(self.at)
+///     }
+///
+///     async fn close(&mut self) {
+///         println!("closed after {}", self.at);
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let (sum, ()) = closing(Lines { at: 0 }.into_stream(), async |lines| {
+///     let mut sum = 0;
+///     while let Some(n) = lines.next().await {
+///         sum += n;
+///         if sum > 10 {
+///             break;
+///         }
+///     }
+///     sum
+/// })
+/// .await;
+/// assert_eq!(sum, 15);
+/// # }
+/// ```
+pub fn closing<'a, S, R, F, B>(stream: S, body: F) -> impl Future<Output = (R, S::Output)>
+where
+    S: AsyncClose + Unpin + 'a,
+    F: AsyncFnOnce(&mut S) -> R + FnOnce(&'a mut S) -> B,
+    B: Future<Output = R>,
+{
+    Closing::new(stream, body)
+}
+
+/// [`closing`] for a body that can fail: one result, the body's error first, else the close's.
+///
+/// # Errors
+///
+/// The body's error; if there is none, that of the close, made into the body's by [`From`].
+///
+/// # Panics
+///
+/// As [`closing`].
+///
+/// # Cancel safety
+///
+/// As [`closing`].
+///
+/// # Example
+///
+/// ```
+/// use aiter::{AsyncIter, try_closing};
+/// use std::io;
+///
+/// struct Chunks;
+///
+/// impl AsyncIter for Chunks {
+///     type Output = io::Result<Option<Vec<u8>>>;
+///
+///     async fn next(&mut self) -> io::Result<Option<Vec<u8>>> {
+///         Ok(Some(vec![1, 2, 3]))
+///     }
+///
+///     async fn close(&mut self) -> io::Result<()> {
+///         Err(io::Error::other("the disk is full"))
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let result: io::Result<usize> = try_closing(Chunks.into_stream(), async |chunks| {
+///     let chunk = chunks.next().await.transpose()?.unwrap_or_default();
+///     Ok(chunk.len())
+/// })
+/// .await;
+/// assert_eq!(result.unwrap_err().to_string(), "the disk is full");
+/// # }
+/// ```
+pub fn try_closing<'a, S, T, E, F, B>(stream: S, body: F) -> impl Future<Output = Result<T, E>>
+where
+    S: AsyncClose<Output: CloseResult<E>> + Unpin + 'a,
+    F: AsyncFnOnce(&mut S) -> Result<T, E> + FnOnce(&'a mut S) -> B,
+    B: Future<Output = Result<T, E>>,
+{
+    let merge = |(result, closed): (Result<T, E>, S::Output)| {
+        let value = result?;
+        closed.into_result()?;
+        Ok(value)
+    };
+    map(closing(stream, body), merge)
+}
+
+/// What a close gives, as [`try_closing`] puts it into the body's result: `()`, or `Result<(), C>` where `C` becomes an `E`.
+///
+/// This trait is sealed.
+pub trait CloseResult<E>: Sealed {
+    #[doc(hidden)]
+    fn into_result(self) -> Result<(), E>;
+}
+
+impl<E> CloseResult<E> for () {
+    fn into_result(self) -> Result<(), E> {
+        Ok(())
+    }
+}
+
+impl<C: Into<E>, E> CloseResult<E> for Result<(), C> {
+    fn into_result(self) -> Result<(), E> {
+        self.map_err(Into::into)
+    }
+}
+
+pub trait Sealed {}
+
+impl Sealed for () {}
+
+impl<C> Sealed for Result<(), C> {}

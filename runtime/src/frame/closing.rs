@@ -1,0 +1,105 @@
+//! A body that runs on a borrowed stream, and the close after it, as one future.
+//!
+//! An `async fn` would do, were it not for `Send`: the compiler forgets how the lifetimes in a stream's type and in the
+//! closure's are related once both are inside one, and takes the future of a borrowed stream for one that cannot be sent
+//! ("`AsyncFnOnce` is not general enough"). So the body's future is a type parameter here, and the stream that it borrows has a
+//! heap block of its own.
+
+use alloc::boxed::Box;
+use core::future::Future;
+use core::marker::PhantomData;
+use core::pin::Pin;
+use core::ptr::NonNull;
+use core::task::{Context, Poll};
+
+use crate::close::AsyncClose;
+
+/// The future of [`closing`](crate::closing).
+pub(crate) struct Closing<'a, S, F, B: Future> {
+    // Dropped in this order: a body's future borrows the stream.
+    stage: Stage<F, B>,
+    stream: Owned<S>,
+    borrowed: PhantomData<&'a mut S>,
+}
+
+enum Stage<F, B: Future> {
+    /// The body was not called.
+    Body(Option<F>),
+    /// The body runs, on the borrowed stream.
+    Running(B),
+    /// The body is done, and nothing borrows the stream.
+    Closing(Option<B::Output>),
+}
+
+/// A stream in a heap block of its own: as a `Box`, but without its claim to be the only pointer.
+struct Owned<S>(NonNull<S>);
+
+impl<S> Drop for Owned<S> {
+    fn drop(&mut self) {
+        // SAFETY: `Closing::new` made the pointer from a box, and whatever borrowed from it was dropped before.
+        drop(unsafe { Box::from_raw(self.0.as_ptr()) });
+    }
+}
+
+// SAFETY: it owns an `S`, and a pointer to it is no more than that.
+unsafe impl<S: Send> Send for Owned<S> {}
+
+// SAFETY: as above; a shared one gives out nothing.
+unsafe impl<S: Sync> Sync for Owned<S> {}
+
+impl<'a, S, F, B: Future> Closing<'a, S, F, B> {
+    /// The body has to work for any lifetime, so it can keep nothing of the stream; `'a` is the one that its future is typed by.
+    pub(crate) fn new<R>(stream: S, body: F) -> Self
+    where
+        F: AsyncFnOnce(&mut S) -> R + FnOnce(&'a mut S) -> B,
+        B: Future<Output = R>,
+    {
+        Self {
+            stage: Stage::Body(Some(body)),
+            // SAFETY: a box is not null.
+            stream: Owned(unsafe { NonNull::new_unchecked(Box::into_raw(Box::new(stream))) }),
+            borrowed: PhantomData,
+        }
+    }
+}
+
+impl<'a, S, F, B> Future for Closing<'a, S, F, B>
+where
+    S: AsyncClose + Unpin + 'a,
+    F: FnOnce(&'a mut S) -> B,
+    B: Future,
+{
+    type Output = (B::Output, S::Output);
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        // SAFETY: the body's future is the only part that is pinned; it is polled and dropped where it is.
+        let this = unsafe { self.get_unchecked_mut() };
+        loop {
+            match &mut this.stage {
+                Stage::Body(body) => {
+                    let body = body.take().expect("`closing` is not polled again after a panic");
+                    // SAFETY: the stream lives until `this.stream` is dropped, after the body's future; nothing else uses it
+                    // while that lives. `F` works for any lifetime (`new`), so nothing outlives the future.
+                    let stream = unsafe { &mut *this.stream.0.as_ptr() };
+                    this.stage = Stage::Running(body(stream));
+                }
+                Stage::Running(body) => {
+                    // SAFETY: pinned with `self`.
+                    let Poll::Ready(result) = unsafe { Pin::new_unchecked(body) }.poll(cx) else {
+                        return Poll::Pending;
+                    };
+                    this.stage = Stage::Closing(Some(result));
+                }
+                Stage::Closing(result) => {
+                    // SAFETY: nothing borrows the stream now.
+                    let stream = unsafe { &mut *this.stream.0.as_ptr() };
+                    let Poll::Ready(closed) = Pin::new(stream).poll_close(cx) else {
+                        return Poll::Pending;
+                    };
+                    let result = result.take().expect("`closing` is not polled again once it is ready");
+                    return Poll::Ready((result, closed));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,321 @@
+//! The stream over a state.
+
+use core::fmt;
+use core::future::Future;
+use core::pin::Pin;
+use core::task::{Context, Poll};
+
+use futures_core::stream::{FusedStream, Stream};
+
+use crate::close::{AsyncClose, Close};
+use crate::frame::{Closed, Handle, Item};
+use crate::next::Next;
+use crate::private::{Init, IntoInit, LocalInit};
+use crate::state::{AsyncIter, LocalAsyncIter};
+use crate::step::Step;
+
+/// The stream over a state `S`: one step of the state is one item.
+///
+/// It can be named, is [`Unpin`], fused, as large as a pointer, and [`Send`] when the state is an [`AsyncIter`] that is `Send`
+/// and gives items that are.
+///
+/// # Items, and the end
+///
+/// Nothing runs before the first poll, nothing between polls, and nothing is read ahead. At the end the state's `close` has run
+/// before the consumer sees `None`; then it is `None` for ever, and [`is_terminated`](FusedStream::is_terminated) is true.
+///
+/// # Errors
+///
+/// An error that a step raises is seen after `close` has run, as `Some(Err(_))`; then `None`. A close that fails is one more
+/// `Some(Err(_))` before `None`, unless an explicit [`close`](Self::close) returned it.
+///
+/// # Panics
+///
+/// A panic in the state's code reaches the caller of the poll. Then the stream is over: `None`, and no hook runs again.
+///
+/// # Cancel safety
+///
+/// A step in flight belongs to the stream. Dropping the future of [`next`](Self::next), or moving the stream to another task,
+/// loses nothing: the next pull continues the same step.
+///
+/// # Dropping
+///
+/// Drops the step in flight, then the state. It never blocks, and runs no hook: to close on every way out there is
+/// [`closing`](crate::closing).
+///
+/// # Example
+///
+/// ```
+/// use aiter::{AsyncIter, Iter};
+///
+/// struct Evens(u32);
+///
+/// impl AsyncIter for Evens {
+///     type Output = Option<u32>;
+///
+///     async fn next(&mut self) -> Option<u32> {
+///         self.0 += 2;
+///         (self.0 < 6).then_some(self.0)
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let mut evens: Iter<Evens> = Evens(0).into_stream();
+/// assert_eq!(evens.next().await, Some(2));
+/// assert_eq!(evens.next().await, Some(4));
+/// assert_eq!(evens.next().await, None);
+/// # }
+/// ```
+#[must_use = "streams do nothing unless polled"]
+pub struct Iter<S> {
+    handle: Handle<S>,
+}
+
+impl<S> Iter<S> {
+    /// The stream over `state`.
+    #[inline]
+    pub fn new(state: S) -> Self
+    where
+        S: LocalAsyncIter,
+    {
+        Self { handle: Handle::new(state) }
+    }
+
+    /// A stream that makes its state first, on the first poll.
+    ///
+    /// `init` gives `S`, `Option<S>` (where `None` is an empty stream), or `Result<S, E>` with an `E` that becomes the step's
+    /// error by [`From`].
+    ///
+    /// # Errors
+    ///
+    /// The error of a failed `init` is the first and last item; neither `next` nor `close` runs.
+    ///
+    /// # Cancel safety
+    ///
+    /// `init` runs once, also when the first pulls are cancelled.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use aiter::{AsyncIter, Iter};
+    /// use std::io;
+    ///
+    /// struct Words(Vec<String>);
+    ///
+    /// impl AsyncIter for Words {
+    ///     type Output = io::Result<Option<String>>;
+    ///
+    ///     async fn next(&mut self) -> io::Result<Option<String>> {
+    ///         Ok(self.0.pop())
+    ///     }
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let mut words: Iter<Words> = Iter::lazy(async {
+    ///     let text = tokio::fs::read_to_string("/no/such/file").await?;
+    ///     io::Result::Ok(Words(text.split_whitespace().map(String::from).collect()))
+    /// });
+    /// assert_eq!(words.next().await.unwrap().unwrap_err().kind(), io::ErrorKind::NotFound);
+    /// assert!(words.next().await.is_none());
+    /// # }
+    /// ```
+    pub fn lazy<F>(init: F) -> Self
+    where
+        S: AsyncIter,
+        F: Future<Output: IntoInit<S>> + Send + 'static,
+    {
+        Self { handle: Handle::lazy(init) }
+    }
+
+    /// [`lazy`](Self::lazy) for a [`LocalAsyncIter`], and an `init` that need not be [`Send`].
+    ///
+    /// A state that is an [`AsyncIter`] does not compile here, since its stream may be `Send`.
+    ///
+    /// # Errors
+    ///
+    /// The error of a failed `init` is the first and last item; neither `next` nor `close` runs.
+    ///
+    /// # Cancel safety
+    ///
+    /// `init` runs once, also when the first pulls are cancelled.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use aiter::{Iter, LocalAsyncIter};
+    /// use std::rc::Rc;
+    ///
+    /// struct Once(Option<Rc<str>>);
+    ///
+    /// impl LocalAsyncIter for Once {
+    ///     type Output = Option<Rc<str>>;
+    ///
+    ///     async fn next(&mut self) -> Option<Rc<str>> {
+    ///         self.0.take()
+    ///     }
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let name: Rc<str> = "ada".into();
+    /// let mut once: Iter<Once> = Iter::lazy_local(async { Once(Some(name)) });
+    /// assert_eq!(once.next().await.as_deref(), Some("ada"));
+    /// # }
+    /// ```
+    pub fn lazy_local<F>(init: F) -> Self
+    where
+        S: LocalAsyncIter,
+        F: Future<Output: IntoInit<S>> + 'static,
+    {
+        Self { handle: Handle::lazy_local(init) }
+    }
+
+    pub(crate) fn from_init(args: S::Args) -> Self
+    where
+        S: Init,
+    {
+        Self { handle: Handle::init(args) }
+    }
+
+    pub(crate) fn from_local_init(args: S::Args) -> Self
+    where
+        S: LocalInit,
+    {
+        Self { handle: Handle::init_local(args) }
+    }
+
+    pub(crate) fn map_state(self, f: impl FnOnce(S) -> S) -> Self
+    where
+        S: LocalAsyncIter,
+    {
+        Self { handle: self.handle.map_state(f) }
+    }
+
+    /// The next item, or `None` at the end.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future loses nothing: the next pull continues the same step.
+    // It is what it looks like, for streams.
+    #[allow(clippy::should_implement_trait)]
+    #[inline]
+    pub fn next(&mut self) -> Next<'_, Self>
+    where
+        S: LocalAsyncIter,
+    {
+        Next::new(self)
+    }
+
+    /// Closes the stream: drops a step in flight, then runs the state's `close`, unless that was done. Before an async init is
+    /// done there is nothing to close. Afterwards the stream is over.
+    ///
+    /// # Errors
+    ///
+    /// The error of a failed close, also when the close ran earlier and nobody has seen its error yet. A raised error that waits
+    /// for its pull stays where it is.
+    ///
+    /// # Panics
+    ///
+    /// Where the state's `close`, or the destructor of the step in flight, does.
+    ///
+    /// # Cancel safety
+    ///
+    /// An interrupted close continues where it stood, at the next close or pull.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use aiter::AsyncIter;
+    ///
+    /// struct Ticks(u32);
+    ///
+    /// impl AsyncIter for Ticks {
+    ///     type Output = Option<u32>;
+    ///
+    ///     async fn next(&mut self) -> Option<u32> {
+    ///         self.0 += 1;
+    ///         Some(self.0)
+    ///     }
+    ///
+    ///     async fn close(&mut self) {
+    ///         self.0 = 0;
+    ///     }
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let mut ticks = Ticks(0).into_stream();
+    /// assert_eq!(ticks.next().await, Some(1));
+    /// ticks.close().await;
+    /// assert_eq!(ticks.next().await, None);
+    /// assert_eq!(ticks.into_state().map(|ticks| ticks.0), Some(0));
+    /// # }
+    /// ```
+    pub fn close(&mut self) -> Close<'_, Self>
+    where
+        S: LocalAsyncIter,
+    {
+        AsyncClose::close(self)
+    }
+
+    /// The state, between steps: `None` while a hook is in flight, and before an async init is done.
+    #[must_use]
+    pub fn state(&self) -> Option<&S> {
+        self.handle.state()
+    }
+
+    /// The state, between steps, to be changed: `None` while a hook is in flight, and before an async init is done.
+    #[must_use]
+    pub fn state_mut(&mut self) -> Option<&mut S> {
+        self.handle.state_mut()
+    }
+
+    /// The state out of the stream; a step or a close in flight is dropped. `None` before an async init is done, or after it
+    /// failed.
+    #[must_use]
+    pub fn into_state(self) -> Option<S> {
+        self.handle.into_state()
+    }
+}
+
+impl<S: LocalAsyncIter> Stream for Iter<S> {
+    type Item = Item<S>;
+
+    #[inline]
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Item<S>>> {
+        self.handle.poll_next(cx)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.handle.size_hint()
+    }
+}
+
+impl<S: LocalAsyncIter> FusedStream for Iter<S> {
+    fn is_terminated(&self) -> bool {
+        self.handle.is_terminated()
+    }
+}
+
+impl<S: LocalAsyncIter> AsyncClose for Iter<S> {
+    type Output = Closed<S>;
+
+    fn poll_close(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Closed<S>> {
+        self.handle.poll_close(cx).map(S::Output::close)
+    }
+}
+
+impl<S: LocalAsyncIter> From<S> for Iter<S> {
+    fn from(state: S) -> Self {
+        Self::new(state)
+    }
+}
+
+/// Shows the state between steps.
+impl<S: fmt::Debug> fmt::Debug for Iter<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        crate::private::fmt(self, "Iter", f)
+    }
+}

@@ -1,0 +1,210 @@
+//! The traits of a state: what a step does, what a close does, how many items are left.
+
+use core::future::{Future, ready};
+
+use crate::iter::Iter;
+use crate::private::Errors;
+use crate::step::Step;
+
+/// The state behind a stream: one call of [`next`](Self::next) is one step, and gives one item.
+///
+/// This is the crate without its attribute. The struct stays what it is, with its fields, derives, builders and traits;
+/// [`into_stream`](Self::into_stream) makes the stream over it, an [`Iter`].
+///
+/// The hooks' futures are [`Send`], so that the stream is. [`LocalAsyncIter`] is the same without.
+///
+/// # Cancel safety
+///
+/// A step in flight belongs to the stream. Whoever drops the future of [`Iter::next`] loses nothing: the next pull
+/// continues the same step. So `next` may hold what it likes across an `.await`.
+///
+/// # Example
+///
+/// ```
+/// use aiter::AsyncIter;
+///
+/// struct Countdown {
+///     left: u32,
+/// }
+///
+/// impl AsyncIter for Countdown {
+///     type Output = Option<u32>;
+///
+///     async fn next(&mut self) -> Option<u32> {
+///         tokio::task::yield_now().await;
+///         self.left = self.left.checked_sub(1)?;
+///         Some(self.left)
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let mut countdown = Countdown { left: 3 }.into_stream();
+/// let mut seen = Vec::new();
+/// while let Some(n) = countdown.next().await {
+///     seen.push(n);
+/// }
+/// assert_eq!(seen, [2, 1, 0]);
+/// # }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an async iterator's state whose futures are `Send`",
+    label = "this needs `AsyncIter`",
+    note = "under the attribute, `#[async_iter]` on the impl that has `next` implements it, unless it says `local`"
+)]
+pub trait AsyncIter {
+    /// What a step gives: `Option<T>`, or `Result<Option<T>, E>` where it can fail.
+    type Output: Step;
+
+    #[doc(hidden)]
+    const ERRORS: Errors = Errors::Raise;
+
+    /// Takes one step.
+    ///
+    /// The stream calls it when the consumer asks for an item, and never again once it gave `None`, `Ok(None)` or `Err(_)`.
+    ///
+    /// # Errors
+    ///
+    /// An `Err` ends the stream: [`close`](Self::close) runs, then the consumer sees `Some(Err(_))`, then `None`.
+    fn next(&mut self) -> impl Future<Output = Self::Output> + Send;
+
+    /// Cleans up, once: at the end, after a raised error, or on an explicit [`Iter::close`].
+    ///
+    /// It does not run when the stream is dropped, since dropping cannot await, nor after a panic. Without it, nothing is
+    /// done.
+    ///
+    /// # Errors
+    ///
+    /// An `Err` is what an explicit close returns, or else an item of the stream: before `None` at the end, after the raised
+    /// error where there is one.
+    ///
+    /// # Cancel safety
+    ///
+    /// A close that was interrupted continues where it stood at the next close or pull.
+    fn close(&mut self) -> impl Future<Output = <Self::Output as Step>::Closed> + Send {
+        // Made when it is polled: `Closed` need not be `Send`.
+        async { Self::Output::close(Ok(())) }
+    }
+
+    /// How many items are left: at least, and at most. Asked for between steps.
+    ///
+    /// Errors do not count: the stream makes room for those that a step or the close can raise.
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (0, None)
+    }
+
+    /// Makes the stream over this state.
+    fn into_stream(self) -> Iter<Self>
+    where
+        Self: Sized,
+    {
+        Iter::new(self)
+    }
+}
+
+/// [`AsyncIter`] for futures that stay on one thread: they may hold an `Rc`, or a `RefCell`'s borrow.
+///
+/// The stream over such a state is never [`Send`]. Every [`AsyncIter`] is a `LocalAsyncIter` too, so code that only needs to
+/// run a state asks for this one.
+///
+/// # Example
+///
+/// ```
+/// use aiter::LocalAsyncIter;
+/// use std::rc::Rc;
+///
+/// struct Shared {
+///     names: Rc<[&'static str]>,
+///     at: usize,
+/// }
+///
+/// impl LocalAsyncIter for Shared {
+///     type Output = Option<&'static str>;
+///
+///     async fn next(&mut self) -> Option<&'static str> {
+///         let names = Rc::clone(&self.names);
+///         tokio::task::yield_now().await;
+///         self.at += 1;
+///         names.get(self.at - 1).copied()
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let mut names = Shared { names: Rc::new(["ada", "grace"]), at: 0 }.into_stream();
+/// assert_eq!(names.next().await, Some("ada"));
+/// # }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an async iterator's state",
+    label = "this needs `AsyncIter` or `LocalAsyncIter`",
+    note = "under the attribute, `#[async_iter]` on the impl that has `next` implements it"
+)]
+pub trait LocalAsyncIter {
+    /// What a step gives: `Option<T>`, or `Result<Option<T>, E>` where it can fail.
+    type Output: Step;
+
+    #[doc(hidden)]
+    const ERRORS: Errors = Errors::Raise;
+
+    /// Whether this is a `LocalAsyncIter` alone. An [`AsyncIter`] cannot say so, and nobody can be both.
+    #[doc(hidden)]
+    const LOCAL: bool = true;
+
+    /// Takes one step: [`AsyncIter::next`].
+    ///
+    /// # Errors
+    ///
+    /// An `Err` ends the stream, after [`close`](Self::close).
+    fn next(&mut self) -> impl Future<Output = Self::Output>;
+
+    /// Cleans up, once: [`AsyncIter::close`].
+    ///
+    /// # Errors
+    ///
+    /// An `Err` is what an explicit close returns, or else an item of the stream.
+    ///
+    /// # Cancel safety
+    ///
+    /// A close that was interrupted continues where it stood at the next close or pull.
+    fn close(&mut self) -> impl Future<Output = <Self::Output as Step>::Closed> {
+        ready(Self::Output::close(Ok(())))
+    }
+
+    /// How many items are left: [`AsyncIter::size_hint`].
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (0, None)
+    }
+
+    /// Makes the stream over this state.
+    fn into_stream(self) -> Iter<Self>
+    where
+        Self: Sized,
+    {
+        Iter::new(self)
+    }
+}
+
+impl<S: AsyncIter> LocalAsyncIter for S {
+    type Output = S::Output;
+
+    const ERRORS: Errors = S::ERRORS;
+
+    const LOCAL: bool = false;
+
+    // The future is handed out as it is: `unsafe impl Send for Handle` rests on that.
+    #[inline]
+    fn next(&mut self) -> impl Future<Output = S::Output> {
+        AsyncIter::next(self)
+    }
+
+    #[inline]
+    fn close(&mut self) -> impl Future<Output = <S::Output as Step>::Closed> {
+        AsyncIter::close(self)
+    }
+
+    #[inline]
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        AsyncIter::size_hint(self)
+    }
+}

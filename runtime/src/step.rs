@@ -1,0 +1,125 @@
+//! What a step gives: the return types of `next`, and what each means.
+
+use core::convert::Infallible;
+
+/// What `next` returns from an [`AsyncIter`](crate::AsyncIter): an item, the end, or an error.
+///
+/// | `next` returns | `Stream::Item` | ends on | raises | `close` returns |
+/// |---|---|---|---|---|
+/// | `Option<T>` | `T` | `None` | never | `()` |
+/// | `Result<Option<T>, E>` | `Result<T, E>` | `Ok(None)` | `Err(e)` | `Result<(), E>` |
+///
+/// `Option<Result<T, E>>` is the first row with a `Result` as its item: an `Err` in it is an item and ends nothing.
+/// [`StopAsyncIteration`](crate::StopAsyncIteration) and [`Stop`](crate::Stop) are for the attribute, which sees the
+/// return type as it is written; a trait cannot tell `Result<Option<T>, StopAsyncIteration>` from the second row.
+///
+/// This trait is sealed.
+#[diagnostic::on_unimplemented(
+    message = "an async iterator's step cannot give `{Self}`",
+    label = "neither `Option<T>` nor `Result<Option<T>, E>`",
+    note = "`Output` is `Option<T>`, or `Result<Option<T>, E>` where a step can fail",
+    note = "`Result<T, StopAsyncIteration>` and `Result<T, Stop<E>>` are for the `next` under `#[async_iter]`"
+)]
+pub trait Step: Sealed {
+    /// What the stream gives.
+    type Item;
+
+    /// What `close` gives: `()` where a step cannot fail, else `Result<(), E>` with the step's error.
+    type Closed;
+
+    /// What a step, or the close, fails with.
+    #[doc(hidden)]
+    type Error;
+
+    #[doc(hidden)]
+    const FALLIBLE: bool;
+
+    #[doc(hidden)]
+    fn sort(step: Self) -> Sorted<Self::Item, Self::Error>;
+
+    /// The item that an error is.
+    #[doc(hidden)]
+    fn item(error: Self::Error) -> Self::Item;
+
+    #[doc(hidden)]
+    fn closed(closed: Self::Closed) -> Result<(), Self::Error>;
+
+    #[doc(hidden)]
+    fn close(closed: Result<(), Self::Error>) -> Self::Closed;
+}
+
+/// A step sorted out.
+pub enum Sorted<I, E> {
+    Item(I),
+    End,
+    Raised(E),
+}
+
+pub trait Sealed {}
+
+impl<T> Sealed for Option<T> {}
+
+impl<T> Step for Option<T> {
+    type Item = T;
+    type Closed = ();
+    type Error = Infallible;
+
+    const FALLIBLE: bool = false;
+
+    #[inline]
+    fn sort(step: Self) -> Sorted<T, Infallible> {
+        match step {
+            Some(item) => Sorted::Item(item),
+            None => Sorted::End,
+        }
+    }
+
+    #[inline]
+    fn item(error: Infallible) -> T {
+        match error {}
+    }
+
+    #[inline]
+    fn closed((): ()) -> Result<(), Infallible> {
+        Ok(())
+    }
+
+    #[inline]
+    fn close(closed: Result<(), Infallible>) {
+        let Ok(()) = closed;
+    }
+}
+
+impl<T, E> Sealed for Result<Option<T>, E> {}
+
+impl<T, E> Step for Result<Option<T>, E> {
+    type Item = Result<T, E>;
+    type Closed = Result<(), E>;
+    type Error = E;
+
+    const FALLIBLE: bool = true;
+
+    #[inline]
+    fn sort(step: Self) -> Sorted<Result<T, E>, E> {
+        match step {
+            Ok(Some(item)) => Sorted::Item(Ok(item)),
+            Ok(None) => Sorted::End,
+            Err(error) => Sorted::Raised(error),
+        }
+    }
+
+    #[inline]
+    fn item(error: E) -> Result<T, E> {
+        Err(error)
+    }
+
+    #[inline]
+    fn closed(closed: Result<(), E>) -> Result<(), E> {
+        closed
+    }
+
+    #[inline]
+    fn close(closed: Result<(), E>) -> Result<(), E> {
+        closed
+    }
+}
