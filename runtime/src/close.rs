@@ -53,7 +53,7 @@ pub trait AsyncClose {
     /// An interrupted close continues where it stood, at the next close or pull.
     fn close(&mut self) -> Close<'_, Self>
     where
-        Self: Unpin,
+        Self: Unpin + Sized,
     {
         Close { stream: self }
     }

@@ -44,6 +44,8 @@ pub(crate) type Started<S> = Result<Option<S>, Error<S>>;
 
 /// How far a stream is. What lives in the block, stage by stage, is an invariant of this module.
 mod stage {
+    // `IDLE` and the `NEXT`s come first, so that one comparison tells a pull that there is a step to take, or to continue.
+
     /// Between steps. The state lives, and nothing borrows it.
     pub(super) const IDLE: u8 = 0;
     /// A step is in flight. The state lives, borrowed by the future in `slot.next`. The hint before it was `(0, None)`.
@@ -164,14 +166,14 @@ impl<T> Drop for Freed<T> {
     }
 }
 
-/// Tears down a frame whose state was moved out.
-struct Hollow<S>(NonNull<Head>, PhantomData<S>);
+/// Tears down a settled frame whose state was moved out.
+struct Hollow<S, N, C, E>(*mut Frame<S, N, C, E>);
 
-impl<S> Drop for Hollow<S> {
+impl<S, N, C, E> Drop for Hollow<S, N, C, E> {
     fn drop(&mut self) {
-        let mut moved = MaybeUninit::<S>::uninit();
-        // SAFETY: the guard owns the block, a frame. What it moves out is not a state any more, and nobody takes it for one.
-        unsafe { teardown(self.0, moved.as_mut_ptr().cast()) }
+        let _block = Freed(self.0);
+        // SAFETY: the guard owns the block, and the state in it is not one any more; nothing here takes it for one.
+        unsafe { Frame::drop_error(self.0) }
     }
 }
 
@@ -185,11 +187,7 @@ pub(crate) struct Handle<S> {
 // SAFETY: a handle owns a state (`Send`); hooks' futures, which are those of `AsyncIter`, `Send` by its definition, since
 // `LocalAsyncIter` hands them out as they are; an error, part of a step's output (`Send`); or an init's future, `Send` by the
 // signatures of `init` and `lazy` (`init_local` and `lazy_local` refuse a state that is `AsyncIter`).
-unsafe impl<S> Send for Handle<S>
-where
-    S: AsyncIter<Output: Send> + Send,
-{
-}
+unsafe impl<S> Send for Handle<S> where S: AsyncIter<Output: Send> + Send {}
 
 // SAFETY: a shared handle gives out `&S`, calls `size_hint(&S)`, and reads the stage, which is atomic, and the hint, which is
 // written through a unique handle alone. It never reaches a future or an error.
@@ -294,17 +292,29 @@ impl<S, N, C, E> Frame<S, N, C, E> {
         mem::forget(ended);
     }
 
+    /// Drops an error that waits, as the last thing that happens to the slot.
+    ///
+    /// # Safety
+    ///
+    /// The frame lives, it is settled, and its handle is unique.
+    unsafe fn drop_error(frame: *mut Self) {
+        // SAFETY: an error lives where the stage says so.
+        unsafe {
+            if matches!(*Self::stage(frame), stage::RAISED | stage::FAILED) {
+                ptr::drop_in_place(Self::error(frame));
+            }
+        }
+    }
+
     /// [`Head::teardown`] of a frame: the slot first, then the state, then the block, whatever panics.
     unsafe fn teardown(block: NonNull<Head>, state: *mut ()) {
         let frame = block.as_ptr().cast::<Self>();
         let _block = Freed(frame);
         let kept = Dropped(Self::state(frame));
-        // SAFETY: the caller's; after that, an error lives where the stage says so.
+        // SAFETY: the caller's.
         unsafe {
             Self::settle(frame);
-            if matches!(*Self::stage(frame), stage::RAISED | stage::FAILED) {
-                ptr::drop_in_place(Self::error(frame));
-            }
+            Self::drop_error(frame);
         }
         if !state.is_null() {
             mem::forget(kept);
@@ -450,6 +460,30 @@ impl<S: LocalAsyncIter, N, C> Frame<S, N, C, Error<S>> {
         }
     }
 
+    /// Closes an idle frame at the end, or behind a raised error.
+    ///
+    /// # Safety
+    ///
+    /// As for [`Self::start_close`].
+    #[cold]
+    #[inline(never)]
+    unsafe fn end<'a>(
+        frame: *mut Self,
+        hook: impl FnOnce(&'a mut S) -> C,
+        raised: Option<Error<S>>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Item<S>>>
+    where
+        S: 'a,
+        C: Future<Output = Closed<S>>,
+    {
+        // SAFETY: the caller's; then the stage is the one that this leaves.
+        unsafe {
+            Self::start_close(frame, hook, raised);
+            Self::poll_end(frame, cx)
+        }
+    }
+
     /// What a pull sees once the close is done: the raised error where there is one, then the close's, then the end.
     ///
     /// # Safety
@@ -483,7 +517,6 @@ impl<S: LocalAsyncIter, N, C> Frame<S, N, C, Error<S>> {
     /// # Safety
     ///
     /// The frame lives, its stage is one of the others, and the handle is unique.
-    #[cold]
     unsafe fn poll_late(frame: *mut Self, cx: &mut Context<'_>) -> Poll<Option<Item<S>>>
     where
         C: Future<Output = Closed<S>>,
@@ -647,6 +680,7 @@ impl<S> Handle<S> {
         #[inline]
         unsafe fn poll<'a, S, N, C>(
             block: NonNull<Head>,
+            in_flight: bool,
             next: impl FnOnce(&'a mut S) -> N,
             close: impl FnOnce(&'a mut S) -> C,
             cx: &mut Context<'_>,
@@ -657,30 +691,59 @@ impl<S> Handle<S> {
             C: Future<Output = Closed<S>>,
         {
             let frame = Frame::of(block, &next, &close);
-            // SAFETY: the caller's; the stage says which.
+            // SAFETY: the caller's.
             unsafe {
-                let in_flight = match *Frame::stage(frame) {
-                    stage::IDLE => false,
-                    stage::NEXT | stage::NEXT_LOWER | stage::NEXT_BOTH => true,
-                    _ => return Frame::poll_late(frame, cx),
-                };
                 let Poll::Ready(output) = Frame::step(frame, in_flight, next, cx) else {
                     return Poll::Pending;
                 };
-                let raised = match S::Output::sort(output) {
-                    Sorted::Item(item) => return Poll::Ready(Some(item)),
-                    Sorted::End => None,
-                    Sorted::Raised(error) if matches!(S::ERRORS, Errors::Raise) => Some(error),
-                    Sorted::Raised(error) => return Poll::Ready(Some(S::Output::item(error))),
-                };
-                Frame::start_close(frame, close, raised);
-                Frame::poll_end(frame, cx)
+                match S::Output::sort(output) {
+                    Sorted::Item(item) => Poll::Ready(Some(item)),
+                    Sorted::End => Frame::end(frame, close, None, cx),
+                    Sorted::Raised(error) if matches!(S::ERRORS, Errors::Raise) => {
+                        Frame::end(frame, close, Some(error), cx)
+                    }
+                    Sorted::Raised(error) => Poll::Ready(Some(S::Output::item(error))),
+                }
             }
         }
 
         let Some(block) = self.block else {
             return Poll::Ready(None);
         };
+        // SAFETY: the block lives as long as its handle, which is unique here; in these stages it is a frame.
+        unsafe {
+            let stage = *stage_of(block);
+            if stage > stage::NEXT_BOTH {
+                return self.poll_late(block, cx);
+            }
+            poll::<S, _, _>(block, stage != stage::IDLE, S::next, S::close, cx)
+        }
+    }
+
+    /// A pull in any stage but `IDLE` and the `NEXT`s.
+    ///
+    /// # Safety
+    ///
+    /// `block` is the handle's own, and its stage is one of the others.
+    #[cold]
+    unsafe fn poll_late(&mut self, block: NonNull<Head>, cx: &mut Context<'_>) -> Poll<Option<Item<S>>>
+    where
+        S: LocalAsyncIter,
+    {
+        unsafe fn poll<'a, S, N, C>(
+            block: NonNull<Head>,
+            next: impl FnOnce(&'a mut S) -> N,
+            close: impl FnOnce(&'a mut S) -> C,
+            cx: &mut Context<'_>,
+        ) -> Poll<Option<Item<S>>>
+        where
+            S: LocalAsyncIter + 'a,
+            C: Future<Output = Closed<S>>,
+        {
+            // SAFETY: the caller's.
+            unsafe { Frame::poll_late(Frame::of(block, &next, &close), cx) }
+        }
+
         // SAFETY: the block lives as long as its handle, which is unique here. It is a frame unless its stage is `INIT`.
         unsafe {
             if *stage_of(block) == stage::INIT {
@@ -801,31 +864,33 @@ impl<S> Handle<S> {
     where
         S: LocalAsyncIter,
     {
-        unsafe fn settle<'a, S, N, C>(
+        unsafe fn map<'a, S, N, C>(
+            handle: Handle<S>,
             block: NonNull<Head>,
             next: impl FnOnce(&'a mut S) -> N,
             close: impl FnOnce(&'a mut S) -> C,
-        ) -> *mut S
+            f: impl FnOnce(S) -> S,
+        ) -> Handle<S>
         where
             S: LocalAsyncIter + 'a,
         {
             let frame = Frame::<S, N, C, Error<S>>::of(block, &next, &close);
-            // SAFETY: the caller's.
+            // SAFETY: the caller's; until it has settled, the handle owns the frame.
             unsafe { Frame::settle(frame) }
-            Frame::state(frame)
+            mem::forget(handle);
+            let hollow = Hollow(frame);
+            let state = Frame::state(frame);
+            // SAFETY: the state lives and nothing borrows it. Until it is written again, the guard owns the block without it.
+            unsafe { state.write(f(state.read())) }
+            mem::forget(hollow);
+            Handle { block: Some(block), state: PhantomData }
         }
 
         let Some(block) = self.block.filter(|_| self.stage() != stage::INIT) else {
             return self;
         };
         // SAFETY: the block is a frame, and its handle is unique.
-        let place = unsafe { settle::<S, _, _>(block, S::next, S::close) };
-        mem::forget(self);
-        let hollow = Hollow::<S>(block, PhantomData);
-        // SAFETY: the state lives and nothing borrows it. Until it is written again, the guard owns the block without it.
-        unsafe { place.write(f(place.read())) }
-        mem::forget(hollow);
-        Self { block: Some(block), state: PhantomData }
+        unsafe { map::<S, _, _>(self, block, S::next, S::close, f) }
     }
 
     pub(crate) fn size_hint(&self) -> (usize, Option<usize>)

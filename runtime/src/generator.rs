@@ -347,6 +347,68 @@ impl<T, E> Finish<Result<T, E>> for Result<(), E> {
     }
 }
 
+/// What `?` raises in a generator whose items are `Result`s.
+///
+/// No part of the public interface.
+#[diagnostic::on_unimplemented(
+    message = "`?` cannot raise in a generator of `{Self}`",
+    note = "a generator raises where its items are `Result<T, E>`, or an alias of that"
+)]
+pub trait Fallible {
+    /// The error.
+    type Error;
+}
+
+impl<T, E> Fallible for Result<T, E> {
+    type Error = E;
+}
+
+/// Yields an item from an async generator, an `async fn` that has `#[async_iter]` and returns `impl Stream`.
+///
+/// The generator stands still until the next item is asked for. What is yielded is never lost.
+///
+/// # Example
+///
+#[cfg_attr(feature = "macros", doc = "```")]
+#[cfg_attr(not(feature = "macros"), doc = "```ignore")]
+/// use aiter::{Next, Stream, async_iter, yield_};
+///
+/// /// Counts down to 0.
+/// #[async_iter]
+/// async fn countdown(from: u32) -> impl Stream<Item = u32> {
+///     for n in (0..from).rev() {
+///         tokio::task::yield_now().await;
+///         yield_!(n);
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let mut numbers = countdown(2);
+/// assert_eq!(Next::new(&mut numbers).await, Some(1));
+/// assert_eq!(Next::new(&mut numbers).await, Some(0));
+/// assert_eq!(Next::new(&mut numbers).await, None);
+/// # }
+/// ```
+#[macro_export]
+macro_rules! yield_ {
+    // In code that cannot yield, which is an error already.
+    (@ _ $($item:tt)*) => {{
+        let _ = { $($item)* };
+    }};
+    (@ $yielder:ident) => {
+        $crate::private::Yielder::yield_(&mut $yielder, ()).await
+    };
+    (@ $yielder:ident $item:expr $(,)?) => {
+        $crate::private::Yielder::yield_(&mut $yielder, $item).await
+    };
+    ($($item:tt)*) => {
+        $crate::private::compile_error!(
+            "`yield_!` yields from an async generator: an `async fn … -> impl Stream<Item = T>` under `#[async_iter]`"
+        )
+    };
+}
+
 /// The stream of a generator whose body has a type: what is behind `impl Stream`. No part of the public interface.
 #[must_use = "streams do nothing unless polled"]
 pub struct Generated<T, F> {
@@ -414,8 +476,26 @@ impl<T, F> fmt::Debug for Generated<T, F> {
     }
 }
 
+/// Gives a generator's type a name.
+pub fn named<'a, T, F>(generator: Generated<T, F>) -> Generator<'a, T>
+where
+    T: Send + 'a,
+    F: Send + 'a,
+{
+    Generator { handle: generator.handle.erase() }
+}
+
+/// [`named`] for a body that stays on one thread.
+pub fn named_local<'a, T, F>(generator: Generated<T, F>) -> LocalGenerator<'a, T>
+where
+    T: 'a,
+    F: 'a,
+{
+    LocalGenerator { handle: generator.handle.erase() }
+}
+
 macro_rules! erased {
-    ($(#[$doc:meta])* $name:ident: $($send:ident)?) => {
+    ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         #[must_use = "streams do nothing unless polled"]
         pub struct $name<'a, T> {
@@ -423,17 +503,6 @@ macro_rules! erased {
         }
 
         impl<T> Unpin for $name<'_, T> {}
-
-        #[doc(hidden)]
-        impl<'a, T, F> From<Generated<T, F>> for $name<'a, T>
-        where
-            T: 'a $(+ $send)?,
-            F: 'a $(+ $send)?,
-        {
-            fn from(generator: Generated<T, F>) -> Self {
-                Self { handle: generator.handle.erase() }
-            }
-        }
 
         impl<T> $name<'_, T> {
             /// The next item, or `None` at the end.
@@ -500,15 +569,15 @@ erased! {
     /// It is what an `#[async_iter]` function returns that says so, at the price of a call through a function pointer for each
     /// poll. `impl Stream<Item = T>` costs none. It is [`Send`], and so are the body and the items; [`LocalGenerator`] is the
     /// same without.
-    Generator: Send
+    Generator
 }
 
 erased! {
     /// [`Generator`] for a body that stays on one thread.
-    LocalGenerator:
+    LocalGenerator
 }
 
-// SAFETY: made of a body and of items that are `Send`.
+// SAFETY: made, by `named`, of a body and of items that are `Send`.
 unsafe impl<T> Send for Generator<'_, T> {}
 
 // SAFETY: a shared one shows nothing but the stage, which is written through a unique one alone.

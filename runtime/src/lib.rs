@@ -1,4 +1,87 @@
-//! Write a struct with an `async fn next(&mut self)`: it is a `Stream`.
+//! Write a struct with an `async fn next(&mut self)`, put `#[async_iter]` on it, and your type *is* a [`Stream`]: named,
+//! [`Unpin`], [`Send`], fused, cancel-safe, and closed at the end.
+//!
+#![cfg_attr(feature = "macros", doc = "```")]
+#![cfg_attr(not(feature = "macros"), doc = "```ignore")]
+//! use aiter::{StopAsyncIteration, async_iter};
+//!
+//! /// Counts from 0 up to `stop`, which it leaves out.
+//! #[async_iter]
+//! pub struct AsyncCounter {
+//!     stop: u32,
+//!     current: u32,
+//! }
+//!
+//! #[async_iter]
+//! impl AsyncCounter {
+//!     pub fn init(stop: u32) -> Self {
+//!         Self { stop, current: 0 }
+//!     }
+//!
+//!     async fn next(&mut self) -> Result<u32, StopAsyncIteration> {
+//!         if self.current >= self.stop {
+//!             return Err(StopAsyncIteration);
+//!         }
+//!         self.current += 1;
+//!         Ok(self.current - 1)
+//!     }
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! let mut numbers = AsyncCounter::new(3); // AsyncCounter: Stream<Item = u32>
+//! let mut seen = Vec::new();
+//! while let Some(n) = numbers.next().await {
+//!     seen.push(n);
+//! }
+//! assert_eq!(seen, [0, 1, 2]);
+//! # }
+//! ```
+//!
+//! # Three ways in
+//!
+//! * The attribute, `#[async_iter]`, makes a stream type of a struct and its impl. Its own documentation has the hooks, the return
+//!   types and the options.
+//! * The same attribute makes an async generator of an `async fn` that returns `impl Stream`, and yields with [`yield_!`].
+//! * [`AsyncIter`] does without a macro: a trait for a struct that stays what it is, and [`Iter`] is the stream over it.
+//!
+//! # The contract
+//!
+//! It is one for all: a generator made a struct, or a struct made a generator, behaves the same.
+//!
+//! 1. **Lazy.** Nothing asynchronous runs before the first poll.
+//! 2. **An init runs once**, before the first `next`, also when the first pulls are cancelled.
+//! 3. **Lock-step.** One step per item; nothing runs between polls, nothing is read ahead.
+//! 4. **Cancel-safe.** A step in flight belongs to the stream. Dropping the future of [`next`](Iter::next), as a timeout or a `select!`
+//!    does, loses nothing: the next pull continues the same step. The stream may move, or change task, in between.
+//! 5. **The end is final.** `close` has run before `None` is seen; then it is `None` for ever, no hook runs again, and
+//!    [`is_terminated`](FusedStream::is_terminated) is true.
+//! 6. **A raised error ends it.** `close` has run before the error is seen; then `Some(Err(e))`, then `None`.
+//! 7. **A yielded error is an item** and ends nothing.
+//! 8. **A failed init** yields its error, then `None`; neither `next` nor `close` runs.
+//! 9. **No error is lost.** A failed close is `Some(Err(c))` before `None` at the end, follows the raised error after one, and is
+//!    returned by an explicit [`close`](Iter::close), also when the hook ran earlier and nobody has seen its error yet. A raised error
+//!    that waits for its pull stays for the next pull when a close comes in between.
+//! 10. **`close()`** drops a step in flight first, then runs the hook once; before an async init is done it runs nothing. A second call
+//!     returns at once. An interrupted one continues where it stood, at the next close or pull.
+//! 11. **A panic** in user code reaches the caller; then the stream is over: `None`, no hook runs again, nothing leaks, nothing is
+//!     dropped twice.
+//! 12. **Dropping** drops the step in flight, then the state; it never blocks and runs no hook.
+//! 13. **Wakers.** Every poll's waker reaches the hook's future; none is kept that the hook did not keep.
+//! 14. **`size_hint`** is the hook's; while a step is in flight the last value taken before it; `(0, Some(0))` at the end; `(0, None)`
+//!     before an async init is done. Where errors can be raised the lower bound is 0 and the upper bound has room for them.
+//! 15. **Memory.** One heap block a stream (one more for an async init, freed when it is done), none per item.
+//!
+//! # Closing
+//!
+//! At the end, and after an error, the state's `close` runs by itself. On the ways out that only the consumer knows, [`closing`] and
+//! [`try_closing`] run it. Nobody can await in a destructor: a stream that is dropped runs no `close`.
+//!
+//! # Features
+//!
+//! * `macros`, on by default: the attribute.
+//!
+//! The crate is `no_std`, and needs `alloc`.
 #![no_std]
 
 extern crate alloc;
@@ -14,6 +97,8 @@ mod state;
 mod step;
 mod stop;
 
+#[cfg(feature = "macros")]
+pub use aiter_macros::async_iter;
 pub use futures_core::stream::{FusedStream, Stream};
 
 pub use crate::close::{AsyncClose, Close, CloseResult, closing, try_closing};

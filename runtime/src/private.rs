@@ -2,14 +2,21 @@
 
 use core::fmt::{self, Debug};
 use core::future::Future;
+use core::marker::PhantomData;
+use core::pin::Pin;
+use core::task::{Context, Poll};
 
+use futures_core::stream::{FusedStream, Stream};
+
+use crate::close::AsyncClose;
 pub use crate::frame::map::Map;
-use crate::frame::{Error, Started};
-pub use crate::generator::{Finish, Generated, Yield, Yielder, generate};
+use crate::frame::{Closed, Error, Item, Started};
+pub use crate::generator::{Fallible, Finish, Generated, Yield, Yielder, generate, named, named_local};
 use crate::iter::Iter;
 use crate::state::{AsyncIter, LocalAsyncIter};
-use crate::step::Step;
+use crate::step::{Sealed, Sorted, Step};
 use crate::stop::{Stop, StopAsyncIteration};
+pub use core::compile_error;
 
 /// What an error that a step gives does to the stream.
 pub enum Errors {
@@ -123,6 +130,46 @@ impl<T, E> Returns<Result<T, E>> for Result<T, Stop<E>> {
     }
 }
 
+/// A step that gives items of type `Item` by returning `R`. One that cannot is said to be so once, of this type.
+pub struct Given<R, Item>(R, PhantomData<fn() -> Item>);
+
+impl<R, Item> Given<R, Item> {
+    #[inline]
+    pub fn new(returns: R) -> Self {
+        Self(returns, PhantomData)
+    }
+}
+
+impl<R: Returns<Item>, Item> Sealed for Given<R, Item> {}
+
+impl<R: Returns<Item>, Item> Step for Given<R, Item> {
+    type Item = Item;
+    type Closed = <R::Step as Step>::Closed;
+    type Error = <R::Step as Step>::Error;
+
+    const FALLIBLE: bool = R::Step::FALLIBLE;
+
+    #[inline]
+    fn sort(step: Self) -> Sorted<Item, Self::Error> {
+        R::Step::sort(step.0.into_step())
+    }
+
+    #[inline]
+    fn item(error: Self::Error) -> Item {
+        R::Step::item(error)
+    }
+
+    #[inline]
+    fn closed(closed: Self::Closed) -> Result<(), Self::Error> {
+        R::Step::closed(closed)
+    }
+
+    #[inline]
+    fn close(closed: Result<(), Self::Error>) -> Self::Closed {
+        R::Step::close(closed)
+    }
+}
+
 /// Puts a future's output into another form.
 #[inline]
 pub fn map<F, C, T>(future: F, convert: C) -> Map<F, C>
@@ -143,8 +190,126 @@ pub fn init_local<S: LocalInit>(args: S::Args) -> Iter<S> {
     Iter::from_local_init(args)
 }
 
+/// A struct that has the attribute: a stream over the state `S`.
+///
+/// The state is a parameter, so that where the struct has no attribute, and there is no such state, rustc says just that.
+pub trait Over<S>: Sized + Unpin {
+    fn over(iter: Iter<S>) -> Self;
+
+    fn inner(&self) -> &Iter<S>;
+
+    fn inner_mut(&mut self) -> &mut Iter<S>;
+
+    fn into_inner(self) -> Iter<S>;
+}
+
+/// What a stream [`Over`] this state does. The state stands in front, where rustc has no hints for one that is missing, so that
+/// it says so once.
+pub trait State: LocalAsyncIter + Sized {
+    #[inline]
+    #[must_use]
+    fn over<T: Over<Self>>(iter: Iter<Self>) -> T {
+        T::over(iter)
+    }
+
+    /// A builder's method on the stream.
+    fn map<T: Over<Self>>(stream: T, f: impl FnOnce(Self) -> Self) -> T
+    where
+        Self: Eager,
+    {
+        T::over(map_state(stream.into_inner(), f))
+    }
+
+    #[inline]
+    fn poll_next<T: Over<Self>>(stream: Pin<&mut T>, cx: &mut Context<'_>) -> Poll<Option<Item<Self>>> {
+        Pin::new(stream.get_mut().inner_mut()).poll_next(cx)
+    }
+
+    fn size_hint<T: Over<Self>>(stream: &T) -> (usize, Option<usize>) {
+        Stream::size_hint(stream.inner())
+    }
+
+    fn is_terminated<T: Over<Self>>(stream: &T) -> bool {
+        stream.inner().is_terminated()
+    }
+
+    fn poll_close<T: Over<Self>>(stream: Pin<&mut T>, cx: &mut Context<'_>) -> Poll<Closed<Self>> {
+        Pin::new(stream.get_mut().inner_mut()).poll_close(cx)
+    }
+}
+
+impl<S: LocalAsyncIter> State for S {}
+
+/// A state that has hooks. A struct whose parameters are known asks for it, lest an `impl` without the attribute goes unseen.
+#[diagnostic::on_unimplemented(
+    message = "no `impl` gives `{Self}` a `next`",
+    label = "a struct with `#[async_iter]` needs an `impl` with it",
+    note = "put `#[async_iter]` on the `impl` that has `async fn next(&mut self)`"
+)]
+pub trait Hooked {}
+
+/// Is called by nobody: it is the check of [`Hooked`].
+pub fn hooked<S: Hooked>() {}
+
+/// A state that is there from the start, since its init is not async: builders can change it.
+#[diagnostic::on_unimplemented(
+    message = "a builder of `{Self}` needs a state that is there from the start",
+    label = "an async `init` has yet to make it",
+    note = "give what the builder sets to `init`, or move the builder into a plain `impl`, where `self.state_mut()` may be `None`"
+)]
+pub trait Eager {}
+
+/// The result of a close that cannot fail.
+#[inline]
+#[must_use]
+pub fn close<S: Step>((): ()) -> S::Closed {
+    S::close(Ok(()))
+}
+
+/// The result of a close that can fail, with the step's error.
+///
+/// # Errors
+///
+/// The close's own.
+#[inline]
+pub fn close_failing<C: Into<E>, E>(closed: Result<(), C>) -> Result<(), E> {
+    closed.map_err(Into::into)
+}
+
+/// A step that yields results and raises nothing, where something else can fail.
+///
+/// # Errors
+///
+/// The one that it yields.
+#[inline]
+pub fn transpose<T, E>(step: Result<Result<T, E>, StopAsyncIteration>) -> Result<Option<T>, E> {
+    step.ok().transpose()
+}
+
+/// [`IntoInit`] for an error that is the end.
+///
+/// # Errors
+///
+/// None.
+pub fn init_or_end<S: LocalAsyncIter>(init: Result<S, StopAsyncIteration>) -> Start<S> {
+    Ok(init.ok())
+}
+
+/// [`IntoInit`] for an error that may be the end.
+///
+/// # Errors
+///
+/// The one that is not the end.
+pub fn init_or_stop<S: LocalAsyncIter, E: Into<Error<S>>>(init: Result<S, Stop<E>>) -> Start<S> {
+    match init {
+        Ok(state) => Ok(Some(state)),
+        Err(Stop::End) => Ok(None),
+        Err(Stop::Error(error)) => Err(error.into()),
+    }
+}
+
 /// A builder's method on the stream.
-pub fn map_state<S: LocalAsyncIter>(iter: Iter<S>, f: impl FnOnce(S) -> S) -> Iter<S> {
+pub fn map_state<S: LocalAsyncIter + Eager>(iter: Iter<S>, f: impl FnOnce(S) -> S) -> Iter<S> {
     iter.map_state(f)
 }
 

@@ -1,0 +1,145 @@
+//! The attribute's options.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::ext::IdentExt;
+use syn::parse::{ParseStream, Parser};
+use syn::{Ident, LitStr, Path, Token, Type, Visibility, token};
+
+use crate::diagnostics::Errors;
+
+const KNOWN: &str = "`state`, `crate`, `local`, `item` and `continue_on_error`";
+
+/// `state = pub Inner`.
+pub(crate) struct State {
+    pub(crate) vis: Visibility,
+    pub(crate) ident: Ident,
+}
+
+pub(crate) struct Args {
+    /// Where the runtime is: `::aiter`, or `crate = path`.
+    pub(crate) krate: TokenStream,
+    pub(crate) state: Option<State>,
+    pub(crate) item: Option<Type>,
+    pub(crate) local: bool,
+    pub(crate) continue_on_error: Option<Span>,
+    /// What was given, and where.
+    given: Vec<Ident>,
+}
+
+impl Args {
+    /// The options as far as they can be read.
+    pub(crate) fn parse(errors: &Errors, tokens: TokenStream) -> Self {
+        let mut args = Self {
+            krate: quote_spanned!(Span::mixed_site()=> ::aiter),
+            state: None,
+            item: None,
+            local: false,
+            continue_on_error: None,
+            given: Vec::new(),
+        };
+        let parser = |input: ParseStream| {
+            while !input.is_empty() {
+                if let Err(error) = args.parse_option(errors, input) {
+                    errors.push(error);
+                    // One mistake, one message: on to the next option.
+                    while !input.is_empty() && !input.peek(Token![,]) {
+                        input.parse::<proc_macro2::TokenTree>()?;
+                    }
+                }
+                input.parse::<Option<Token![,]>>()?;
+            }
+            Ok(())
+        };
+        if let Err(error) = parser.parse2(tokens) {
+            errors.push(error);
+        }
+        args
+    }
+
+    fn parse_option(&mut self, errors: &Errors, input: ParseStream) -> syn::Result<()> {
+        let Ok(name) = input.call(Ident::parse_any) else {
+            return Err(input.error(format!("expected an option: {KNOWN}")));
+        };
+        let text = name.to_string();
+        match text.as_str() {
+            "state" => {
+                Self::parse_equals(input, &name, "state = Inner")?;
+                let vis = input.parse()?;
+                let ident = input.parse().map_err(|error: syn::Error| {
+                    // Where nothing follows, the error is the whole attribute's.
+                    let span = if input.is_empty() { name.span() } else { error.span() };
+                    syn::Error::new(span, "expected a name for the state, as in `state = pub Inner`")
+                })?;
+                self.state = Some(State { vis, ident });
+            }
+            "crate" => {
+                Self::parse_equals(input, &name, "crate = my::aiter")?;
+                if input.peek(LitStr) {
+                    return Err(input.error("expected a path, without quotes: `crate = my::aiter`"));
+                }
+                let path = input.call(Path::parse_mod_style)?;
+                self.krate = quote!(#path);
+            }
+            "item" => {
+                Self::parse_equals(input, &name, "item = T")?;
+                let item = input.parse();
+                self.item =
+                    Some(item.map_err(|error| syn::Error::new(error.span(), "expected a type, as in `item = T`"))?);
+            }
+            "local" => self.local = true,
+            "continue_on_error" => self.continue_on_error = Some(name.span()),
+            _ => {
+                return Err(syn::Error::new(name.span(), format!("unknown option `{text}`: there are {KNOWN}")));
+            }
+        }
+        if !input.is_empty() && !input.peek(Token![,]) {
+            let message = match text.as_str() {
+                "local" | "continue_on_error" if input.peek(Token![=]) || input.peek(token::Paren) => {
+                    format!("`{text}` takes no value: write `{text}` alone")
+                }
+                _ => "expected `,` before the next option".to_owned(),
+            };
+            return Err(input.error(message));
+        }
+        if self.given.contains(&name) {
+            errors.at(name.span(), format!("`{text}` is given twice"));
+        }
+        self.given.push(name);
+        Ok(())
+    }
+
+    fn parse_equals(input: ParseStream, name: &Ident, form: &str) -> syn::Result<()> {
+        if input.peek(Token![=]) {
+            input.parse::<Token![=]>()?;
+            return Ok(());
+        }
+        Err(syn::Error::new(name.span(), format!("`{name}` needs a value: `{form}`")))
+    }
+
+    /// Reports the options that do not belong on a generator.
+    pub(crate) fn validate_generator(&self, errors: &Errors) {
+        for name in &self.given {
+            let mend = match name.to_string().as_str() {
+                "crate" => continue,
+                "local" => "it is `Send` when its body is; a name for one that is not is `LocalGenerator<'a, T>`",
+                "item" => "its return type says what it yields, as in `impl Stream<Item = T>`",
+                "continue_on_error" => "`?` raises, and `yield_!(Err(error))` goes on",
+                _ => "it has no state but its variables",
+            };
+            errors.at(name.span(), format!("a generator takes no `{name}`: {mend}"));
+        }
+    }
+
+    /// Reports the options that do not belong here.
+    pub(crate) fn validate_place(&self, errors: &Errors, allowed: &[&str], place: &str) {
+        for name in &self.given {
+            if !allowed.iter().any(|allowed| name == allowed) {
+                errors.at(
+                    name.span(),
+                    format!("`{name}` does not belong {place}: put it on the `impl` block that has `next`"),
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! Errors, collected, and code as messages show it.
+
+use std::cell::{Cell, RefCell};
+use std::fmt::Display;
+
+use proc_macro2::{Delimiter, Spacing, Span, TokenStream, TokenTree};
+use quote::ToTokens;
+
+/// The errors of one item. To be asked for them, with [`finish`](Self::finish), before it is dropped.
+#[must_use]
+pub(crate) struct Errors {
+    all: RefCell<Vec<syn::Error>>,
+    /// Something is wrong that rustc reports: whatever comes of it must not be reported again.
+    silent: Cell<bool>,
+    finished: Cell<bool>,
+}
+
+impl Errors {
+    pub(crate) fn new() -> Self {
+        Self { all: RefCell::new(Vec::new()), silent: Cell::new(false), finished: Cell::new(false) }
+    }
+
+    pub(crate) fn at(&self, span: Span, message: impl Display) {
+        self.push(syn::Error::new(span, message));
+    }
+
+    /// An error from the first to the last of these tokens.
+    pub(crate) fn on(&self, tokens: impl ToTokens, message: impl Display) {
+        self.push(syn::Error::new_spanned(tokens, message));
+    }
+
+    pub(crate) fn push(&self, error: syn::Error) {
+        self.all.borrow_mut().push(error);
+    }
+
+    pub(crate) fn leave_to_rustc(&self) {
+        self.silent.set(true);
+    }
+
+    pub(crate) fn any(&self) -> bool {
+        self.silent.get() || !self.all.borrow().is_empty()
+    }
+
+    /// All of them, as invocations of `compile_error!`.
+    pub(crate) fn finish(self) -> TokenStream {
+        self.finished.set(true);
+        self.all.take().iter().map(syn::Error::to_compile_error).collect()
+    }
+}
+
+impl Drop for Errors {
+    fn drop(&mut self) {
+        debug_assert!(self.finished.get() || std::thread::panicking(), "errors are dropped that nobody has seen");
+    }
+}
+
+/// Code as one would write it: a token stream's own `Display` is different from compiler to compiler.
+pub(crate) fn show(code: impl ToTokens) -> String {
+    let mut text = String::new();
+    write(code.into_token_stream(), &mut text);
+    text
+}
+
+fn write(tokens: TokenStream, text: &mut String) {
+    let mut before_tight = true;
+    for token in tokens {
+        let (tight_before, tight_after) = match &token {
+            TokenTree::Punct(punct) => match punct.as_char() {
+                ',' | ';' | '>' => (true, false),
+                '<' | ':' | '?' => (true, true),
+                '&' | '\'' => (false, true),
+                '-' => (false, punct.spacing() == Spacing::Joint),
+                _ => (false, false),
+            },
+            TokenTree::Group(group) => (group.delimiter() == Delimiter::Parenthesis, false),
+            TokenTree::Ident(_) | TokenTree::Literal(_) => (false, false),
+        };
+        if !before_tight && !tight_before {
+            text.push(' ');
+        }
+        before_tight = tight_after;
+        match token {
+            TokenTree::Group(group) => {
+                let (open, close) = match group.delimiter() {
+                    Delimiter::Parenthesis => ("(", ")"),
+                    Delimiter::Brace => ("{", "}"),
+                    Delimiter::Bracket => ("[", "]"),
+                    Delimiter::None => ("", ""),
+                };
+                text.push_str(open);
+                write(group.stream(), text);
+                text.push_str(close);
+            }
+            other => text.push_str(&other.to_string()),
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! The struct: the state, and the stream over it.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::ext::IdentExt;
+use syn::{Attribute, GenericParam, Ident, Visibility};
+
+use crate::args::Args;
+use crate::diagnostics::Errors;
+use crate::expand::stream::allowed;
+use crate::model::{Fields, Struct, state_ident};
+
+/// from: `pub struct Foo<T> { field: T }`
+///
+/// into: `struct FooState<T> { field: T }  pub struct Foo<T> { iter: Iter<FooState<T>> }`
+pub(super) fn expand(errors: &Errors, args: &Args, definition: &Struct) -> TokenStream {
+    let Struct { attrs, vis, keyword, ident, generics, fields } = definition;
+    if keyword != "struct" {
+        errors.at(
+            keyword.span(),
+            format!(
+                "a state is a struct: put what this `{keyword}` says into a field of one, and `#[async_iter]` on that"
+            ),
+        );
+    }
+    args.validate_place(errors, &["state", "crate"], "on the struct");
+
+    let krate = &args.krate;
+    let (state_vis, state) = match &args.state {
+        Some(state) => (state.vis.clone(), state.ident.clone()),
+        None => (Visibility::Inherited, state_ident(ident)),
+    };
+    let named = |name| attrs.iter().filter(move |attr| attr.path().is_ident(name));
+    let is_about_stream =
+        |attr: &Attribute| ["doc", "deprecated", "must_use"].iter().any(|name| attr.path().is_ident(name));
+    let state_attrs = attrs.iter().filter(|attr| !is_about_stream(attr));
+    let stream_attrs = attrs.iter().filter(|attr| is_about_stream(attr) || attr.path().is_ident("allow"));
+    let allow = named("allow");
+    let must_use = named("must_use").next().is_none().then(|| quote!(#[must_use = "streams do nothing unless polled"]));
+    // The generated code names the stream; and it has the struct's lifetimes on each `impl`, where some are used once.
+    let deprecated = named("deprecated").next().map(|_| quote!(deprecated));
+    let lifetimes = generics.lifetimes().next().map(|_| quote!(single_use_lifetimes));
+    let lints = allowed(deprecated.into_iter().chain(lifetimes));
+    let lints = quote!(#(#allow)* #lints);
+
+    let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
+    let iter = quote!(#krate::Iter<#state #type_generics>);
+    let state_fields = match fields {
+        Fields::Last(fields) => quote!(#where_clause #fields),
+        Fields::First(fields) => quote!(#fields #where_clause;),
+    };
+    let doc = format!(" The state of [`{}`]: its fields, as its hooks see them in `self`.", ident.unraw());
+    let debug = debug(args, definition, &state, &lints);
+    let probe = probe(args, definition, &state);
+
+    quote! {
+        #[doc = #doc]
+        #(#state_attrs)*
+        #state_vis #keyword #state #generics #state_fields
+
+        #(#stream_attrs)*
+        #must_use
+        #vis struct #ident #generics #where_clause {
+            iter: #iter,
+        }
+
+        #lints
+        // Not everyone looks at the state.
+        #[allow(dead_code)]
+        impl #impl_generics #ident #type_generics #where_clause {
+            /// The state, between steps: `None` while a hook is in flight, and before an async `init` is done.
+            #[must_use]
+            #state_vis fn state(&self) -> ::core::option::Option<&#state #type_generics> {
+                #krate::Iter::state(&self.iter)
+            }
+
+            /// The state, between steps, to be changed: `None` while a hook is in flight, and before an async `init` is done.
+            #[must_use]
+            #state_vis fn state_mut(&mut self) -> ::core::option::Option<&mut #state #type_generics> {
+                #krate::Iter::state_mut(&mut self.iter)
+            }
+
+            /// The state out of the stream; a hook in flight is dropped. `None` before an async `init` is done, or after it failed.
+            #[must_use]
+            #state_vis fn into_state(self) -> ::core::option::Option<#state #type_generics> {
+                #krate::Iter::into_state(self.iter)
+            }
+        }
+
+        // What the `impl` side reaches the state by: in another module too, where the state is open to others.
+        #lints
+        impl #impl_generics #krate::private::Over<#state #type_generics> for #ident #type_generics #where_clause {
+            fn over(iter: #iter) -> Self {
+                Self { iter }
+            }
+
+            fn inner(&self) -> &#iter {
+                &self.iter
+            }
+
+            #[inline]
+            fn inner_mut(&mut self) -> &mut #iter {
+                &mut self.iter
+            }
+
+            fn into_inner(self) -> #iter {
+                self.iter
+            }
+        }
+
+        #debug
+        #probe
+    }
+}
+
+/// `Debug` of the stream: with the state in it, where that is `Debug`.
+fn debug(args: &Args, definition: &Struct, state: &Ident, lints: &TokenStream) -> TokenStream {
+    let Struct { attrs, ident, generics, .. } = definition;
+    let krate = &args.krate;
+    let name = ident.unraw().to_string();
+    let derived = attrs.iter().filter(|attr| attr.path().is_ident("derive")).any(|attr| {
+        let mut found = false;
+        // A malformed derive is for rustc to report.
+        let _ = attr.parse_nested_meta(|meta| {
+            found |= meta.path.segments.last().is_some_and(|segment| segment.ident == "Debug");
+            Ok(())
+        });
+        found
+    });
+
+    let mut generics = generics.clone();
+    let body = if derived {
+        // The derive bounds the type parameters, in its own way.
+        if generics.type_params().next().is_some() {
+            let (_, type_generics, _) = generics.split_for_impl();
+            let bound = quote!(#state #type_generics: ::core::fmt::Debug);
+            if let Ok(bound) = syn::parse2(bound) {
+                generics.make_where_clause().predicates.push(bound);
+            }
+        }
+        quote!(#krate::private::fmt(&self.iter, #name, f))
+    } else {
+        quote!(::core::fmt::DebugStruct::finish_non_exhaustive(&mut ::core::fmt::Formatter::debug_struct(f, #name)))
+    };
+    let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
+    quote! {
+        #lints
+        impl #impl_generics ::core::fmt::Debug for #ident #type_generics #where_clause {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                #body
+            }
+        }
+    }
+}
+
+/// A check that the struct has hooks. It costs nothing, since nobody uses the constant.
+///
+/// Bounds stand on the impl, so of a struct with type or const parameters nobody can say here for which it holds.
+fn probe(args: &Args, definition: &Struct, state: &Ident) -> TokenStream {
+    let params = &definition.generics.params;
+    if !params.iter().all(|param| matches!(param, GenericParam::Lifetime(_))) {
+        return TokenStream::new();
+    }
+    let krate = &args.krate;
+    // Inferred, so that hooks for some lifetimes alone are hooks.
+    let site = state.span();
+    let lifetimes = params.iter().map(|_| quote_spanned!(site=> '_));
+    let lifetimes = (!params.is_empty()).then(|| quote_spanned!(site=> <#(#lifetimes),*>));
+    quote! {
+        const _: fn() = #krate::private::hooked::<#state #lifetimes>;
+    }
+}

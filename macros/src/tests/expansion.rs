@@ -1,0 +1,2185 @@
+use super::{check, expect};
+
+#[test]
+fn counter() {
+    check(
+        r"
+        #[async_iter]
+        /// Counts from 0 up to `stop`, which it leaves out.
+        pub struct AsyncCounter {
+            stop: u32,
+            current: u32,
+        }
+        ",
+        expect![[r#"
+            /// The state of [`AsyncCounter`]: its fields, as its hooks see them in `self`.
+            struct AsyncCounterState {
+                stop: u32,
+                current: u32,
+            }
+            /// Counts from 0 up to `stop`, which it leaves out.
+            #[must_use = "streams do nothing unless polled"]
+            pub struct AsyncCounter {
+                iter: ::aiter::Iter<AsyncCounterState>,
+            }
+            #[allow(dead_code)]
+            impl AsyncCounter {
+                /// The state, between steps: `None` while a hook is in flight, and before an async `init` is done.
+                #[must_use]
+                fn state(&self) -> ::core::option::Option<&AsyncCounterState> {
+                    ::aiter::Iter::state(&self.iter)
+                }
+                /// The state, between steps, to be changed: `None` while a hook is in flight, and before an async `init` is done.
+                #[must_use]
+                fn state_mut(&mut self) -> ::core::option::Option<&mut AsyncCounterState> {
+                    ::aiter::Iter::state_mut(&mut self.iter)
+                }
+                /// The state out of the stream; a hook in flight is dropped. `None` before an async `init` is done, or after it failed.
+                #[must_use]
+                fn into_state(self) -> ::core::option::Option<AsyncCounterState> {
+                    ::aiter::Iter::into_state(self.iter)
+                }
+            }
+            impl ::aiter::private::Over<AsyncCounterState> for AsyncCounter {
+                fn over(iter: ::aiter::Iter<AsyncCounterState>) -> Self {
+                    Self { iter }
+                }
+                fn inner(&self) -> &::aiter::Iter<AsyncCounterState> {
+                    &self.iter
+                }
+                #[inline]
+                fn inner_mut(&mut self) -> &mut ::aiter::Iter<AsyncCounterState> {
+                    &mut self.iter
+                }
+                fn into_inner(self) -> ::aiter::Iter<AsyncCounterState> {
+                    self.iter
+                }
+            }
+            impl ::core::fmt::Debug for AsyncCounter {
+                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    ::core::fmt::DebugStruct::finish_non_exhaustive(
+                        &mut ::core::fmt::Formatter::debug_struct(f, "AsyncCounter"),
+                    )
+                }
+            }
+            const _: fn() = ::aiter::private::hooked::<AsyncCounterState>;
+        "#]],
+    );
+    check(
+        r"
+        #[async_iter]
+        impl AsyncCounter {
+            /// A counter up to `stop`.
+            pub fn init(stop: u32) -> Self {
+                Self { stop, current: 0 }
+            }
+
+            async fn next(&mut self) -> Result<u32, StopAsyncIteration> {
+                if self.current >= self.stop {
+                    return Err(StopAsyncIteration);
+                }
+                self.current += 1;
+                Ok(self.current - 1)
+            }
+        }
+        ",
+        expect![[r#"
+            #[allow(
+                unreachable_pub,
+                clippy::unnecessary_wraps,
+                clippy::needless_pass_by_ref_mut,
+                clippy::unused_async,
+                clippy::unused_self
+            )]
+            impl AsyncCounterState {
+                /// A counter up to `stop`.
+                pub fn init(stop: u32) -> Self {
+                    Self { stop, current: 0 }
+                }
+                async fn next(&mut self) -> Result<u32, StopAsyncIteration> {
+                    if self.current >= self.stop {
+                        return Err(StopAsyncIteration);
+                    }
+                    self.current += 1;
+                    Ok(self.current - 1)
+                }
+            }
+            impl ::aiter::AsyncIter for AsyncCounterState {
+                type Output = ::core::option::Option<u32>;
+                fn next(
+                    &mut self,
+                ) -> impl ::core::future::Future<Output = Self::Output> + ::core::marker::Send {
+                    ::aiter::private::map(Self::next(self), ::core::result::Result::ok)
+                }
+            }
+            impl ::aiter::private::Eager for AsyncCounterState {}
+            #[allow(deprecated)]
+            impl ::aiter::Stream for AsyncCounter {
+                type Item = u32;
+                #[inline]
+                fn poll_next(
+                    self: ::core::pin::Pin<&mut Self>,
+                    cx: &mut ::core::task::Context<'_>,
+                ) -> ::core::task::Poll<::core::option::Option<Self::Item>> {
+                    <AsyncCounterState as ::aiter::private::State>::poll_next(self, cx)
+                }
+                fn size_hint(
+                    &self,
+                ) -> (::core::primitive::usize, ::core::option::Option<::core::primitive::usize>) {
+                    <AsyncCounterState as ::aiter::private::State>::size_hint(self)
+                }
+            }
+            #[allow(deprecated)]
+            impl ::aiter::AsyncClose for AsyncCounter {
+                type Output = ();
+                fn poll_close(
+                    self: ::core::pin::Pin<&mut Self>,
+                    cx: &mut ::core::task::Context<'_>,
+                ) -> ::core::task::Poll<Self::Output> {
+                    <AsyncCounterState as ::aiter::private::State>::poll_close(self, cx)
+                }
+            }
+            impl ::aiter::private::Hooked for AsyncCounterState {}
+            #[allow(deprecated)]
+            impl ::aiter::FusedStream for AsyncCounter {
+                fn is_terminated(&self) -> ::core::primitive::bool {
+                    <AsyncCounterState as ::aiter::private::State>::is_terminated(self)
+                }
+            }
+            #[allow(deprecated)]
+            impl ::core::convert::From<AsyncCounterState> for AsyncCounter {
+                fn from(state: AsyncCounterState) -> Self {
+                    <AsyncCounterState as ::aiter::private::State>::over(::aiter::Iter::new(state))
+                }
+            }
+            #[allow(deprecated, unreachable_pub)]
+            impl AsyncCounter {
+                /// A counter up to `stop`.
+                pub fn new(stop: u32) -> Self {
+                    ::core::convert::From::from(<AsyncCounterState>::init(stop))
+                }
+                /// The next item, or `None` at the end.
+                ///
+                /// # Cancel safety
+                ///
+                /// Dropping the future loses nothing: the next pull continues the same step.
+                #[allow(dead_code, clippy::should_implement_trait)]
+                pub fn next(&mut self) -> ::aiter::Next<'_, Self> {
+                    ::aiter::Next::new(self)
+                }
+                /// Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream is over.
+                ///
+                /// # Cancel safety
+                ///
+                /// An interrupted close continues where it stood, at the next close or pull.
+                #[allow(dead_code)]
+                pub fn close(&mut self) -> ::aiter::Close<'_, Self> {
+                    ::aiter::AsyncClose::close(self)
+                }
+            }
+        "#]],
+    );
+}
+
+#[test]
+fn async_init_and_failing_close() {
+    check(
+        r"
+        #[async_iter]
+        impl Chunks {
+            /// Opens `path` on the first poll.
+            pub async fn init(path: PathBuf, mut size: usize) -> io::Result<Self> {
+                Ok(Self { file: File::open(path).await?, size })
+            }
+
+            async fn next(&mut self) -> io::Result<Option<Vec<u8>>> {
+                let mut chunk = vec![0; self.size];
+                let n = self.file.read(&mut chunk).await?;
+                chunk.truncate(n);
+                Ok((n > 0).then_some(chunk))
+            }
+
+            async fn close(&mut self) -> io::Result<()> {
+                self.file.sync_all().await
+            }
+
+            fn size_hint(&self) -> (usize, Option<usize>) {
+                (0, None)
+            }
+        }
+        ",
+        expect![[r#"
+            #[allow(
+                unreachable_pub,
+                clippy::unnecessary_wraps,
+                clippy::needless_pass_by_ref_mut,
+                clippy::unused_async,
+                clippy::unused_self
+            )]
+            impl ChunksState {
+                /// Opens `path` on the first poll.
+                pub async fn init(path: PathBuf, mut size: usize) -> io::Result<Self> {
+                    Ok(Self {
+                        file: File::open(path).await?,
+                        size,
+                    })
+                }
+                async fn next(&mut self) -> io::Result<Option<Vec<u8>>> {
+                    let mut chunk = vec![0; self.size];
+                    let n = self.file.read(&mut chunk).await?;
+                    chunk.truncate(n);
+                    Ok((n > 0).then_some(chunk))
+                }
+                async fn close(&mut self) -> io::Result<()> {
+                    self.file.sync_all().await
+                }
+                fn size_hint(&self) -> (usize, Option<usize>) {
+                    (0, None)
+                }
+            }
+            impl ::aiter::AsyncIter for ChunksState {
+                type Output = io::Result<Option<Vec<u8>>>;
+                fn next(
+                    &mut self,
+                ) -> impl ::core::future::Future<Output = Self::Output> + ::core::marker::Send {
+                    Self::next(self)
+                }
+                fn close(
+                    &mut self,
+                ) -> impl ::core::future::Future<
+                    Output = <Self::Output as ::aiter::Step>::Closed,
+                > + ::core::marker::Send {
+                    ::aiter::private::map(Self::close(self), ::aiter::private::close_failing)
+                }
+                fn size_hint(
+                    &self,
+                ) -> (::core::primitive::usize, ::core::option::Option<::core::primitive::usize>) {
+                    Self::size_hint(self)
+                }
+            }
+            impl ::aiter::private::Init for ChunksState {
+                type Args = (PathBuf, usize);
+                fn init(
+                    (path, size): Self::Args,
+                ) -> impl ::core::future::Future<
+                    Output = ::aiter::private::Start<Self>,
+                > + ::core::marker::Send {
+                    ::aiter::private::map(
+                        Self::init(path, size),
+                        ::aiter::private::IntoInit::<Self>::into_init,
+                    )
+                }
+            }
+            #[allow(deprecated)]
+            impl ::aiter::Stream for Chunks {
+                type Item = io::Result<Vec<u8>>;
+                #[inline]
+                fn poll_next(
+                    self: ::core::pin::Pin<&mut Self>,
+                    cx: &mut ::core::task::Context<'_>,
+                ) -> ::core::task::Poll<::core::option::Option<Self::Item>> {
+                    <ChunksState as ::aiter::private::State>::poll_next(self, cx)
+                }
+                fn size_hint(
+                    &self,
+                ) -> (::core::primitive::usize, ::core::option::Option<::core::primitive::usize>) {
+                    <ChunksState as ::aiter::private::State>::size_hint(self)
+                }
+            }
+            #[allow(deprecated)]
+            impl ::aiter::AsyncClose for Chunks {
+                type Output = io::Result<()>;
+                fn poll_close(
+                    self: ::core::pin::Pin<&mut Self>,
+                    cx: &mut ::core::task::Context<'_>,
+                ) -> ::core::task::Poll<Self::Output> {
+                    <ChunksState as ::aiter::private::State>::poll_close(self, cx)
+                }
+            }
+            impl ::aiter::private::Hooked for ChunksState {}
+            #[allow(deprecated)]
+            impl ::aiter::FusedStream for Chunks {
+                fn is_terminated(&self) -> ::core::primitive::bool {
+                    <ChunksState as ::aiter::private::State>::is_terminated(self)
+                }
+            }
+            #[allow(deprecated)]
+            impl ::core::convert::From<ChunksState> for Chunks {
+                fn from(state: ChunksState) -> Self {
+                    <ChunksState as ::aiter::private::State>::over(::aiter::Iter::new(state))
+                }
+            }
+            #[allow(deprecated, unreachable_pub)]
+            impl Chunks {
+                /// Opens `path` on the first poll.
+                pub fn new(path: PathBuf, size: usize) -> Self {
+                    <ChunksState as ::aiter::private::State>::over(
+                        ::aiter::private::init((path, size)),
+                    )
+                }
+                /// The next item, or `None` at the end.
+                ///
+                /// # Cancel safety
+                ///
+                /// Dropping the future loses nothing: the next pull continues the same step.
+                #[allow(dead_code, clippy::should_implement_trait)]
+                pub fn next(&mut self) -> ::aiter::Next<'_, Self> {
+                    ::aiter::Next::new(self)
+                }
+                /// Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream is over.
+                ///
+                /// # Cancel safety
+                ///
+                /// An interrupted close continues where it stood, at the next close or pull.
+                #[allow(dead_code)]
+                pub fn close(&mut self) -> ::aiter::Close<'_, Self> {
+                    ::aiter::AsyncClose::close(self)
+                }
+            }
+        "#]],
+    );
+}
+
+#[test]
+fn generics_and_lifetimes() {
+    check(
+        r#"
+        #[async_iter]
+        #[derive(Clone, Debug)]
+        pub(crate) struct Windows<'a, T: Ord = u8, const N: usize = 2>
+        where
+            T: Copy,
+        {
+            #[cfg(feature = "name")]
+            pub name: &'a str,
+            items: &'a [T],
+        }
+
+        #[async_iter]
+        impl<'a, T: Ord + Send, const N: usize> Windows<'a, T, N>
+        where
+            T: Copy + Sync,
+        {
+            pub(crate) fn init<I: AsRef<[T]> + ?Sized>(items: &'a I, or: Option<Self>) -> Option<Self>
+            where
+                Self: Sized,
+            {
+                None
+            }
+
+            fn next(&mut self) -> impl Future<Output = Option<&'a [T]>> + Send {
+                async { None }
+            }
+        }
+        "#,
+        expect![[r#"
+            /// The state of [`Windows`]: its fields, as its hooks see them in `self`.
+            #[derive(Clone, Debug)]
+            struct WindowsState<'a, T: Ord = u8, const N: usize = 2>
+            where
+                T: Copy,
+            {
+                #[cfg(feature = "name")]
+                pub name: &'a str,
+                items: &'a [T],
+            }
+            #[must_use = "streams do nothing unless polled"]
+            pub(crate) struct Windows<'a, T: Ord = u8, const N: usize = 2>
+            where
+                T: Copy,
+            {
+                iter: ::aiter::Iter<WindowsState<'a, T, N>>,
+            }
+            #[allow(single_use_lifetimes)]
+            #[allow(dead_code)]
+            impl<'a, T: Ord, const N: usize> Windows<'a, T, N>
+            where
+                T: Copy,
+            {
+                /// The state, between steps: `None` while a hook is in flight, and before an async `init` is done.
+                #[must_use]
+                fn state(&self) -> ::core::option::Option<&WindowsState<'a, T, N>> {
+                    ::aiter::Iter::state(&self.iter)
+                }
+                /// The state, between steps, to be changed: `None` while a hook is in flight, and before an async `init` is done.
+                #[must_use]
+                fn state_mut(&mut self) -> ::core::option::Option<&mut WindowsState<'a, T, N>> {
+                    ::aiter::Iter::state_mut(&mut self.iter)
+                }
+                /// The state out of the stream; a hook in flight is dropped. `None` before an async `init` is done, or after it failed.
+                #[must_use]
+                fn into_state(self) -> ::core::option::Option<WindowsState<'a, T, N>> {
+                    ::aiter::Iter::into_state(self.iter)
+                }
+            }
+            #[allow(single_use_lifetimes)]
+            impl<'a, T: Ord, const N: usize> ::aiter::private::Over<WindowsState<'a, T, N>>
+            for Windows<'a, T, N>
+            where
+                T: Copy,
+            {
+                fn over(iter: ::aiter::Iter<WindowsState<'a, T, N>>) -> Self {
+                    Self { iter }
+                }
+                fn inner(&self) -> &::aiter::Iter<WindowsState<'a, T, N>> {
+                    &self.iter
+                }
+                #[inline]
+                fn inner_mut(&mut self) -> &mut ::aiter::Iter<WindowsState<'a, T, N>> {
+                    &mut self.iter
+                }
+                fn into_inner(self) -> ::aiter::Iter<WindowsState<'a, T, N>> {
+                    self.iter
+                }
+            }
+            #[allow(single_use_lifetimes)]
+            impl<'a, T: Ord, const N: usize> ::core::fmt::Debug for Windows<'a, T, N>
+            where
+                T: Copy,
+                WindowsState<'a, T, N>: ::core::fmt::Debug,
+            {
+                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    ::aiter::private::fmt(&self.iter, "Windows", f)
+                }
+            }
+            #[allow(
+                unreachable_pub,
+                clippy::unnecessary_wraps,
+                clippy::needless_pass_by_ref_mut,
+                clippy::unused_async,
+                clippy::unused_self
+            )]
+            impl<'a, T: Ord + Send, const N: usize> WindowsState<'a, T, N>
+            where
+                T: Copy + Sync,
+            {
+                pub(crate) fn init<I: AsRef<[T]> + ?Sized>(
+                    items: &'a I,
+                    or: Option<Self>,
+                ) -> Option<Self>
+                where
+                    Self: Sized,
+                {
+                    None
+                }
+                fn next(&mut self) -> impl Future<Output = Option<&'a [T]>> + Send {
+                    async { None }
+                }
+            }
+            #[allow(single_use_lifetimes)]
+            impl<'a, T: Ord + Send, const N: usize> ::aiter::AsyncIter for WindowsState<'a, T, N>
+            where
+                T: Copy + Sync,
+            {
+                type Output = Option<&'a [T]>;
+                fn next(
+                    &mut self,
+                ) -> impl ::core::future::Future<Output = Self::Output> + ::core::marker::Send {
+                    Self::next(self)
+                }
+            }
+            #[allow(single_use_lifetimes)]
+            impl<'a, T: Ord + Send, const N: usize> ::aiter::private::Eager
+            for WindowsState<'a, T, N>
+            where
+                T: Copy + Sync,
+            {}
+            #[allow(deprecated, single_use_lifetimes)]
+            impl<'a, T: Ord + Send, const N: usize> ::aiter::Stream for Windows<'a, T, N>
+            where
+                T: Copy + Sync,
+            {
+                type Item = &'a [T];
+                #[inline]
+                fn poll_next(
+                    self: ::core::pin::Pin<&mut Self>,
+                    cx: &mut ::core::task::Context<'_>,
+                ) -> ::core::task::Poll<::core::option::Option<Self::Item>> {
+                    <WindowsState<'a, T, N> as ::aiter::private::State>::poll_next(self, cx)
+                }
+                fn size_hint(
+                    &self,
+                ) -> (::core::primitive::usize, ::core::option::Option<::core::primitive::usize>) {
+                    <WindowsState<'a, T, N> as ::aiter::private::State>::size_hint(self)
+                }
+            }
+            #[allow(deprecated, single_use_lifetimes)]
+            impl<'a, T: Ord + Send, const N: usize> ::aiter::AsyncClose for Windows<'a, T, N>
+            where
+                T: Copy + Sync,
+            {
+                type Output = ();
+                fn poll_close(
+                    self: ::core::pin::Pin<&mut Self>,
+                    cx: &mut ::core::task::Context<'_>,
+                ) -> ::core::task::Poll<Self::Output> {
+                    <WindowsState<'a, T, N> as ::aiter::private::State>::poll_close(self, cx)
+                }
+            }
+            #[allow(single_use_lifetimes)]
+            impl<'a, T: Ord + Send, const N: usize> ::aiter::private::Hooked
+            for WindowsState<'a, T, N>
+            where
+                T: Copy + Sync,
+            {}
+            #[allow(deprecated, single_use_lifetimes)]
+            impl<'a, T: Ord + Send, const N: usize> ::aiter::FusedStream for Windows<'a, T, N>
+            where
+                T: Copy + Sync,
+            {
+                fn is_terminated(&self) -> ::core::primitive::bool {
+                    <WindowsState<'a, T, N> as ::aiter::private::State>::is_terminated(self)
+                }
+            }
+            #[allow(deprecated, single_use_lifetimes)]
+            impl<'a, T: Ord + Send, const N: usize> ::core::convert::From<WindowsState<'a, T, N>>
+            for Windows<'a, T, N>
+            where
+                T: Copy + Sync,
+            {
+                fn from(state: WindowsState<'a, T, N>) -> Self {
+                    <WindowsState<
+                        'a,
+                        T,
+                        N,
+                    > as ::aiter::private::State>::over(::aiter::Iter::new(state))
+                }
+            }
+            #[allow(deprecated, unreachable_pub, single_use_lifetimes)]
+            impl<'a, T: Ord + Send, const N: usize> Windows<'a, T, N>
+            where
+                T: Copy + Sync,
+            {
+                pub(crate) fn new<I: AsRef<[T]> + ?Sized>(
+                    items: &'a I,
+                    or: Option<WindowsState<'a, T, N>>,
+                ) -> Option<Self>
+                where
+                    WindowsState<'a, T, N>: Sized,
+                {
+                    ::core::option::Option::map(
+                        <WindowsState<'a, T, N>>::init::<I>(items, or),
+                        ::core::convert::From::from,
+                    )
+                }
+                /// The next item, or `None` at the end.
+                ///
+                /// # Cancel safety
+                ///
+                /// Dropping the future loses nothing: the next pull continues the same step.
+                #[allow(dead_code, clippy::should_implement_trait)]
+                pub fn next(&mut self) -> ::aiter::Next<'_, Self> {
+                    ::aiter::Next::new(self)
+                }
+                /// Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream is over.
+                ///
+                /// # Cancel safety
+                ///
+                /// An interrupted close continues where it stood, at the next close or pull.
+                #[allow(dead_code)]
+                pub fn close(&mut self) -> ::aiter::Close<'_, Self> {
+                    ::aiter::AsyncClose::close(self)
+                }
+            }
+        "#]],
+    );
+}
+
+#[test]
+fn elided_lifetimes_are_named() {
+    check(
+        r"
+        #[async_iter]
+        impl Words<'_, &str> {
+            async fn next(&mut self) -> Option<String> {
+                None
+            }
+        }
+        ",
+        expect![[r#"
+            #[allow(
+                unreachable_pub,
+                clippy::unnecessary_wraps,
+                clippy::needless_pass_by_ref_mut,
+                clippy::unused_async,
+                clippy::unused_self
+            )]
+            impl WordsState<'_, &str> {
+                async fn next(&mut self) -> Option<String> {
+                    None
+                }
+            }
+            #[allow(single_use_lifetimes)]
+            impl<'elided0, 'elided1> ::aiter::AsyncIter for WordsState<'elided0, &'elided1 str> {
+                type Output = Option<String>;
+                fn next(
+                    &mut self,
+                ) -> impl ::core::future::Future<Output = Self::Output> + ::core::marker::Send {
+                    Self::next(self)
+                }
+            }
+            #[allow(single_use_lifetimes)]
+            impl<'elided0, 'elided1> ::aiter::private::Eager
+            for WordsState<'elided0, &'elided1 str> {}
+            #[allow(deprecated, single_use_lifetimes)]
+            impl<'elided0, 'elided1> ::aiter::Stream for Words<'elided0, &'elided1 str> {
+                type Item = String;
+                #[inline]
+                fn poll_next(
+                    self: ::core::pin::Pin<&mut Self>,
+                    cx: &mut ::core::task::Context<'_>,
+                ) -> ::core::task::Poll<::core::option::Option<Self::Item>> {
+                    <WordsState<
+                        'elided0,
+                        &'elided1 str,
+                    > as ::aiter::private::State>::poll_next(self, cx)
+                }
+                fn size_hint(
+                    &self,
+                ) -> (::core::primitive::usize, ::core::option::Option<::core::primitive::usize>) {
+                    <WordsState<'elided0, &'elided1 str> as ::aiter::private::State>::size_hint(self)
+                }
+            }
+            #[allow(deprecated, single_use_lifetimes)]
+            impl<'elided0, 'elided1> ::aiter::AsyncClose for Words<'elided0, &'elided1 str> {
+                type Output = ();
+                fn poll_close(
+                    self: ::core::pin::Pin<&mut Self>,
+                    cx: &mut ::core::task::Context<'_>,
+                ) -> ::core::task::Poll<Self::Output> {
+                    <WordsState<
+                        'elided0,
+                        &'elided1 str,
+                    > as ::aiter::private::State>::poll_close(self, cx)
+                }
+            }
+            #[allow(single_use_lifetimes)]
+            impl<'elided0, 'elided1> ::aiter::private::Hooked
+            for WordsState<'elided0, &'elided1 str> {}
+            #[allow(deprecated, single_use_lifetimes)]
+            impl<'elided0, 'elided1> ::aiter::FusedStream for Words<'elided0, &'elided1 str> {
+                fn is_terminated(&self) -> ::core::primitive::bool {
+                    <WordsState<
+                        'elided0,
+                        &'elided1 str,
+                    > as ::aiter::private::State>::is_terminated(self)
+                }
+            }
+            #[allow(deprecated, single_use_lifetimes)]
+            impl<'elided0, 'elided1> ::core::convert::From<WordsState<'elided0, &'elided1 str>>
+            for Words<'elided0, &'elided1 str> {
+                fn from(state: WordsState<'elided0, &'elided1 str>) -> Self {
+                    <WordsState<
+                        'elided0,
+                        &'elided1 str,
+                    > as ::aiter::private::State>::over(::aiter::Iter::new(state))
+                }
+            }
+            #[allow(deprecated, unreachable_pub, single_use_lifetimes)]
+            impl<'elided0, 'elided1> Words<'elided0, &'elided1 str> {
+                /// The next item, or `None` at the end.
+                ///
+                /// # Cancel safety
+                ///
+                /// Dropping the future loses nothing: the next pull continues the same step.
+                #[allow(dead_code, clippy::should_implement_trait)]
+                pub fn next(&mut self) -> ::aiter::Next<'_, Self> {
+                    ::aiter::Next::new(self)
+                }
+                /// Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream is over.
+                ///
+                /// # Cancel safety
+                ///
+                /// An interrupted close continues where it stood, at the next close or pull.
+                #[allow(dead_code)]
+                pub fn close(&mut self) -> ::aiter::Close<'_, Self> {
+                    ::aiter::AsyncClose::close(self)
+                }
+            }
+        "#]],
+    );
+}
+
+#[test]
+fn local() {
+    check(
+        r"
+        #[async_iter(local)]
+        impl Shared {
+            async fn init(names: Rc<[String]>) -> Self {
+                Self { names, at: 0 }
+            }
+
+            async fn next(&mut self) -> Option<String> {
+                None
+            }
+        }
+        ",
+        expect![[r#"
+            #[allow(
+                unreachable_pub,
+                clippy::unnecessary_wraps,
+                clippy::needless_pass_by_ref_mut,
+                clippy::unused_async,
+                clippy::unused_self,
+                clippy::future_not_send
+            )]
+            impl SharedState {
+                async fn init(names: Rc<[String]>) -> Self {
+                    Self { names, at: 0 }
+                }
+                async fn next(&mut self) -> Option<String> {
+                    None
+                }
+            }
+            #[allow(clippy::future_not_send)]
+            impl ::aiter::LocalAsyncIter for SharedState {
+                type Output = Option<String>;
+                fn next(&mut self) -> impl ::core::future::Future<Output = Self::Output> {
+                    Self::next(self)
+                }
+            }
+            #[allow(clippy::future_not_send)]
+            impl ::aiter::private::LocalInit for SharedState {
+                type Args = (Rc<[String]>,);
+                fn init(
+                    (names,): Self::Args,
+                ) -> impl ::core::future::Future<Output = ::aiter::private::Start<Self>> {
+                    ::aiter::private::map(
+                        Self::init(names),
+                        ::aiter::private::IntoInit::<Self>::into_init,
+                    )
+                }
+            }
+            #[allow(deprecated)]
+            impl ::aiter::Stream for Shared {
+                type Item = String;
+                #[inline]
+                fn poll_next(
+                    self: ::core::pin::Pin<&mut Self>,
+                    cx: &mut ::core::task::Context<'_>,
+                ) -> ::core::task::Poll<::core::option::Option<Self::Item>> {
+                    <SharedState as ::aiter::private::State>::poll_next(self, cx)
+                }
+                fn size_hint(
+                    &self,
+                ) -> (::core::primitive::usize, ::core::option::Option<::core::primitive::usize>) {
+                    <SharedState as ::aiter::private::State>::size_hint(self)
+                }
+            }
+            #[allow(deprecated)]
+            impl ::aiter::AsyncClose for Shared {
+                type Output = ();
+                fn poll_close(
+                    self: ::core::pin::Pin<&mut Self>,
+                    cx: &mut ::core::task::Context<'_>,
+                ) -> ::core::task::Poll<Self::Output> {
+                    <SharedState as ::aiter::private::State>::poll_close(self, cx)
+                }
+            }
+            #[allow(clippy::future_not_send)]
+            impl ::aiter::private::Hooked for SharedState {}
+            #[allow(deprecated)]
+            impl ::aiter::FusedStream for Shared {
+                fn is_terminated(&self) -> ::core::primitive::bool {
+                    <SharedState as ::aiter::private::State>::is_terminated(self)
+                }
+            }
+            #[allow(deprecated)]
+            impl ::core::convert::From<SharedState> for Shared {
+                fn from(state: SharedState) -> Self {
+                    <SharedState as ::aiter::private::State>::over(::aiter::Iter::new(state))
+                }
+            }
+            #[allow(deprecated, unreachable_pub)]
+            impl Shared {
+                fn new(names: Rc<[String]>) -> Self {
+                    <SharedState as ::aiter::private::State>::over(
+                        ::aiter::private::init_local((names,)),
+                    )
+                }
+                /// The next item, or `None` at the end.
+                ///
+                /// # Cancel safety
+                ///
+                /// Dropping the future loses nothing: the next pull continues the same step.
+                #[allow(dead_code, clippy::should_implement_trait)]
+                pub fn next(&mut self) -> ::aiter::Next<'_, Self> {
+                    ::aiter::Next::new(self)
+                }
+                /// Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream is over.
+                ///
+                /// # Cancel safety
+                ///
+                /// An interrupted close continues where it stood, at the next close or pull.
+                #[allow(dead_code)]
+                pub fn close(&mut self) -> ::aiter::Close<'_, Self> {
+                    ::aiter::AsyncClose::close(self)
+                }
+            }
+        "#]],
+    );
+}
+
+#[test]
+fn continue_on_error() {
+    check(
+        r"
+        #[async_iter(continue_on_error, crate = my::aiter)]
+        impl Poller {
+            async fn next(&mut self) -> Result<u8, Stop<Error>> {
+                Err(Stop::End)
+            }
+
+            fn close(&mut self) {}
+        }
+        ",
+        expect![[r#"
+            #[allow(
+                unreachable_pub,
+                clippy::unnecessary_wraps,
+                clippy::needless_pass_by_ref_mut,
+                clippy::unused_async,
+                clippy::unused_self
+            )]
+            impl PollerState {
+                async fn next(&mut self) -> Result<u8, Stop<Error>> {
+                    Err(Stop::End)
+                }
+                fn close(&mut self) {}
+            }
+            impl my::aiter::AsyncIter for PollerState {
+                type Output = ::core::result::Result<::core::option::Option<u8>, Error>;
+                const ERRORS: my::aiter::private::Errors = my::aiter::private::Errors::Continue;
+                fn next(
+                    &mut self,
+                ) -> impl ::core::future::Future<Output = Self::Output> + ::core::marker::Send {
+                    my::aiter::private::map(
+                        Self::next(self),
+                        <Result<
+                            u8,
+                            Stop<Error>,
+                        > as my::aiter::private::Returns<Result<u8, Error>>>::into_step,
+                    )
+                }
+                fn close(
+                    &mut self,
+                ) -> impl ::core::future::Future<
+                    Output = <Self::Output as my::aiter::Step>::Closed,
+                > + ::core::marker::Send {
+                    ::core::future::ready(
+                        my::aiter::private::close::<Self::Output>(Self::close(self)),
+                    )
+                }
+            }
+            impl my::aiter::private::Eager for PollerState {}
+            #[allow(deprecated)]
+            impl my::aiter::Stream for Poller {
+                type Item = Result<u8, Error>;
+                #[inline]
+                fn poll_next(
+                    self: ::core::pin::Pin<&mut Self>,
+                    cx: &mut ::core::task::Context<'_>,
+                ) -> ::core::task::Poll<::core::option::Option<Self::Item>> {
+                    <PollerState as my::aiter::private::State>::poll_next(self, cx)
+                }
+                fn size_hint(
+                    &self,
+                ) -> (::core::primitive::usize, ::core::option::Option<::core::primitive::usize>) {
+                    <PollerState as my::aiter::private::State>::size_hint(self)
+                }
+            }
+            #[allow(deprecated)]
+            impl my::aiter::AsyncClose for Poller {
+                type Output = ();
+                fn poll_close(
+                    self: ::core::pin::Pin<&mut Self>,
+                    cx: &mut ::core::task::Context<'_>,
+                ) -> ::core::task::Poll<Self::Output> {
+                    ::core::task::Poll::map(
+                        <PollerState as my::aiter::private::State>::poll_close(self, cx),
+                        ::core::mem::drop,
+                    )
+                }
+            }
+            impl my::aiter::private::Hooked for PollerState {}
+            #[allow(deprecated)]
+            impl my::aiter::FusedStream for Poller {
+                fn is_terminated(&self) -> ::core::primitive::bool {
+                    <PollerState as my::aiter::private::State>::is_terminated(self)
+                }
+            }
+            #[allow(deprecated)]
+            impl ::core::convert::From<PollerState> for Poller {
+                fn from(state: PollerState) -> Self {
+                    <PollerState as my::aiter::private::State>::over(my::aiter::Iter::new(state))
+                }
+            }
+            #[allow(deprecated, unreachable_pub)]
+            impl Poller {
+                /// The next item, or `None` at the end.
+                ///
+                /// # Cancel safety
+                ///
+                /// Dropping the future loses nothing: the next pull continues the same step.
+                #[allow(dead_code, clippy::should_implement_trait)]
+                pub fn next(&mut self) -> my::aiter::Next<'_, Self> {
+                    my::aiter::Next::new(self)
+                }
+                /// Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream is over.
+                ///
+                /// # Cancel safety
+                ///
+                /// An interrupted close continues where it stood, at the next close or pull.
+                #[allow(dead_code)]
+                pub fn close(&mut self) -> my::aiter::Close<'_, Self> {
+                    my::aiter::AsyncClose::close(self)
+                }
+            }
+        "#]],
+    );
+}
+
+#[test]
+fn yielded_errors_beside_failing_close() {
+    check(
+        r"
+        #[async_iter]
+        impl Rows {
+            async fn next(&mut self) -> Option<io::Result<Row>> {
+                None
+            }
+
+            fn close(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        ",
+        expect![[r#"
+            #[allow(
+                unreachable_pub,
+                clippy::unnecessary_wraps,
+                clippy::needless_pass_by_ref_mut,
+                clippy::unused_async,
+                clippy::unused_self
+            )]
+            impl RowsState {
+                async fn next(&mut self) -> Option<io::Result<Row>> {
+                    None
+                }
+                fn close(&mut self) -> io::Result<()> {
+                    Ok(())
+                }
+            }
+            impl ::aiter::AsyncIter for RowsState {
+                type Output = io::Result<::core::option::Option<Row>>;
+                const ERRORS: ::aiter::private::Errors = ::aiter::private::Errors::Item;
+                fn next(
+                    &mut self,
+                ) -> impl ::core::future::Future<Output = Self::Output> + ::core::marker::Send {
+                    ::aiter::private::map(Self::next(self), ::core::option::Option::transpose)
+                }
+                fn close(
+                    &mut self,
+                ) -> impl ::core::future::Future<
+                    Output = <Self::Output as ::aiter::Step>::Closed,
+                > + ::core::marker::Send {
+                    ::core::future::ready(::aiter::private::close_failing(Self::close(self)))
+                }
+            }
+            impl ::aiter::private::Eager for RowsState {}
+            #[allow(deprecated)]
+            impl ::aiter::Stream for Rows {
+                type Item = io::Result<Row>;
+                #[inline]
+                fn poll_next(
+                    self: ::core::pin::Pin<&mut Self>,
+                    cx: &mut ::core::task::Context<'_>,
+                ) -> ::core::task::Poll<::core::option::Option<Self::Item>> {
+                    <RowsState as ::aiter::private::State>::poll_next(self, cx)
+                }
+                fn size_hint(
+                    &self,
+                ) -> (::core::primitive::usize, ::core::option::Option<::core::primitive::usize>) {
+                    <RowsState as ::aiter::private::State>::size_hint(self)
+                }
+            }
+            #[allow(deprecated)]
+            impl ::aiter::AsyncClose for Rows {
+                type Output = io::Result<()>;
+                fn poll_close(
+                    self: ::core::pin::Pin<&mut Self>,
+                    cx: &mut ::core::task::Context<'_>,
+                ) -> ::core::task::Poll<Self::Output> {
+                    <RowsState as ::aiter::private::State>::poll_close(self, cx)
+                }
+            }
+            impl ::aiter::private::Hooked for RowsState {}
+            #[allow(deprecated)]
+            impl ::aiter::FusedStream for Rows {
+                fn is_terminated(&self) -> ::core::primitive::bool {
+                    <RowsState as ::aiter::private::State>::is_terminated(self)
+                }
+            }
+            #[allow(deprecated)]
+            impl ::core::convert::From<RowsState> for Rows {
+                fn from(state: RowsState) -> Self {
+                    <RowsState as ::aiter::private::State>::over(::aiter::Iter::new(state))
+                }
+            }
+            #[allow(deprecated, unreachable_pub)]
+            impl Rows {
+                /// The next item, or `None` at the end.
+                ///
+                /// # Cancel safety
+                ///
+                /// Dropping the future loses nothing: the next pull continues the same step.
+                #[allow(dead_code, clippy::should_implement_trait)]
+                pub fn next(&mut self) -> ::aiter::Next<'_, Self> {
+                    ::aiter::Next::new(self)
+                }
+                /// Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream is over.
+                ///
+                /// # Cancel safety
+                ///
+                /// An interrupted close continues where it stood, at the next close or pull.
+                #[allow(dead_code)]
+                pub fn close(&mut self) -> ::aiter::Close<'_, Self> {
+                    ::aiter::AsyncClose::close(self)
+                }
+            }
+        "#]],
+    );
+}
+
+#[test]
+fn item_given() {
+    check(
+        r"
+        #[async_iter(item = io::Result<Row>)]
+        impl Rows {
+            async fn next(&mut self) -> Steps<Row> {
+                todo!()
+            }
+        }
+        ",
+        expect![[r#"
+            #[allow(
+                unreachable_pub,
+                clippy::unnecessary_wraps,
+                clippy::needless_pass_by_ref_mut,
+                clippy::unused_async,
+                clippy::unused_self
+            )]
+            impl RowsState {
+                async fn next(&mut self) -> Steps<Row> {
+                    todo!()
+                }
+            }
+            impl ::aiter::AsyncIter for RowsState {
+                type Output = ::aiter::private::Given<Steps<Row>, io::Result<Row>>;
+                fn next(
+                    &mut self,
+                ) -> impl ::core::future::Future<Output = Self::Output> + ::core::marker::Send {
+                    ::aiter::private::map(Self::next(self), ::aiter::private::Given::new)
+                }
+            }
+            impl ::aiter::private::Eager for RowsState {}
+            #[allow(deprecated)]
+            impl ::aiter::Stream for Rows {
+                type Item = io::Result<Row>;
+                #[inline]
+                fn poll_next(
+                    self: ::core::pin::Pin<&mut Self>,
+                    cx: &mut ::core::task::Context<'_>,
+                ) -> ::core::task::Poll<::core::option::Option<Self::Item>> {
+                    <RowsState as ::aiter::private::State>::poll_next(self, cx)
+                }
+                fn size_hint(
+                    &self,
+                ) -> (::core::primitive::usize, ::core::option::Option<::core::primitive::usize>) {
+                    <RowsState as ::aiter::private::State>::size_hint(self)
+                }
+            }
+            #[allow(deprecated)]
+            impl ::aiter::AsyncClose for Rows {
+                type Output = ();
+                fn poll_close(
+                    self: ::core::pin::Pin<&mut Self>,
+                    cx: &mut ::core::task::Context<'_>,
+                ) -> ::core::task::Poll<Self::Output> {
+                    ::core::task::Poll::map(
+                        <RowsState as ::aiter::private::State>::poll_close(self, cx),
+                        ::core::mem::drop,
+                    )
+                }
+            }
+            impl ::aiter::private::Hooked for RowsState {}
+            #[allow(deprecated)]
+            impl ::aiter::FusedStream for Rows {
+                fn is_terminated(&self) -> ::core::primitive::bool {
+                    <RowsState as ::aiter::private::State>::is_terminated(self)
+                }
+            }
+            #[allow(deprecated)]
+            impl ::core::convert::From<RowsState> for Rows {
+                fn from(state: RowsState) -> Self {
+                    <RowsState as ::aiter::private::State>::over(::aiter::Iter::new(state))
+                }
+            }
+            #[allow(deprecated, unreachable_pub)]
+            impl Rows {
+                /// The next item, or `None` at the end.
+                ///
+                /// # Cancel safety
+                ///
+                /// Dropping the future loses nothing: the next pull continues the same step.
+                #[allow(dead_code, clippy::should_implement_trait)]
+                pub fn next(&mut self) -> ::aiter::Next<'_, Self> {
+                    ::aiter::Next::new(self)
+                }
+                /// Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream is over.
+                ///
+                /// # Cancel safety
+                ///
+                /// An interrupted close continues where it stood, at the next close or pull.
+                #[allow(dead_code)]
+                pub fn close(&mut self) -> ::aiter::Close<'_, Self> {
+                    ::aiter::AsyncClose::close(self)
+                }
+            }
+        "#]],
+    );
+}
+
+#[test]
+fn constructors_and_builders() {
+    check(
+        r#"
+        #[async_iter]
+        impl<T> Pages<T> {
+            /// Pages of `url`.
+            #[must_use]
+            #[deprecated = "use `at`"]
+            pub const fn of(url: Url, (a, b): (u8, T), _unused: u8) -> Self {
+                todo!()
+            }
+
+            fn parse<'x>(text: &'x str) -> Result<Self, Error<Self>> {
+                todo!()
+            }
+
+            pub async fn open(url: impl Into<Url>) -> io::Result<Self> {
+                todo!()
+            }
+
+            /// From page `n` on.
+            #[inline]
+            pub fn starting_at<const M: usize>(mut self, #[cfg(feature = "n")] n: usize) -> Self {
+                todo!()
+            }
+
+            async fn next(&mut self) -> Option<T> {
+                None
+            }
+
+            fn helper(&self) -> u8 {
+                0
+            }
+        }
+        "#,
+        expect![[r##"
+            #[allow(
+                unreachable_pub,
+                clippy::unnecessary_wraps,
+                clippy::needless_pass_by_ref_mut,
+                clippy::unused_async,
+                clippy::unused_self
+            )]
+            impl<T> PagesState<T> {
+                /// Pages of `url`.
+                #[must_use]
+                #[deprecated = "use `at`"]
+                pub const fn of(url: Url, (a, b): (u8, T), _unused: u8) -> Self {
+                    todo!()
+                }
+                fn parse<'x>(text: &'x str) -> Result<Self, Error<Self>> {
+                    todo!()
+                }
+                pub async fn open(url: impl Into<Url>) -> io::Result<Self> {
+                    todo!()
+                }
+                /// From page `n` on.
+                #[inline]
+                pub fn starting_at<const M: usize>(
+                    mut self,
+                    #[cfg(feature = "n")]
+                    n: usize,
+                ) -> Self {
+                    todo!()
+                }
+                async fn next(&mut self) -> Option<T> {
+                    None
+                }
+                fn helper(&self) -> u8 {
+                    0
+                }
+            }
+            impl<T> ::aiter::AsyncIter for PagesState<T> {
+                type Output = Option<T>;
+                fn next(
+                    &mut self,
+                ) -> impl ::core::future::Future<Output = Self::Output> + ::core::marker::Send {
+                    Self::next(self)
+                }
+            }
+            impl<T> ::aiter::private::Eager for PagesState<T> {}
+            #[allow(deprecated)]
+            impl<T> ::aiter::Stream for Pages<T> {
+                type Item = T;
+                #[inline]
+                fn poll_next(
+                    self: ::core::pin::Pin<&mut Self>,
+                    cx: &mut ::core::task::Context<'_>,
+                ) -> ::core::task::Poll<::core::option::Option<Self::Item>> {
+                    <PagesState<T> as ::aiter::private::State>::poll_next(self, cx)
+                }
+                fn size_hint(
+                    &self,
+                ) -> (::core::primitive::usize, ::core::option::Option<::core::primitive::usize>) {
+                    <PagesState<T> as ::aiter::private::State>::size_hint(self)
+                }
+            }
+            #[allow(deprecated)]
+            impl<T> ::aiter::AsyncClose for Pages<T> {
+                type Output = ();
+                fn poll_close(
+                    self: ::core::pin::Pin<&mut Self>,
+                    cx: &mut ::core::task::Context<'_>,
+                ) -> ::core::task::Poll<Self::Output> {
+                    <PagesState<T> as ::aiter::private::State>::poll_close(self, cx)
+                }
+            }
+            impl<T> ::aiter::private::Hooked for PagesState<T> {}
+            #[allow(deprecated)]
+            impl<T> ::aiter::FusedStream for Pages<T> {
+                fn is_terminated(&self) -> ::core::primitive::bool {
+                    <PagesState<T> as ::aiter::private::State>::is_terminated(self)
+                }
+            }
+            #[allow(deprecated)]
+            impl<T> ::core::convert::From<PagesState<T>> for Pages<T> {
+                fn from(state: PagesState<T>) -> Self {
+                    <PagesState<T> as ::aiter::private::State>::over(::aiter::Iter::new(state))
+                }
+            }
+            #[allow(deprecated, unreachable_pub)]
+            impl<T> Pages<T> {
+                /// Pages of `url`.
+                #[deprecated = "use `at`"]
+                #[allow(clippy::used_underscore_binding)]
+                pub fn of(url: Url, arg1: (u8, T), _unused: u8) -> Self {
+                    ::core::convert::From::from(<PagesState<T>>::of(url, arg1, _unused))
+                }
+                #[allow(dead_code)]
+                fn parse<'x>(text: &'x str) -> Result<Self, Error<PagesState<T>>> {
+                    ::core::result::Result::map(
+                        <PagesState<T>>::parse(text),
+                        ::core::convert::From::from,
+                    )
+                }
+                pub async fn open(url: impl Into<Url>) -> io::Result<Self> {
+                    ::core::result::Result::map(
+                        <PagesState<T>>::open(url).await,
+                        ::core::convert::From::from,
+                    )
+                }
+                /// From page `n` on.
+                #[inline]
+                pub fn starting_at<const M: usize>(self, #[cfg(feature = "n")] n: usize) -> Self {
+                    <PagesState<
+                        T,
+                    > as ::aiter::private::State>::map(
+                        self,
+                        |state| <PagesState<T>>::starting_at::<M>(state, #[cfg(feature = "n")] n),
+                    )
+                }
+                /// The next item, or `None` at the end.
+                ///
+                /// # Cancel safety
+                ///
+                /// Dropping the future loses nothing: the next pull continues the same step.
+                #[allow(dead_code, clippy::should_implement_trait)]
+                pub fn next(&mut self) -> ::aiter::Next<'_, Self> {
+                    ::aiter::Next::new(self)
+                }
+                /// Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream is over.
+                ///
+                /// # Cancel safety
+                ///
+                /// An interrupted close continues where it stood, at the next close or pull.
+                #[allow(dead_code)]
+                pub fn close(&mut self) -> ::aiter::Close<'_, Self> {
+                    ::aiter::AsyncClose::close(self)
+                }
+            }
+        "##]],
+    );
+}
+
+#[test]
+fn block_without_next() {
+    check(
+        r"
+        #[async_iter(state = Inner)]
+        impl super::Pages {
+            const SIZE: usize = { 2 };
+
+            pub fn size(mut self, size: usize) -> Self {
+                self.size = size;
+                self
+            }
+
+            pub fn look(&self) -> usize {
+                self.size
+            }
+        }
+        ",
+        expect![[r#"
+            #[allow(unreachable_pub, clippy::unnecessary_wraps)]
+            impl super::Inner {
+                const SIZE: usize = { 2 };
+                pub fn size(mut self, size: usize) -> Self {
+                    self.size = size;
+                    self
+                }
+                pub fn look(&self) -> usize {
+                    self.size
+                }
+            }
+            #[allow(deprecated, unreachable_pub)]
+            impl super::Pages {
+                pub fn size(self, size: usize) -> Self {
+                    <super::Inner as ::aiter::private::State>::map(
+                        self,
+                        |state| <super::Inner>::size(state, size),
+                    )
+                }
+            }
+        "#]],
+    );
+}
+
+#[test]
+fn lazy_generic_init() {
+    check(
+        r"
+        #[async_iter]
+        impl Words {
+            pub async fn init<P>(path: P, more: impl Send + 'static) -> Result<Self, StopAsyncIteration>
+            where
+                P: AsRef<Path> + Send + 'static,
+            {
+                todo!()
+            }
+
+            async fn next(&mut self) -> Option<String> {
+                None
+            }
+        }
+        ",
+        expect![[r#"
+            #[allow(
+                unreachable_pub,
+                clippy::unnecessary_wraps,
+                clippy::needless_pass_by_ref_mut,
+                clippy::unused_async,
+                clippy::unused_self
+            )]
+            impl WordsState {
+                pub async fn init<P>(
+                    path: P,
+                    more: impl Send + 'static,
+                ) -> Result<Self, StopAsyncIteration>
+                where
+                    P: AsRef<Path> + Send + 'static,
+                {
+                    todo!()
+                }
+                async fn next(&mut self) -> Option<String> {
+                    None
+                }
+            }
+            impl ::aiter::AsyncIter for WordsState {
+                type Output = Option<String>;
+                fn next(
+                    &mut self,
+                ) -> impl ::core::future::Future<Output = Self::Output> + ::core::marker::Send {
+                    Self::next(self)
+                }
+            }
+            #[allow(deprecated)]
+            impl ::aiter::Stream for Words {
+                type Item = String;
+                #[inline]
+                fn poll_next(
+                    self: ::core::pin::Pin<&mut Self>,
+                    cx: &mut ::core::task::Context<'_>,
+                ) -> ::core::task::Poll<::core::option::Option<Self::Item>> {
+                    <WordsState as ::aiter::private::State>::poll_next(self, cx)
+                }
+                fn size_hint(
+                    &self,
+                ) -> (::core::primitive::usize, ::core::option::Option<::core::primitive::usize>) {
+                    <WordsState as ::aiter::private::State>::size_hint(self)
+                }
+            }
+            #[allow(deprecated)]
+            impl ::aiter::AsyncClose for Words {
+                type Output = ();
+                fn poll_close(
+                    self: ::core::pin::Pin<&mut Self>,
+                    cx: &mut ::core::task::Context<'_>,
+                ) -> ::core::task::Poll<Self::Output> {
+                    <WordsState as ::aiter::private::State>::poll_close(self, cx)
+                }
+            }
+            impl ::aiter::private::Hooked for WordsState {}
+            #[allow(deprecated)]
+            impl ::aiter::FusedStream for Words {
+                fn is_terminated(&self) -> ::core::primitive::bool {
+                    <WordsState as ::aiter::private::State>::is_terminated(self)
+                }
+            }
+            #[allow(deprecated)]
+            impl ::core::convert::From<WordsState> for Words {
+                fn from(state: WordsState) -> Self {
+                    <WordsState as ::aiter::private::State>::over(::aiter::Iter::new(state))
+                }
+            }
+            #[allow(deprecated, unreachable_pub)]
+            impl Words {
+                pub fn new<P>(path: P, more: impl Send + 'static) -> Self
+                where
+                    P: AsRef<Path> + Send + 'static,
+                {
+                    <WordsState as ::aiter::private::State>::over(
+                        ::aiter::Iter::lazy(
+                            ::aiter::private::map(
+                                <WordsState>::init::<P>(path, more),
+                                ::aiter::private::init_or_end,
+                            ),
+                        ),
+                    )
+                }
+                /// The next item, or `None` at the end.
+                ///
+                /// # Cancel safety
+                ///
+                /// Dropping the future loses nothing: the next pull continues the same step.
+                #[allow(dead_code, clippy::should_implement_trait)]
+                pub fn next(&mut self) -> ::aiter::Next<'_, Self> {
+                    ::aiter::Next::new(self)
+                }
+                /// Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream is over.
+                ///
+                /// # Cancel safety
+                ///
+                /// An interrupted close continues where it stood, at the next close or pull.
+                #[allow(dead_code)]
+                pub fn close(&mut self) -> ::aiter::Close<'_, Self> {
+                    ::aiter::AsyncClose::close(self)
+                }
+            }
+        "#]],
+    );
+}
+
+#[test]
+fn cfgs_make_alternatives() {
+    check(
+        r#"
+        #[async_iter]
+        impl Lines {
+            #[cfg(unix)]
+            async fn next(&mut self) -> Option<u8> {
+                None
+            }
+
+            #[cfg(not(unix))]
+            async fn next(&mut self) -> Option<u16> {
+                None
+            }
+
+            #[cfg(feature = "close")]
+            async fn close(&mut self) {}
+
+            #[cfg(unix)]
+            fn size_hint(&self) -> (usize, Option<usize>) {
+                (1, None)
+            }
+        }
+        "#,
+        expect![[r##"
+            #[allow(
+                unreachable_pub,
+                clippy::unnecessary_wraps,
+                clippy::needless_pass_by_ref_mut,
+                clippy::unused_async,
+                clippy::unused_self
+            )]
+            impl LinesState {
+                #[cfg(unix)]
+                async fn next(&mut self) -> Option<u8> {
+                    None
+                }
+                #[cfg(not(unix))]
+                async fn next(&mut self) -> Option<u16> {
+                    None
+                }
+                #[cfg(feature = "close")]
+                async fn close(&mut self) {}
+                #[cfg(unix)]
+                fn size_hint(&self) -> (usize, Option<usize>) {
+                    (1, None)
+                }
+            }
+            #[cfg(not(any(unix, not(unix))))]
+            ::core::compile_error!(
+                "no `next` is left under this configuration: put the `cfg` on the `impl`"
+            );
+            #[cfg(all(unix, feature = "close"))]
+            impl ::aiter::AsyncIter for LinesState {
+                type Output = Option<u8>;
+                fn next(
+                    &mut self,
+                ) -> impl ::core::future::Future<Output = Self::Output> + ::core::marker::Send {
+                    Self::next(self)
+                }
+                fn close(
+                    &mut self,
+                ) -> impl ::core::future::Future<
+                    Output = <Self::Output as ::aiter::Step>::Closed,
+                > + ::core::marker::Send {
+                    Self::close(self)
+                }
+                #[cfg(unix)]
+                fn size_hint(
+                    &self,
+                ) -> (::core::primitive::usize, ::core::option::Option<::core::primitive::usize>) {
+                    Self::size_hint(self)
+                }
+            }
+            #[cfg(all(unix, not(feature = "close")))]
+            impl ::aiter::AsyncIter for LinesState {
+                type Output = Option<u8>;
+                fn next(
+                    &mut self,
+                ) -> impl ::core::future::Future<Output = Self::Output> + ::core::marker::Send {
+                    Self::next(self)
+                }
+                #[cfg(unix)]
+                fn size_hint(
+                    &self,
+                ) -> (::core::primitive::usize, ::core::option::Option<::core::primitive::usize>) {
+                    Self::size_hint(self)
+                }
+            }
+            #[cfg(all(not(unix), feature = "close"))]
+            impl ::aiter::AsyncIter for LinesState {
+                type Output = Option<u16>;
+                fn next(
+                    &mut self,
+                ) -> impl ::core::future::Future<Output = Self::Output> + ::core::marker::Send {
+                    Self::next(self)
+                }
+                fn close(
+                    &mut self,
+                ) -> impl ::core::future::Future<
+                    Output = <Self::Output as ::aiter::Step>::Closed,
+                > + ::core::marker::Send {
+                    Self::close(self)
+                }
+                #[cfg(unix)]
+                fn size_hint(
+                    &self,
+                ) -> (::core::primitive::usize, ::core::option::Option<::core::primitive::usize>) {
+                    Self::size_hint(self)
+                }
+            }
+            #[cfg(all(not(unix), not(feature = "close")))]
+            impl ::aiter::AsyncIter for LinesState {
+                type Output = Option<u16>;
+                fn next(
+                    &mut self,
+                ) -> impl ::core::future::Future<Output = Self::Output> + ::core::marker::Send {
+                    Self::next(self)
+                }
+                #[cfg(unix)]
+                fn size_hint(
+                    &self,
+                ) -> (::core::primitive::usize, ::core::option::Option<::core::primitive::usize>) {
+                    Self::size_hint(self)
+                }
+            }
+            impl ::aiter::private::Eager for LinesState {}
+            #[cfg(unix)]
+            #[allow(deprecated)]
+            impl ::aiter::Stream for Lines {
+                type Item = u8;
+                #[inline]
+                fn poll_next(
+                    self: ::core::pin::Pin<&mut Self>,
+                    cx: &mut ::core::task::Context<'_>,
+                ) -> ::core::task::Poll<::core::option::Option<Self::Item>> {
+                    <LinesState as ::aiter::private::State>::poll_next(self, cx)
+                }
+                fn size_hint(
+                    &self,
+                ) -> (::core::primitive::usize, ::core::option::Option<::core::primitive::usize>) {
+                    <LinesState as ::aiter::private::State>::size_hint(self)
+                }
+            }
+            #[cfg(not(unix))]
+            #[allow(deprecated)]
+            impl ::aiter::Stream for Lines {
+                type Item = u16;
+                #[inline]
+                fn poll_next(
+                    self: ::core::pin::Pin<&mut Self>,
+                    cx: &mut ::core::task::Context<'_>,
+                ) -> ::core::task::Poll<::core::option::Option<Self::Item>> {
+                    <LinesState as ::aiter::private::State>::poll_next(self, cx)
+                }
+                fn size_hint(
+                    &self,
+                ) -> (::core::primitive::usize, ::core::option::Option<::core::primitive::usize>) {
+                    <LinesState as ::aiter::private::State>::size_hint(self)
+                }
+            }
+            #[cfg(all(unix, feature = "close"))]
+            #[allow(deprecated)]
+            impl ::aiter::AsyncClose for Lines {
+                type Output = ();
+                fn poll_close(
+                    self: ::core::pin::Pin<&mut Self>,
+                    cx: &mut ::core::task::Context<'_>,
+                ) -> ::core::task::Poll<Self::Output> {
+                    <LinesState as ::aiter::private::State>::poll_close(self, cx)
+                }
+            }
+            #[cfg(all(unix, not(feature = "close")))]
+            #[allow(deprecated)]
+            impl ::aiter::AsyncClose for Lines {
+                type Output = ();
+                fn poll_close(
+                    self: ::core::pin::Pin<&mut Self>,
+                    cx: &mut ::core::task::Context<'_>,
+                ) -> ::core::task::Poll<Self::Output> {
+                    <LinesState as ::aiter::private::State>::poll_close(self, cx)
+                }
+            }
+            #[cfg(all(not(unix), feature = "close"))]
+            #[allow(deprecated)]
+            impl ::aiter::AsyncClose for Lines {
+                type Output = ();
+                fn poll_close(
+                    self: ::core::pin::Pin<&mut Self>,
+                    cx: &mut ::core::task::Context<'_>,
+                ) -> ::core::task::Poll<Self::Output> {
+                    <LinesState as ::aiter::private::State>::poll_close(self, cx)
+                }
+            }
+            #[cfg(all(not(unix), not(feature = "close")))]
+            #[allow(deprecated)]
+            impl ::aiter::AsyncClose for Lines {
+                type Output = ();
+                fn poll_close(
+                    self: ::core::pin::Pin<&mut Self>,
+                    cx: &mut ::core::task::Context<'_>,
+                ) -> ::core::task::Poll<Self::Output> {
+                    <LinesState as ::aiter::private::State>::poll_close(self, cx)
+                }
+            }
+            #[cfg(any(unix, not(unix)))]
+            impl ::aiter::private::Hooked for LinesState {}
+            #[cfg(any(unix, not(unix)))]
+            #[allow(deprecated)]
+            impl ::aiter::FusedStream for Lines {
+                fn is_terminated(&self) -> ::core::primitive::bool {
+                    <LinesState as ::aiter::private::State>::is_terminated(self)
+                }
+            }
+            #[cfg(any(unix, not(unix)))]
+            #[allow(deprecated)]
+            impl ::core::convert::From<LinesState> for Lines {
+                fn from(state: LinesState) -> Self {
+                    <LinesState as ::aiter::private::State>::over(::aiter::Iter::new(state))
+                }
+            }
+            #[allow(deprecated, unreachable_pub)]
+            impl Lines {
+                /// The next item, or `None` at the end.
+                ///
+                /// # Cancel safety
+                ///
+                /// Dropping the future loses nothing: the next pull continues the same step.
+                #[allow(dead_code, clippy::should_implement_trait)]
+                pub fn next(&mut self) -> ::aiter::Next<'_, Self> {
+                    ::aiter::Next::new(self)
+                }
+                /// Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream is over.
+                ///
+                /// # Cancel safety
+                ///
+                /// An interrupted close continues where it stood, at the next close or pull.
+                #[allow(dead_code)]
+                pub fn close(&mut self) -> ::aiter::Close<'_, Self> {
+                    ::aiter::AsyncClose::close(self)
+                }
+            }
+        "##]],
+    );
+}
+
+#[test]
+fn tuple_and_unit_structs() {
+    check(
+        r#"
+        #[async_iter]
+        #[deprecated]
+        #[allow(non_camel_case_types)]
+        #[must_use = "poll it"]
+        #[derive(std::fmt::Debug)]
+        pub struct r#type<'a>(pub &'a str, u8) where 'a: 'static;
+
+        #[async_iter(state = pub Inner, crate = crate::aiter)]
+        struct Unit;
+        "#,
+        expect![[r#"
+            /// The state of [`type`]: its fields, as its hooks see them in `self`.
+            #[allow(non_camel_case_types)]
+            #[derive(std::fmt::Debug)]
+            struct typeState<'a>(
+                pub &'a str,
+                u8,
+            )
+            where
+                'a: 'static;
+            #[deprecated]
+            #[allow(non_camel_case_types)]
+            #[must_use = "poll it"]
+            pub struct r#type<'a>
+            where
+                'a: 'static,
+            {
+                iter: ::aiter::Iter<typeState<'a>>,
+            }
+            #[allow(non_camel_case_types)]
+            #[allow(deprecated, single_use_lifetimes)]
+            #[allow(dead_code)]
+            impl<'a> r#type<'a>
+            where
+                'a: 'static,
+            {
+                /// The state, between steps: `None` while a hook is in flight, and before an async `init` is done.
+                #[must_use]
+                fn state(&self) -> ::core::option::Option<&typeState<'a>> {
+                    ::aiter::Iter::state(&self.iter)
+                }
+                /// The state, between steps, to be changed: `None` while a hook is in flight, and before an async `init` is done.
+                #[must_use]
+                fn state_mut(&mut self) -> ::core::option::Option<&mut typeState<'a>> {
+                    ::aiter::Iter::state_mut(&mut self.iter)
+                }
+                /// The state out of the stream; a hook in flight is dropped. `None` before an async `init` is done, or after it failed.
+                #[must_use]
+                fn into_state(self) -> ::core::option::Option<typeState<'a>> {
+                    ::aiter::Iter::into_state(self.iter)
+                }
+            }
+            #[allow(non_camel_case_types)]
+            #[allow(deprecated, single_use_lifetimes)]
+            impl<'a> ::aiter::private::Over<typeState<'a>> for r#type<'a>
+            where
+                'a: 'static,
+            {
+                fn over(iter: ::aiter::Iter<typeState<'a>>) -> Self {
+                    Self { iter }
+                }
+                fn inner(&self) -> &::aiter::Iter<typeState<'a>> {
+                    &self.iter
+                }
+                #[inline]
+                fn inner_mut(&mut self) -> &mut ::aiter::Iter<typeState<'a>> {
+                    &mut self.iter
+                }
+                fn into_inner(self) -> ::aiter::Iter<typeState<'a>> {
+                    self.iter
+                }
+            }
+            #[allow(non_camel_case_types)]
+            #[allow(deprecated, single_use_lifetimes)]
+            impl<'a> ::core::fmt::Debug for r#type<'a>
+            where
+                'a: 'static,
+            {
+                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    ::aiter::private::fmt(&self.iter, "type", f)
+                }
+            }
+            const _: fn() = ::aiter::private::hooked::<typeState<'_>>;
+            /// The state of [`Unit`]: its fields, as its hooks see them in `self`.
+            pub struct Inner;
+            #[must_use = "streams do nothing unless polled"]
+            struct Unit {
+                iter: crate::aiter::Iter<Inner>,
+            }
+            #[allow(dead_code)]
+            impl Unit {
+                /// The state, between steps: `None` while a hook is in flight, and before an async `init` is done.
+                #[must_use]
+                pub fn state(&self) -> ::core::option::Option<&Inner> {
+                    crate::aiter::Iter::state(&self.iter)
+                }
+                /// The state, between steps, to be changed: `None` while a hook is in flight, and before an async `init` is done.
+                #[must_use]
+                pub fn state_mut(&mut self) -> ::core::option::Option<&mut Inner> {
+                    crate::aiter::Iter::state_mut(&mut self.iter)
+                }
+                /// The state out of the stream; a hook in flight is dropped. `None` before an async `init` is done, or after it failed.
+                #[must_use]
+                pub fn into_state(self) -> ::core::option::Option<Inner> {
+                    crate::aiter::Iter::into_state(self.iter)
+                }
+            }
+            impl crate::aiter::private::Over<Inner> for Unit {
+                fn over(iter: crate::aiter::Iter<Inner>) -> Self {
+                    Self { iter }
+                }
+                fn inner(&self) -> &crate::aiter::Iter<Inner> {
+                    &self.iter
+                }
+                #[inline]
+                fn inner_mut(&mut self) -> &mut crate::aiter::Iter<Inner> {
+                    &mut self.iter
+                }
+                fn into_inner(self) -> crate::aiter::Iter<Inner> {
+                    self.iter
+                }
+            }
+            impl ::core::fmt::Debug for Unit {
+                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    ::core::fmt::DebugStruct::finish_non_exhaustive(
+                        &mut ::core::fmt::Formatter::debug_struct(f, "Unit"),
+                    )
+                }
+            }
+            const _: fn() = crate::aiter::private::hooked::<Inner>;
+        "#]],
+    );
+}
+
+#[test]
+fn trait_impl() {
+    check(
+        r"
+        #[async_iter]
+        unsafe impl<T> some::Trait<T> for crate::Foo<T>
+        where
+            T: Copy,
+        {
+            fn drop(&mut self) {}
+        }
+        ",
+        expect![[r#"
+            unsafe impl<T> some::Trait<T> for crate::FooState<T>
+            where
+                T: Copy,
+            {
+                fn drop(&mut self) {}
+            }
+        "#]],
+    );
+}
+
+#[test]
+fn errors_leave_a_stream_that_does_nothing() {
+    check(
+        r"
+        #[async_iter]
+        impl<'a> Foo<'a> {
+            pub fn init(a: u8) -> io::Result<Self> {
+                todo!()
+            }
+
+            pub async fn open(b: &str) -> Self {
+                todo!()
+            }
+
+            pub fn size(mut self, size: usize) -> Self {
+                todo!()
+            }
+
+            async fn next(&mut self) -> &str {
+                todo!()
+            }
+
+            async fn close(&mut self) -> io::Result<()> {
+                todo!()
+            }
+        }
+        ",
+        expect![[r##"
+            #[allow(unused, clippy::all)]
+            impl<'a> FooState<'a> {
+                pub fn init(a: u8) -> io::Result<Self> {
+                    todo!()
+                }
+                pub async fn open(b: &str) -> Self {
+                    todo!()
+                }
+                pub fn size(mut self, size: usize) -> Self {
+                    todo!()
+                }
+                async fn next(&mut self) -> &str {
+                    todo!()
+                }
+                async fn close(&mut self) -> io::Result<()> {
+                    todo!()
+                }
+            }
+            #[allow(single_use_lifetimes)]
+            impl<'a> ::aiter::private::Eager for FooState<'a> {}
+            #[allow(deprecated, single_use_lifetimes)]
+            impl<'a> ::aiter::Stream for Foo<'a> {
+                type Item = &'static str;
+                #[inline]
+                fn poll_next(
+                    self: ::core::pin::Pin<&mut Self>,
+                    cx: &mut ::core::task::Context<'_>,
+                ) -> ::core::task::Poll<::core::option::Option<Self::Item>> {
+                    let _ = cx;
+                    loop {}
+                }
+                fn size_hint(
+                    &self,
+                ) -> (::core::primitive::usize, ::core::option::Option<::core::primitive::usize>) {
+                    loop {}
+                }
+            }
+            #[allow(deprecated, single_use_lifetimes)]
+            impl<'a> ::aiter::AsyncClose for Foo<'a> {
+                type Output = io::Result<()>;
+                fn poll_close(
+                    self: ::core::pin::Pin<&mut Self>,
+                    cx: &mut ::core::task::Context<'_>,
+                ) -> ::core::task::Poll<Self::Output> {
+                    let _ = cx;
+                    loop {}
+                }
+            }
+            #[allow(single_use_lifetimes)]
+            impl<'a> ::aiter::private::Hooked for FooState<'a> {}
+            #[allow(deprecated, single_use_lifetimes)]
+            impl<'a> ::aiter::FusedStream for Foo<'a> {
+                fn is_terminated(&self) -> ::core::primitive::bool {
+                    loop {}
+                }
+            }
+            #[allow(deprecated, single_use_lifetimes)]
+            impl<'a> ::core::convert::From<FooState<'a>> for Foo<'a> {
+                fn from(state: FooState<'a>) -> Self {
+                    let _ = state;
+                    loop {}
+                }
+            }
+            #[allow(deprecated, unreachable_pub, single_use_lifetimes)]
+            impl<'a> Foo<'a> {
+                #[allow(unused)]
+                pub fn new(a: u8) -> io::Result<Self> {
+                    loop {}
+                }
+                #[allow(unused)]
+                pub async fn open(b: &str) -> Self {
+                    loop {}
+                }
+                #[allow(unused)]
+                pub fn size(self, size: usize) -> Self {
+                    loop {}
+                }
+                /// The next item, or `None` at the end.
+                ///
+                /// # Cancel safety
+                ///
+                /// Dropping the future loses nothing: the next pull continues the same step.
+                #[allow(dead_code, clippy::should_implement_trait)]
+                pub fn next(&mut self) -> ::aiter::Next<'_, Self> {
+                    ::aiter::Next::new(self)
+                }
+                /// Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream is over.
+                ///
+                /// # Cancel safety
+                ///
+                /// An interrupted close continues where it stood, at the next close or pull.
+                #[allow(dead_code)]
+                pub fn close(&mut self) -> ::aiter::Close<'_, Self> {
+                    ::aiter::AsyncClose::close(self)
+                }
+            }
+            ::core::compile_error! {
+                "an item cannot borrow from the stream: let `next` give an owned value, or one that borrows as a field does"
+            }
+        "##]],
+    );
+}
+
+#[test]
+fn async_init_with_cfgs_and_patterns() {
+    check(
+        r#"
+        #[async_iter]
+        impl Foo {
+            #[deprecated]
+            #[cfg_attr(docsrs, doc(cfg(feature = "a")))]
+            async fn init((a, b): (u8, u8), #[cfg(feature = "c")] mut c: u8, _d: u8) -> Result<Self, Stop<E>> {
+                todo!()
+            }
+
+            async fn next(&mut self) -> Result<Result<u8, E>, StopAsyncIteration> {
+                todo!()
+            }
+        }
+        "#,
+        expect![[r##"
+            #[allow(
+                unreachable_pub,
+                clippy::unnecessary_wraps,
+                clippy::needless_pass_by_ref_mut,
+                clippy::unused_async,
+                clippy::unused_self
+            )]
+            impl FooState {
+                #[deprecated]
+                #[cfg_attr(docsrs, doc(cfg(feature = "a")))]
+                async fn init(
+                    (a, b): (u8, u8),
+                    #[cfg(feature = "c")]
+                    mut c: u8,
+                    _d: u8,
+                ) -> Result<Self, Stop<E>> {
+                    todo!()
+                }
+                async fn next(&mut self) -> Result<Result<u8, E>, StopAsyncIteration> {
+                    todo!()
+                }
+            }
+            impl ::aiter::AsyncIter for FooState {
+                type Output = Result<::core::option::Option<u8>, E>;
+                const ERRORS: ::aiter::private::Errors = ::aiter::private::Errors::Item;
+                fn next(
+                    &mut self,
+                ) -> impl ::core::future::Future<Output = Self::Output> + ::core::marker::Send {
+                    ::aiter::private::map(Self::next(self), ::aiter::private::transpose)
+                }
+            }
+            #[cfg(feature = "c")]
+            impl ::aiter::private::Init for FooState {
+                type Args = ((u8, u8), u8, u8);
+                #[allow(clippy::used_underscore_binding)]
+                #[allow(deprecated)]
+                fn init(
+                    (arg0, c, _d): Self::Args,
+                ) -> impl ::core::future::Future<
+                    Output = ::aiter::private::Start<Self>,
+                > + ::core::marker::Send {
+                    ::aiter::private::map(Self::init(arg0, c, _d), ::aiter::private::init_or_stop)
+                }
+            }
+            #[cfg(not(feature = "c"))]
+            impl ::aiter::private::Init for FooState {
+                type Args = ((u8, u8), u8);
+                #[allow(clippy::used_underscore_binding)]
+                #[allow(deprecated)]
+                fn init(
+                    (arg0, _d): Self::Args,
+                ) -> impl ::core::future::Future<
+                    Output = ::aiter::private::Start<Self>,
+                > + ::core::marker::Send {
+                    ::aiter::private::map(Self::init(arg0, _d), ::aiter::private::init_or_stop)
+                }
+            }
+            #[allow(deprecated)]
+            impl ::aiter::Stream for Foo {
+                type Item = Result<u8, E>;
+                #[inline]
+                fn poll_next(
+                    self: ::core::pin::Pin<&mut Self>,
+                    cx: &mut ::core::task::Context<'_>,
+                ) -> ::core::task::Poll<::core::option::Option<Self::Item>> {
+                    <FooState as ::aiter::private::State>::poll_next(self, cx)
+                }
+                fn size_hint(
+                    &self,
+                ) -> (::core::primitive::usize, ::core::option::Option<::core::primitive::usize>) {
+                    <FooState as ::aiter::private::State>::size_hint(self)
+                }
+            }
+            #[allow(deprecated)]
+            impl ::aiter::AsyncClose for Foo {
+                type Output = ();
+                fn poll_close(
+                    self: ::core::pin::Pin<&mut Self>,
+                    cx: &mut ::core::task::Context<'_>,
+                ) -> ::core::task::Poll<Self::Output> {
+                    ::core::task::Poll::map(
+                        <FooState as ::aiter::private::State>::poll_close(self, cx),
+                        ::core::mem::drop,
+                    )
+                }
+            }
+            impl ::aiter::private::Hooked for FooState {}
+            #[allow(deprecated)]
+            impl ::aiter::FusedStream for Foo {
+                fn is_terminated(&self) -> ::core::primitive::bool {
+                    <FooState as ::aiter::private::State>::is_terminated(self)
+                }
+            }
+            #[allow(deprecated)]
+            impl ::core::convert::From<FooState> for Foo {
+                fn from(state: FooState) -> Self {
+                    <FooState as ::aiter::private::State>::over(::aiter::Iter::new(state))
+                }
+            }
+            #[allow(deprecated, unreachable_pub)]
+            impl Foo {
+                #[deprecated]
+                #[cfg_attr(docsrs, doc(cfg(feature = "a")))]
+                #[allow(clippy::used_underscore_binding)]
+                fn new(arg0: (u8, u8), #[cfg(feature = "c")] c: u8, _d: u8) -> Self {
+                    <FooState as ::aiter::private::State>::over(
+                        ::aiter::private::init((arg0, #[cfg(feature = "c")] c, _d)),
+                    )
+                }
+                /// The next item, or `None` at the end.
+                ///
+                /// # Cancel safety
+                ///
+                /// Dropping the future loses nothing: the next pull continues the same step.
+                #[allow(dead_code, clippy::should_implement_trait)]
+                pub fn next(&mut self) -> ::aiter::Next<'_, Self> {
+                    ::aiter::Next::new(self)
+                }
+                /// Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream is over.
+                ///
+                /// # Cancel safety
+                ///
+                /// An interrupted close continues where it stood, at the next close or pull.
+                #[allow(dead_code)]
+                pub fn close(&mut self) -> ::aiter::Close<'_, Self> {
+                    ::aiter::AsyncClose::close(self)
+                }
+            }
+        "##]],
+    );
+}

@@ -1,0 +1,552 @@
+use quote::quote;
+
+use super::{check_errors, expect, find_errors};
+use crate::expand;
+
+#[test]
+fn next_is_missing_beside_hooks() {
+    check_errors(
+        r"#[async_iter] impl A { fn init() -> Self {} async fn close(&mut self) {} }",
+        expect![[r#"
+            `init` is a hook, and this block has no `next`: hooks stand in one block, beside `async fn next(&mut self) -> Option<T>`
+        "#]],
+    );
+}
+
+#[test]
+fn next_has_wrong_receiver() {
+    check_errors(
+        r"#[async_iter] impl A { async fn next(self) -> Option<u8> {} }",
+        expect![[r#"
+            `next` takes `&mut self`
+        "#]],
+    );
+    check_errors(
+        r"#[async_iter] impl A { async fn next(&self) -> Option<u8> {} }",
+        expect![[r#"
+            `next` takes `&mut self`
+        "#]],
+    );
+    check_errors(
+        r"#[async_iter] impl A { async fn next() -> Option<u8> {} }",
+        expect![[r#"
+            `next` takes `&mut self`: write `async fn next(&mut self) -> Option<T>`
+        "#]],
+    );
+    check_errors(
+        r"#[async_iter] impl A { async fn next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Option<u8> {} }",
+        expect![[r#"
+            `next` takes `&mut self`
+            `next` takes nothing but `&mut self`: what it needs is a field
+        "#]],
+    );
+}
+
+#[test]
+fn next_has_arguments_or_parameters() {
+    check_errors(
+        r"#[async_iter] impl A { async fn next<T>(&mut self, n: u8) -> Option<u8> {} }",
+        expect![[r#"
+            `next` takes nothing but `&mut self`: what it needs is a field
+            `next` has no parameters of its own: put them on the struct and on the `impl`
+        "#]],
+    );
+}
+
+#[test]
+fn next_returns_what_is_no_step() {
+    check_errors(
+        r"#[async_iter] impl A { async fn next(&mut self) {} }",
+        expect![[r#"
+            `next` returns nothing: write `-> Option<T>`, or `-> Result<Option<T>, E>` where it can fail
+        "#]],
+    );
+    check_errors(
+        r"#[async_iter] impl A { async fn next(&mut self) -> () {} }",
+        expect![[r#"
+            `()` is no item: write `Option<T>`, or `Result<Option<T>, E>` where `next` can fail
+        "#]],
+    );
+    check_errors(
+        r"#[async_iter] impl A { async fn next(&mut self) -> u32 {} }",
+        expect![[r#"
+            `u32` cannot say that there are no more items: write `Option<u32>`, or `Result<Option<u32>, E>` where `next` can fail; or, where it is an alias, `#[async_iter(item = …)]`
+        "#]],
+    );
+    check_errors(
+        r"#[async_iter] impl A { fn next(&mut self) -> Vec<u8> {} }",
+        expect![[r#"
+            `Vec<u8>` cannot say that there are no more items: write `Option<Vec<u8>>`, or `Result<Option<Vec<u8>>, E>` where `next` can fail; or, where it is an alias, `#[async_iter(item = …)]`
+        "#]],
+    );
+    check_errors(
+        r"#[async_iter] impl A { async fn next(&mut self) -> (u8, &'static str) {} }",
+        expect![[r#"
+            `(u8, &'static str)` cannot say that there are no more items: write `Option<(u8, &'static str)>`, or `Result<Option<(u8, &'static str)>, E>` where `next` can fail
+        "#]],
+    );
+    check_errors(
+        r"#[async_iter] impl A { fn next(&mut self) -> Pin<Box<dyn Future<Output = Option<u8>> + Send + '_>> {} }",
+        expect![[r#"
+            a hook's future needs no box: write `async fn next(&mut self) -> Option<u8>`
+        "#]],
+    );
+    check_errors(
+        r"#[async_iter] impl A { fn next(&mut self) -> BoxFuture<'_, Option<u8>> {} }",
+        expect![[r#"
+            a hook's future needs no box: write `async fn next(&mut self) -> Option<u8>`
+        "#]],
+    );
+    check_errors(
+        r"#[async_iter] impl A { fn next(&mut self) -> impl Iterator<Item = u8> {} }",
+        expect![[r#"
+            `next` may return `impl Future<Output = R>`, or be an `async fn` that returns `R`
+        "#]],
+    );
+    check_errors(
+        r"#[async_iter] impl A { fn next(&mut self) -> Poll<Option<u8>> {} }",
+        expect![[r#"
+            a hook is no `poll` function: write `async fn next(&mut self) -> Option<T>`, which awaits what it needs
+        "#]],
+    );
+    check_errors(
+        r"#[async_iter] impl A { async fn next(&mut self) -> Result<u32, io::Error> {} }",
+        expect![[r#"
+            `Result<u32, io::Error>` cannot say that there are no more items: write `Result<Option<u32>, io::Error>`, or `Result<u32, Stop<io::Error>>`
+        "#]],
+    );
+    check_errors(
+        r"#[async_iter] impl A { async fn next(&mut self) -> io::Result<u32> {} }",
+        expect![[r#"
+            `io::Result<u32>` does not tell how the items end: write `io::Result<Option<u32>>`; or, where it is an alias that hides the end, `#[async_iter(item = …)]`
+        "#]],
+    );
+    check_errors(
+        r"#[async_iter] impl A { async fn next(&mut self) -> fmt::Result {} }",
+        expect![[r#"
+            `fmt::Result` does not tell the item: write it out, or say `#[async_iter(item = …)]`
+        "#]],
+    );
+    check_errors(
+        r"#[async_iter] impl A { async fn next(&mut self) -> Option<Result<u8>, E> {} }",
+        expect![[r#"
+            `Option<Result<u8>, E>` cannot say that there are no more items: write `Option<Option<Result<u8>, E>>`, or `Result<Option<Option<Result<u8>, E>>, E>` where `next` can fail; or, where it is an alias, `#[async_iter(item = …)]`
+        "#]],
+    );
+    check_errors(
+        r"#[async_iter] impl A { async fn next(&mut self) -> ! {} }",
+        expect![[r#"
+            `!` cannot say that there are no more items: write `Option<!>`, or `Result<Option<!>, E>` where `next` can fail
+        "#]],
+    );
+}
+
+#[test]
+fn items_borrow_from_the_stream() {
+    check_errors(
+        r"#[async_iter] impl A { async fn next(&mut self) -> Option<&str> {} }",
+        expect![[r#"
+            an item cannot borrow from the stream: let `next` give an owned value, or one that borrows as a field does
+        "#]],
+    );
+    check_errors(
+        r"#[async_iter] impl A { async fn next(&mut self) -> Option<Line<'_>> {} }",
+        expect![[r#"
+            an item cannot borrow from the stream: let `next` give an owned value, or one that borrows as a field does
+        "#]],
+    );
+    check_errors(
+        r"#[async_iter] impl A { async fn next<'x>(&'x mut self) -> io::Result<Option<&'x [u8]>> {} }",
+        expect![[r#"
+            an item cannot borrow from the stream: let `next` give an owned value, or one that borrows as a field does
+        "#]],
+    );
+    check_errors(
+        r"#[async_iter] impl A { async fn next(&mut self) -> Option<Box<dyn Fn(&str) -> &str>> {} }",
+        expect![""],
+    );
+}
+
+#[test]
+fn hooks_are_plain_functions() {
+    check_errors(
+        r#"#[async_iter] impl A { unsafe fn init() -> Self {} const fn size_hint(&self) -> (usize, Option<usize>) {} extern "C" fn close(&mut self) {} async unsafe fn next(&mut self) -> Option<u8> {} }"#,
+        expect![[r#"
+            a hook cannot be `unsafe`: write `fn init(…) -> Self`
+            a hook cannot be `extern`: write `async fn close(&mut self)`
+            a hook cannot be `unsafe`: write `async fn next(&mut self) -> Option<T>`
+        "#]],
+    );
+}
+
+#[test]
+fn close_has_wrong_shape() {
+    check_errors(
+        r"#[async_iter] impl A { async fn next(&mut self) -> io::Result<Option<u8>> {} async fn close(self) {} }",
+        expect![[r#"
+            `close` takes `&mut self`
+        "#]],
+    );
+    check_errors(
+        r"#[async_iter] impl A { async fn next(&mut self) -> io::Result<Option<u8>> {} async fn close(&mut self) -> u8 {} }",
+        expect![[r#"
+            `close` gives nothing, or `Result<(), E>` where it can fail; nobody would see `u8`
+        "#]],
+    );
+    check_errors(
+        r"#[async_iter] impl A { async fn next(&mut self) -> io::Result<Option<u8>> {} async fn close(&mut self) -> Result<u8, E> {} }",
+        expect![[r#"
+            `close` gives nothing, or `Result<(), E>` where it can fail; nobody would see `Result<u8, E>`
+        "#]],
+    );
+    check_errors(
+        r"#[async_iter] impl A { async fn next(&mut self) -> io::Result<Option<u8>> {} async fn close(&mut self, force: bool) {} }",
+        expect![[r#"
+            `close` takes nothing but `&mut self`: what it needs is a field
+        "#]],
+    );
+    check_errors(
+        r"#[async_iter] impl A { async fn next(&mut self) -> io::Result<Option<u8>> {} fn close(&mut self) -> Pin<Box<dyn Future<Output = ()>>> {} }",
+        expect![[r#"
+            a hook's future needs no box: write `async fn close(&mut self)`
+        "#]],
+    );
+    check_errors(
+        r"#[async_iter] impl A { async fn next(&mut self) -> io::Result<Option<u8>> {} fn close(&mut self) -> impl Future<Output = ()> {} }",
+        expect![""],
+    );
+    check_errors(
+        r"#[async_iter] impl A { async fn next(&mut self) -> io::Result<Option<u8>> {} fn close(&mut self) -> fmt::Result {} }",
+        expect![""],
+    );
+}
+
+#[test]
+fn failing_close_needs_failing_items() {
+    check_errors(
+        r"#[async_iter] impl A { async fn next(&mut self) -> Option<u8> {} async fn close(&mut self) -> io::Result<()> {} }",
+        expect![[r#"
+            a `close` that can fail needs items that can: they are `u8`, with no place for an error; let `next` return `Result<Option<u8>, E>`
+        "#]],
+    );
+    check_errors(
+        r"#[async_iter] impl A { async fn next(&mut self) -> Option<MyResult> {} async fn close(&mut self) -> io::Result<()> {} }",
+        expect![[r#"
+            a `close` that can fail needs to see what an item is: write `MyResult` out, as `Result<T, E>`
+        "#]],
+    );
+}
+
+#[test]
+fn size_hint_has_wrong_shape() {
+    check_errors(
+        r"#[async_iter] impl A { async fn next(&mut self) -> Option<u8> {} async fn size_hint(&self) -> (usize, Option<usize>) {} }",
+        expect![[r#"
+            `size_hint` cannot wait: write `fn size_hint(&self) -> (usize, Option<usize>)`
+        "#]],
+    );
+    check_errors(
+        r"#[async_iter] impl A { async fn next(&mut self) -> Option<u8> {} fn size_hint(&mut self) -> (usize, Option<usize>) {} }",
+        expect![[r#"
+            `size_hint` takes `&self`
+        "#]],
+    );
+    check_errors(
+        r"#[async_iter] impl A { async fn next(&mut self) -> Option<u8> {} fn size_hint(&self) -> usize {} }",
+        expect![[r#"
+            `size_hint` gives the least and the greatest number of items left: write `fn size_hint(&self) -> (usize, Option<usize>)`
+        "#]],
+    );
+    check_errors(
+        r"#[async_iter] impl A { async fn next(&mut self) -> Option<u8> {} fn size_hint(&self) {} }",
+        expect![[r#"
+            `size_hint` gives the least and the greatest number of items left: write `fn size_hint(&self) -> (usize, Option<usize>)`
+        "#]],
+    );
+}
+
+#[test]
+fn init_has_wrong_shape() {
+    check_errors(
+        r"#[async_iter] impl Abc { async fn next(&mut self) -> Option<u8> {} fn init(&self) -> Self {} }",
+        expect![[r#"
+            `init` makes the state, so there is no `self` yet: write `fn init(…) -> Self`
+        "#]],
+    );
+    check_errors(
+        r"#[async_iter] impl Abc { async fn next(&mut self) -> Option<u8> {} fn init() {} }",
+        expect![[r#"
+            `init` returns nothing: write `-> Self`, or `-> Result<Self, E>` where it can fail
+        "#]],
+    );
+    check_errors(
+        r"#[async_iter] impl Abc { async fn next(&mut self) -> Option<u8> {} fn init() -> u8 {} }",
+        expect![[r#"
+            `init` makes the state: it gives `Self`, `Result<Self, E>` or `Option<Self>`, not `u8`
+        "#]],
+    );
+    check_errors(
+        r"#[async_iter] impl Abc { async fn next(&mut self) -> Option<u8> {} fn init() -> Abc {} }",
+        expect![[r#"
+            `init` makes the state, which is called `Self` here, not `Abc`: `new` then returns the stream
+        "#]],
+    );
+    check_errors(
+        r"#[async_iter] impl Abc { async fn next(&mut self) -> Option<u8> {} async fn init() -> io::Result<AbcState> {} }",
+        expect![[r#"
+            `init` makes the state, which is called `Self` here, not `AbcState`: `new` then returns the stream
+        "#]],
+    );
+    check_errors(
+        r"#[async_iter] impl Abc { async fn next(&mut self) -> Option<u8> {} fn init() -> impl Future<Output = Self> {} }",
+        expect![[r#"
+            a future is what `async` is for: write `async fn init(…) -> Self`
+        "#]],
+    );
+    check_errors(
+        r"#[async_iter] impl Abc { async fn next(&mut self) -> Option<u8> {} fn init() -> Pin<Box<dyn Future<Output = io::Result<Self>>>> {} }",
+        expect![[r#"
+            a future is what `async` is for: write `async fn init(…) -> io::Result<Self>`
+        "#]],
+    );
+    check_errors(
+        r"#[async_iter] impl Abc { async fn next(&mut self) -> Option<u8> {} fn init() -> io::Result<Option<Self>> {} }",
+        expect![[r#"
+            `init` says with `Option<Self>` that there is nothing to iterate over, or with `Result<Self, Stop<E>>` where it can fail too
+        "#]],
+    );
+    check_errors(
+        r"#[async_iter] impl Abc { async fn next(&mut self) -> Option<u8> {} fn init() -> Box<Self> {} }",
+        expect![[r#"
+            `init` makes the state: it gives `Self`, `Result<Self, E>` or `Option<Self>`, not `Box<Self>`
+        "#]],
+    );
+}
+
+#[test]
+fn failing_async_init_needs_failing_items() {
+    check_errors(
+        r"#[async_iter] impl A { async fn next(&mut self) -> Option<u8> {} async fn init() -> io::Result<Self> {} }",
+        expect![[r#"
+            an async `init` that can fail needs items that can: they are `u8`, with no place for an error; let `next` return `Result<Option<u8>, E>`
+        "#]],
+    );
+    check_errors(
+        r"#[async_iter] impl A { async fn next(&mut self) -> Option<u8> {} async fn init() -> Result<Self, StopAsyncIteration> {} }",
+        expect![""],
+    );
+}
+
+#[test]
+fn async_init_owns_its_arguments() {
+    check_errors(
+        r"#[async_iter] impl<'a> A<'a> { async fn next(&mut self) -> Option<u8> {} async fn init<'b>(a: &str, b: Foo<'_>, c: &'b str, d: &'a str, e: fn(&str)) -> Self {} }",
+        expect![[r#"
+            the arguments of an async `init` wait for the first poll, so they cannot borrow for the call alone: take an owned value, or use a lifetime of the struct
+            the arguments of an async `init` wait for the first poll, so they cannot borrow for the call alone: take an owned value, or use a lifetime of the struct
+            the arguments of an async `init` wait for the first poll, so they cannot borrow for the call alone: take an owned value, or use a lifetime of the struct
+        "#]],
+    );
+    check_errors(
+        r"#[async_iter] impl A { async fn next(&mut self) -> Option<u8> {} async fn init<P: AsRef<str>, Q, R: 'static>(p: P, q: Vec<Q>, r: R, i: impl Fn(), j: impl Fn() + 'static) -> Self where Q: Send + 'static {} }",
+        expect![[r#"
+            this argument of an async `init` waits for the first poll: add `+ 'static` to its bounds
+            the arguments of an async `init` wait for the first poll: add `'static` to the bounds of `P`
+        "#]],
+    );
+}
+
+#[test]
+fn methods_are_out_of_reach() {
+    check_errors(
+        r"#[async_iter] impl A { async fn next(&mut self) -> Option<u8> {} pub fn left(&self) -> u8 {} pub(crate) fn set(&mut self) {} fn private(&self) {} pub(self) fn also(&self) {} pub fn into(self) -> io::Result<Self> {} }",
+        expect![[r#"
+            `left` would be a method of the state, out of reach on the stream: put it in a plain `impl`, without `#[async_iter]`, where `self.state()` has the fields; or make it private
+            `set` would be a method of the state, out of reach on the stream: put it in a plain `impl`, without `#[async_iter]`, where `self.state()` has the fields; or make it private
+            `into` would be a method of the state, out of reach on the stream: put it in a plain `impl`, without `#[async_iter]`, where `self.state()` has the fields; or make it private
+        "#]],
+    );
+    check_errors(r"#[async_iter(state = Inner)] impl A { pub fn left(&self) -> u8 {} }", expect![""]);
+}
+
+#[test]
+fn builders_need_a_state() {
+    check_errors(
+        r"#[async_iter] impl A { async fn init() -> Self {} async fn next(&mut self) -> Option<u8> {} pub fn size(self, n: usize) -> Self {} fn private(self) -> Self {} }",
+        expect![[r#"
+            `size` changes a state that an async `init` has yet to make: give what it sets to `init`, or make it private
+        "#]],
+    );
+}
+
+#[test]
+fn names_of_the_stream_are_taken() {
+    check_errors(
+        r"#[async_iter] impl A { fn init() -> Self {} fn new() -> Self {} fn state(self) -> Self {} pub fn into_state() -> Self {} async fn next(&mut self) -> Option<u8> {} }",
+        expect![[r#"
+            `new` is made from `init`: keep one of the two, or give this constructor another name
+            `state` is taken: on the stream it gives the state; choose another name
+            `into_state` is taken: on the stream it gives the state; choose another name
+        "#]],
+    );
+}
+
+#[test]
+fn options_are_checked() {
+    check_errors(
+        r#"#[async_iter(lokal, local, local, state, item =, crate = "x", continue_on_error = true, 3)] impl A { async fn next(&mut self) -> io::Result<Option<u8>> {} }"#,
+        expect![[r#"
+            unknown option `lokal`: there are `state`, `crate`, `local`, `item` and `continue_on_error`
+            `local` is given twice
+            `state` needs a value: `state = Inner`
+            expected a type, as in `item = T`
+            expected a path, without quotes: `crate = my::aiter`
+            `continue_on_error` takes no value: write `continue_on_error` alone
+            expected an option: `state`, `crate`, `local`, `item` and `continue_on_error`
+        "#]],
+    );
+    check_errors(
+        r"#[async_iter(local, item = u8, state = pub)] struct A;",
+        expect![[r#"
+            expected a name for the state, as in `state = pub Inner`
+            `local` does not belong on the struct: put it on the `impl` block that has `next`
+            `item` does not belong on the struct: put it on the `impl` block that has `next`
+        "#]],
+    );
+    check_errors(
+        r"#[async_iter(close_on_drop)] struct A;",
+        expect![[r#"
+            unknown option `close_on_drop`: there are `state`, `crate`, `local`, `item` and `continue_on_error`
+        "#]],
+    );
+    check_errors(
+        r"#[async_iter(state = pub Inner)] impl A {}",
+        expect![[r#"
+            the visibility of the state stands on the struct: write `state = Inner` here
+        "#]],
+    );
+    check_errors(
+        r"#[async_iter(local)] impl A {}",
+        expect![[r#"
+            `local` does not belong on a block without `next`: put it on the `impl` block that has `next`
+        "#]],
+    );
+    check_errors(
+        r"#[async_iter(item = u8)] impl Drop for A {}",
+        expect![[r#"
+            `item` does not belong on the `impl` of a trait: put it on the `impl` block that has `next`
+        "#]],
+    );
+    check_errors(
+        r"#[async_iter(continue_on_error)] impl A { async fn next(&mut self) -> Option<u8> {} }",
+        expect![[r#"
+            there is no error to continue on: `next` raises none, since it returns `Option<u8>`; where it can fail it returns `Result<Option<T>, E>`
+        "#]],
+    );
+    check_errors(
+        r"#[async_iter(local state = Inner)] impl A { async fn next(&mut self) -> Option<u8> {} }",
+        expect![[r#"
+            expected `,` before the next option
+        "#]],
+    );
+}
+
+#[test]
+fn other_items_are_refused() {
+    check_errors(
+        r"#[async_iter] enum A { B }",
+        expect![[r#"
+            a state is a struct: put what this `enum` says into a field of one, and `#[async_iter]` on that
+        "#]],
+    );
+    check_errors(
+        r"#[async_iter] union A { b: u8 }",
+        expect![[r#"
+            a state is a struct: put what this `union` says into a field of one, and `#[async_iter]` on that
+        "#]],
+    );
+    check_errors(
+        r"#[async_iter] trait A {}",
+        expect![[r#"
+            `#[async_iter]` stands on a struct, and on the `impl` that has its hooks; not on `trait`
+        "#]],
+    );
+    check_errors(
+        r"#[async_iter] mod a {}",
+        expect![[r#"
+            `#[async_iter]` stands on a struct, and on the `impl` that has its hooks; not on `mod`
+        "#]],
+    );
+}
+
+#[test]
+fn self_type_is_a_struct() {
+    check_errors(
+        r"#[async_iter] impl [A] {}",
+        expect![[r#"
+            expected the name of a struct that has `#[async_iter]` too
+        "#]],
+    );
+    check_errors(
+        r"#[async_iter] impl <A as B>::C {}",
+        expect![[r#"
+            expected `,`
+        "#]],
+    );
+    check_errors(
+        r"#[async_iter] impl Drop for &A {}",
+        expect![[r#"
+            expected the name of a struct that has `#[async_iter]` too
+        "#]],
+    );
+}
+
+#[test]
+fn all_errors_of_an_item_come_at_once() {
+    check_errors(
+        r"#[async_iter(nope)] impl A { async fn next(&self) -> u8 {} fn init(self) {} pub fn left(&self) {} async fn close(&mut self) -> u8 {} }",
+        expect![[r#"
+            unknown option `nope`: there are `state`, `crate`, `local`, `item` and `continue_on_error`
+            `next` takes `&mut self`
+            `u8` cannot say that there are no more items: write `Option<u8>`, or `Result<Option<u8>, E>` where `next` can fail; or, where it is an alias, `#[async_iter(item = …)]`
+            `init` makes the state, so there is no `self` yet: write `fn init(…) -> Self`
+            `left` would be a method of the state, out of reach on the stream: put it in a plain `impl`, without `#[async_iter]`, where `self.state()` has the fields; or make it private
+            `close` gives nothing, or `Result<(), E>` where it can fail; nobody would see `u8`
+        "#]],
+    );
+}
+
+#[test]
+fn one_left_to_rustc() {
+    check_errors(
+        r"#[async_iter] impl A { async fn next(&mut self) -> Option<u8> {} async fn next(&mut self) -> Option<u8> {} }",
+        expect![""],
+    );
+}
+
+#[test]
+fn half_typed_code_expands() {
+    for item in [
+        "impl A { async fn next(&mut self) -> Option<u8> { self. } }",
+        "impl A { const B: u8 = { 1 }; async fn next(&mut self) -> Option<u8> { let x = } fn helper() -> Option<u8 { } }",
+        "struct A { b: }",
+    ] {
+        let mut messages = String::new();
+        let expanded = expand::attribute(quote!(), item.parse().unwrap());
+        let text = expanded.to_string();
+        find_errors(expanded, &mut messages);
+        assert_eq!(messages, "", "{item}");
+        assert!(text.contains("AState"), "{text}");
+    }
+}
+
+#[test]
+fn half_typed_hooks_are_reported() {
+    let mut messages = String::new();
+    let item = "impl A { fn init() -> Self {} async fn next(&mut self) -> Option<u8 {} }";
+    find_errors(expand::attribute(quote!(), item.parse().unwrap()), &mut messages);
+    expect![[r#"
+        expected `,`
+    "#]]
+    .assert_eq(&messages);
+}

@@ -1,0 +1,671 @@
+//! What the functions of a block are: hooks, constructors, builders. Whatever is wrong with them is reported here.
+
+use proc_macro2::Span;
+use quote::{ToTokens, quote};
+use syn::{
+    GenericParam, Ident, Pat, PatType, Receiver, ReceiverKind, ReturnType, Type, TypeParamBound, WherePredicate,
+};
+
+use crate::args::Args;
+use crate::diagnostics::{Errors, show};
+use crate::model::{
+    Block, Function, HOOKS, ResultPath, Types, boxed_future_output, foreign_lifetime, future_output, is_named, is_self,
+    is_unit, last_segment, only_arg, peel, visit_lifetimes,
+};
+
+/// A block's functions, sorted. Of each hook, all the definitions that stand there under different `cfg`s.
+#[derive(Default)]
+pub(crate) struct Functions<'a> {
+    pub(crate) next: Vec<Next<'a>>,
+    pub(crate) init: Vec<Init<'a>>,
+    pub(crate) close: Vec<Close<'a>>,
+    pub(crate) size_hint: Vec<&'a Function>,
+    pub(crate) constructors: Vec<Constructor<'a>>,
+    pub(crate) builders: Vec<&'a Function>,
+}
+
+/// How a hook's result comes.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Call {
+    /// In a future: `async fn`, `-> impl Future`.
+    Future,
+    /// At once.
+    Value,
+}
+
+pub(crate) struct Next<'a> {
+    pub(crate) function: &'a Function,
+    pub(crate) call: Call,
+    /// What it returns, or its future gives.
+    pub(crate) returns: &'a Type,
+    pub(crate) step: Step<'a>,
+}
+
+/// What a step gives: the rows of the table of return types.
+pub(crate) enum Step<'a> {
+    /// `Option<T>`
+    Item { item: &'a Type },
+    /// `Result<T, StopAsyncIteration>`
+    End { item: &'a Type },
+    /// `Result<Option<T>, E>`
+    Fallible { path: ResultPath<'a>, item: &'a Type },
+    /// `Result<T, Stop<E>>`
+    Stop { path: ResultPath<'a>, item: &'a Type, error: &'a Type },
+    /// Anything, with `item = T`.
+    Given { item: &'a Type },
+}
+
+pub(crate) struct Init<'a> {
+    pub(crate) function: &'a Function,
+    pub(crate) made: Made<'a>,
+    /// Whether type parameters of its own keep its arguments from being named.
+    pub(crate) generic: bool,
+}
+
+pub(crate) struct Constructor<'a> {
+    pub(crate) function: &'a Function,
+    pub(crate) made: Made<'a>,
+}
+
+/// What a constructor returns.
+#[derive(Clone, Copy)]
+pub(crate) enum Made<'a> {
+    /// `Self`
+    Plain,
+    /// `Option<Self>`
+    Option,
+    /// `Result<Self, E>`
+    Result(ResultPath<'a>),
+}
+
+pub(crate) struct Close<'a> {
+    pub(crate) function: &'a Function,
+    pub(crate) call: Call,
+    pub(crate) fails: bool,
+}
+
+impl<'a> Step<'a> {
+    pub(crate) fn new(returns: &'a Type, args: &'a Args) -> Option<Self> {
+        if let Some(item) = &args.item {
+            return Some(Self::Given { item });
+        }
+        if let Some(item) = only_arg(returns, "Option") {
+            return Some(Self::Item { item });
+        }
+        let path = ResultPath::new(returns)?;
+        let ok = path.ok?;
+        // A stop wins: beside it, an option is an item.
+        if let Some(error) = path.error {
+            if is_named(error, "StopAsyncIteration") {
+                return Some(Self::End { item: ok });
+            }
+            if let Some(error) = only_arg(error, "Stop") {
+                return Some(Self::Stop { path, item: ok, error });
+            }
+        }
+        only_arg(ok, "Option").map(|item| Self::Fallible { path, item })
+    }
+
+    pub(crate) fn item(&self) -> Type {
+        match self {
+            Self::Item { item } | Self::End { item } | Self::Given { item } => (*item).clone(),
+            Self::Fallible { path, item } => path.with_ok(&item.to_token_stream()),
+            Self::Stop { path, error, .. } => path.with_error(&error.to_token_stream()),
+        }
+    }
+
+    /// Whether a step can raise an error, as far as its tokens tell.
+    pub(crate) fn raises(&self) -> Option<bool> {
+        match self {
+            Self::Item { .. } | Self::End { .. } => Some(false),
+            Self::Fallible { .. } | Self::Stop { .. } => Some(true),
+            Self::Given { .. } => None,
+        }
+    }
+}
+
+impl<'a> Init<'a> {
+    pub(crate) fn is_async(&self) -> bool {
+        self.function.sig.asyncness.is_some()
+    }
+
+    /// An async init that can fail gives its error as an item. One that is not async returns it.
+    pub(crate) fn failing(&self) -> Option<Failing<'a>> {
+        let Made::Result(path) = self.made else { return None };
+        let stops = path.error.is_some_and(|error| is_named(error, "StopAsyncIteration"));
+        let failing = Failing { output: self.function.output()?, what: "an async `init` that can fail" };
+        (self.is_async() && !stops).then_some(failing)
+    }
+}
+
+impl<'a> Close<'a> {
+    pub(crate) fn failing(&self) -> Option<Failing<'a>> {
+        let failing = Failing { output: self.function.output()?, what: "a `close` that can fail" };
+        self.fails.then_some(failing)
+    }
+}
+
+/// A hook beside `next` whose error must be an item.
+pub(crate) struct Failing<'a> {
+    output: &'a Type,
+    what: &'static str,
+}
+
+impl Failing<'_> {
+    /// Why its error is no item of this `next`, if it is none.
+    pub(crate) fn misfit(&self, next: &Next) -> Option<syn::Error> {
+        let item = next.step.item();
+        let shown = show(&item);
+        let what = self.what;
+        match ResultPath::new(&item) {
+            None => Some(syn::Error::new_spanned(
+                self.output,
+                format!(
+                    "{what} needs items that can: they are `{shown}`, with no place for an error; let `next` return \
+                     `Result<Option<{shown}>, E>`"
+                ),
+            )),
+            Some(path) if path.ok.is_none() && next.step.raises() == Some(false) => Some(syn::Error::new_spanned(
+                next.returns,
+                format!("{what} needs to see what an item is: write `{shown}` out, as `Result<T, E>`"),
+            )),
+            Some(_) => None,
+        }
+    }
+}
+
+impl<'a> Functions<'a> {
+    /// Sorts the functions of an inherent block.
+    pub(crate) fn validate(errors: &Errors, block: &'a Block, args: &'a Args, types: &Types) -> Self {
+        let mut sorted = Self::default();
+        let functions = &block.functions;
+        let has_next = functions.iter().any(|function| function.name() == "next") || !block.broken.is_empty();
+        for error in &block.broken {
+            errors.push(error.clone());
+        }
+
+        if !has_next {
+            args.validate_place(errors, &["state", "crate"], "on a block without `next`");
+            if let Some(hook) = functions.iter().find(|function| HOOKS.iter().any(|hook| function.name() == hook)) {
+                let name = hook.name();
+                errors.at(
+                    name.span(),
+                    format!(
+                        "`{name}` is a hook, and this block has no `next`: hooks stand in one block, beside \
+                         `async fn next(&mut self) -> Option<T>`"
+                    ),
+                );
+            }
+        }
+        for name in HOOKS {
+            let mut definitions = functions.iter().filter(|function| function.name() == name);
+            let all_have_cfgs = definitions.clone().all(|function| function.cfg().is_some());
+            if definitions.nth(1).is_some() && !all_have_cfgs {
+                // rustc says that they are defined twice.
+                errors.leave_to_rustc();
+            }
+        }
+
+        for function in functions {
+            match function.name().to_string().as_str() {
+                "next" => {
+                    if let Some(next) = validate_next(errors, function, args) {
+                        sorted.next.push(next);
+                    }
+                }
+                "init" => {
+                    if let Some(init) = validate_init(errors, function, types) {
+                        sorted.init.push(init);
+                    }
+                }
+                "close" => {
+                    if let Some(close) = validate_close(errors, function) {
+                        sorted.close.push(close);
+                    }
+                }
+                "size_hint" => {
+                    if validate_size_hint(errors, function) {
+                        sorted.size_hint.push(function);
+                    }
+                }
+                _ => sorted.sort(errors, function, args),
+            }
+        }
+        sorted.validate_together(errors, functions, args);
+        sorted
+    }
+
+    /// Sorts a function that is no hook.
+    fn sort(&mut self, errors: &Errors, function: &'a Function, args: &Args) {
+        let made = function.output().and_then(|output| made(output, "Self"));
+        let Some(receiver) = function.sig.receiver() else {
+            if let Some(made) = made.filter(|_| function.is_plain()) {
+                self.constructors.push(Constructor { function, made });
+            }
+            return;
+        };
+        let by_value = match &receiver.kind {
+            ReceiverKind::Value => true,
+            ReceiverKind::Typed(_, ty) => is_self(ty),
+            _ => false,
+        };
+        if by_value && matches!(made, Some(Made::Plain)) && function.is_plain() && function.sig.asyncness.is_none() {
+            self.builders.push(function);
+        } else if function.is_visible() && args.state.is_none() {
+            errors.on(
+                &function.vis,
+                format!(
+                    "`{name}` would be a method of the state, out of reach on the stream: put it in a plain `impl`, without \
+                     `#[async_iter]`, where `self.state()` has the fields; or make it private",
+                    name = function.name()
+                ),
+            );
+        }
+    }
+
+    /// What can fail beside the steps.
+    fn failing(&self) -> impl Iterator<Item = Failing<'a>> {
+        let closes = self.close.iter().filter_map(Close::failing);
+        closes.chain(self.init.iter().filter_map(Init::failing))
+    }
+
+    /// What must fit together.
+    fn validate_together(&self, errors: &Errors, functions: &[Function], args: &Args) {
+        if let (Some(span), Some(next)) = (args.continue_on_error, self.next.first()) {
+            if self.next.iter().all(|next| next.step.raises() == Some(false)) {
+                errors.at(
+                    span,
+                    format!(
+                        "there is no error to continue on: `next` raises none, since it returns `{}`; where it can fail it \
+                         returns `Result<Option<T>, E>`",
+                        show(next.returns)
+                    ),
+                );
+            }
+        }
+
+        // Definitions under different `cfg`s need not fit each other: whichever meet are looked at again there.
+        for failing in self.failing() {
+            let mut misfits = self.next.iter().map(|next| failing.misfit(next));
+            if let Some(Some(error)) = misfits.next() {
+                if misfits.all(|error| error.is_some()) {
+                    errors.push(error);
+                }
+            }
+        }
+
+        if self.init.iter().any(Init::is_async) {
+            for builder in self.builders.iter().filter(|builder| builder.is_visible()) {
+                errors.on(
+                    &builder.vis,
+                    format!(
+                        "`{name}` changes a state that an async `init` has yet to make: give what it sets to `init`, or make it \
+                         private",
+                        name = builder.name()
+                    ),
+                );
+            }
+        }
+
+        let has_init = functions.iter().any(|function| function.name() == "init");
+        for function in functions.iter().filter(|function| !HOOKS.iter().any(|hook| function.name() == hook)) {
+            let name = function.name();
+            let on_stream = self.constructors.iter().any(|constructor| constructor.function.name() == name)
+                || self.builders.iter().any(|builder| builder.name() == name);
+            if has_init && name == "new" && function.sig.receiver().is_none() {
+                errors.at(
+                    name.span(),
+                    "`new` is made from `init`: keep one of the two, or give this constructor another name",
+                );
+            } else if on_stream && ["state", "state_mut", "into_state"].iter().any(|taken| name == taken) {
+                errors.at(
+                    name.span(),
+                    format!("`{name}` is taken: on the stream it gives the state; choose another name"),
+                );
+            }
+        }
+    }
+}
+
+/// Reports what no hook may be.
+fn validate_hook(errors: &Errors, function: &Function, form: &str) {
+    let sig = &function.sig;
+    let name = &sig.ident;
+    let refuse = |span: Span, word: &str| errors.at(span, format!("a hook cannot be `{word}`: write `{form}`"));
+    if let syn::Safety::Unsafe(token) = &sig.safety {
+        refuse(token.span, "unsafe");
+    }
+    if let Some(abi) = &sig.abi {
+        refuse(abi.extern_token.span, "extern");
+    }
+    if let Some(variadic) = &sig.variadic {
+        errors.on(variadic, format!("`{name}` takes a fixed number of arguments"));
+    }
+}
+
+/// Reports a method hook with a wrong receiver, or with arguments or parameters of its own.
+fn validate_method(errors: &Errors, function: &Function, form: &str, mutable: bool) {
+    validate_hook(errors, function, form);
+    let name = function.name();
+    let expected = if mutable { "&mut self" } else { "&self" };
+    let fits = |receiver: &Receiver| match &receiver.kind {
+        ReceiverKind::Reference(_, _, mutability) => mutability.is_some() == mutable,
+        ReceiverKind::Typed(_, ty) => {
+            matches!(peel(ty), Type::Reference(ty) if ty.mutability.is_some() == mutable && is_self(&ty.elem))
+        }
+        _ => false,
+    };
+    match function.sig.receiver() {
+        Some(receiver) if fits(receiver) => {}
+        Some(receiver) => errors.on(receiver, format!("`{name}` takes `{expected}`")),
+        None => {
+            errors.at(name.span(), format!("`{name}` takes `{expected}`: write `{form}`"));
+            return;
+        }
+    }
+    if let Some(arg) = function.args().next() {
+        errors.on(arg, format!("`{name}` takes nothing but `{expected}`: what it needs is a field"));
+    }
+    if let Some(param) = own_parameter(function) {
+        errors.on(param, format!("`{name}` has no parameters of its own: put them on the struct and on the `impl`"));
+    }
+}
+
+/// The first type or const parameter of a function's own.
+fn own_parameter(function: &Function) -> Option<&GenericParam> {
+    function.sig.generics.params.iter().find(|param| !matches!(param, GenericParam::Lifetime(_)))
+}
+
+/// How a hook's result comes, and what it is. Nothing, and an error, for a future in a box.
+fn validate_call<'a>(errors: &Errors, function: &'a Function) -> Option<(Call, Option<&'a Type>)> {
+    let name = function.name();
+    let is_async = function.sig.asyncness.is_some();
+    let Some(output) = function.output() else {
+        return Some((if is_async { Call::Future } else { Call::Value }, None));
+    };
+    if is_async {
+        return Some((Call::Future, Some(output)));
+    }
+    if matches!(peel(output), Type::ImplTrait(_)) {
+        let inner = future_output(output);
+        if inner.is_none() {
+            errors.on(
+                output,
+                format!("`{name}` may return `impl Future<Output = R>`, or be an `async fn` that returns `R`"),
+            );
+        }
+        return inner.map(|inner| (Call::Future, (!is_unit(inner)).then_some(inner)));
+    }
+    if let Some(inner) = boxed_future_output(output) {
+        let returns = if is_unit(inner) { String::new() } else { format!(" -> {}", show(inner)) };
+        errors.on(output, format!("a hook's future needs no box: write `async fn {name}(&mut self){returns}`"));
+        return None;
+    }
+    Some((Call::Value, Some(output)))
+}
+
+fn validate_next<'a>(errors: &Errors, function: &'a Function, args: &'a Args) -> Option<Next<'a>> {
+    validate_method(errors, function, "async fn next(&mut self) -> Option<T>", true);
+    let (call, returns) = validate_call(errors, function)?;
+    let Some(returns) = returns else {
+        errors.at(
+            function.span(),
+            "`next` returns nothing: write `-> Option<T>`, or `-> Result<Option<T>, E>` where it can fail",
+        );
+        return None;
+    };
+    if let Some(span) = foreign_lifetime(returns, function) {
+        errors.at(span, "an item cannot borrow from the stream: let `next` give an owned value, or one that borrows as a field does");
+        return None;
+    }
+    let step = validate_step(errors, returns, args)?;
+    Some(Next { function, call, returns, step })
+}
+
+/// Tells the rows of the table of return types apart.
+fn validate_step<'a>(errors: &Errors, returns: &'a Type, args: &'a Args) -> Option<Step<'a>> {
+    let step = Step::new(returns, args);
+    if step.is_none() {
+        errors.on(returns, step_hint(returns));
+    }
+    step
+}
+
+/// Why this is no return type of `next`, and which one is nearest.
+fn step_hint(returns: &Type) -> String {
+    let shown = show(returns);
+    if let Some(path) = ResultPath::new(returns) {
+        return match (path.ok, path.error) {
+            (Some(ok), Some(error)) => format!(
+                "`{shown}` cannot say that there are no more items: write `{}`, or `{}`",
+                show(path.with_ok(&quote!(Option<#ok>))),
+                show(path.with_error(&quote!(Stop<#error>)))
+            ),
+            (Some(ok), None) => format!(
+                "`{shown}` does not tell how the items end: write `{}`; or, where it is an alias that hides the end, \
+                 `#[async_iter(item = …)]`",
+                show(path.with_ok(&quote!(Option<#ok>)))
+            ),
+            _ => format!("`{shown}` does not tell the item: write it out, or say `#[async_iter(item = …)]`"),
+        };
+    }
+    match peel(returns) {
+        ty if is_unit(ty) => {
+            "`()` is no item: write `Option<T>`, or `Result<Option<T>, E>` where `next` can fail".to_owned()
+        }
+        ty if is_named(ty, "Poll") => {
+            "a hook is no `poll` function: write `async fn next(&mut self) -> Option<T>`, which awaits what it needs"
+                .to_owned()
+        }
+        ty => format!(
+            "`{shown}` cannot say that there are no more items: write `Option<{shown}>`, or `Result<Option<{shown}>, E>` where \
+             `next` can fail{}",
+            match ty {
+                Type::Path(_) => "; or, where it is an alias, `#[async_iter(item = …)]`",
+                _ => "",
+            }
+        ),
+    }
+}
+
+fn validate_close<'a>(errors: &Errors, function: &'a Function) -> Option<Close<'a>> {
+    validate_method(errors, function, "async fn close(&mut self)", true);
+    let (call, output) = validate_call(errors, function)?;
+    let fails = match output {
+        None => false,
+        Some(output) if is_unit(output) => false,
+        Some(output) => {
+            // Without arguments it is an alias, as `fmt::Result`.
+            let fits = ResultPath::new(output).is_some_and(|path| path.ok.is_none_or(is_unit));
+            if !fits {
+                errors.on(
+                    output,
+                    format!(
+                        "`close` gives nothing, or `Result<(), E>` where it can fail; nobody would see `{}`",
+                        show(output)
+                    ),
+                );
+                return None;
+            }
+            true
+        }
+    };
+    Some(Close { function, call, fails })
+}
+
+fn validate_size_hint(errors: &Errors, function: &Function) -> bool {
+    const FORM: &str = "fn size_hint(&self) -> (usize, Option<usize>)";
+    validate_method(errors, function, FORM, false);
+    if let Some(token) = &function.sig.asyncness {
+        errors.at(token.span, format!("`size_hint` cannot wait: write `{FORM}`"));
+        return false;
+    }
+    let fits = matches!(function.output().map(peel), Some(Type::Tuple(tuple)) if tuple.elems.len() == 2);
+    if !fits {
+        let message = format!("`size_hint` gives the least and the greatest number of items left: write `{FORM}`");
+        match &function.sig.output {
+            ReturnType::Default => errors.at(function.span(), message),
+            ReturnType::Type(_, ty) => errors.on(ty, message),
+        }
+    }
+    fits
+}
+
+fn validate_init<'a>(errors: &Errors, function: &'a Function, types: &Types) -> Option<Init<'a>> {
+    validate_hook(errors, function, "fn init(…) -> Self");
+    if let Some(receiver) = function.sig.receiver() {
+        errors.on(receiver, "`init` makes the state, so there is no `self` yet: write `fn init(…) -> Self`");
+        return None;
+    }
+    let Some(output) = function.output() else {
+        errors
+            .at(function.span(), "`init` returns nothing: write `-> Self`, or `-> Result<Self, E>` where it can fail");
+        return None;
+    };
+    let Some(made) = made(output, "Self") else {
+        errors.on(output, init_hint(output, types));
+        return None;
+    };
+    let mut init = Init { function, made, generic: false };
+    if init.is_async() {
+        init.generic = validate_lazy_args(errors, function);
+    }
+    Some(init)
+}
+
+/// Why this is no return type of `init`.
+fn init_hint(output: &Type, types: &Types) -> String {
+    if let Some(inner) = future_output(output).or_else(|| boxed_future_output(output)) {
+        return format!("a future is what `async` is for: write `async fn init(…) -> {}`", show(inner));
+    }
+    for name in [&types.stream, &types.state] {
+        let Some(name) = last_segment(name).map(|segment| segment.ident.to_string()) else { continue };
+        if made(output, &name).is_some() {
+            return format!(
+                "`init` makes the state, which is called `Self` here, not `{name}`: `new` then returns the stream"
+            );
+        }
+    }
+    if ResultPath::new(output).is_some_and(|path| path.ok.is_some_and(|ok| only_arg(ok, "Option").is_some_and(is_self)))
+    {
+        return "`init` says with `Option<Self>` that there is nothing to iterate over, or with `Result<Self, Stop<E>>` where it \
+                can fail too"
+            .to_owned();
+    }
+    format!("`init` makes the state: it gives `Self`, `Result<Self, E>` or `Option<Self>`, not `{}`", show(output))
+}
+
+/// What a function returns that makes a `name`.
+pub(crate) fn made<'a>(output: &'a Type, name: &str) -> Option<Made<'a>> {
+    if is_named(output, name) {
+        return Some(Made::Plain);
+    }
+    if only_arg(output, "Option").is_some_and(|ty| is_named(ty, name)) {
+        return Some(Made::Option);
+    }
+    ResultPath::new(output).filter(|path| path.ok.is_some_and(|ok| is_named(ok, name))).map(Made::Result)
+}
+
+/// The arguments of an async init wait for the first poll: they live as long as the struct's own parameters, or `'static`.
+/// Tells whether init has type parameters of its own.
+fn validate_lazy_args(errors: &Errors, function: &Function) -> bool {
+    let generics = &function.sig.generics;
+    let mut generic = false;
+    for arg in function.args() {
+        if let Some(span) = foreign_lifetime(&arg.ty, function) {
+            errors.at(
+                span,
+                "the arguments of an async `init` wait for the first poll, so they cannot borrow for the call alone: take an owned \
+                 value, or use a lifetime of the struct",
+            );
+        }
+        for bounds in impl_traits(&arg.ty) {
+            generic = true;
+            if !bounds.iter().any(is_static) {
+                errors.on(
+                    &arg.ty,
+                    "this argument of an async `init` waits for the first poll: add `+ 'static` to its bounds",
+                );
+            }
+        }
+    }
+    for param in generics.type_params() {
+        generic = true;
+        let in_where =
+            generics.where_clause.iter().flat_map(|clause| &clause.predicates).any(|predicate| match predicate {
+                WherePredicate::Type(predicate) => {
+                    matches!(peel(&predicate.bounded_ty), Type::Path(path) if path.path.is_ident(&param.ident))
+                        && predicate.bounds.iter().any(is_static)
+                }
+                _ => false,
+            });
+        if !in_where && !param.bounds.iter().any(is_static) {
+            let name = &param.ident;
+            errors.at(
+                name.span(),
+                format!(
+                    "the arguments of an async `init` wait for the first poll: add `'static` to the bounds of `{name}`"
+                ),
+            );
+        }
+    }
+    generic |= function.is_generic();
+    if generic {
+        let borrows = function.args().filter(|arg| foreign_lifetime(&arg.ty, function).is_none());
+        if let Some(span) = borrows.filter_map(|arg| borrowed_lifetime(&arg.ty)).next() {
+            errors.at(
+                span,
+                "an async `init` with type parameters of its own cannot borrow: take an owned value, or put the parameters on the \
+                 struct",
+            );
+        }
+    }
+    generic
+}
+
+/// The first lifetime of a type that is not `'static`.
+fn borrowed_lifetime(ty: &Type) -> Option<Span> {
+    let mut found = None;
+    visit_lifetimes(&mut ty.clone(), &mut |span, lifetime| {
+        if lifetime.is_none_or(|lifetime| lifetime.ident != "static") {
+            found.get_or_insert(span);
+        }
+        None
+    });
+    found
+}
+
+fn is_static(bound: &TypeParamBound) -> bool {
+    matches!(bound, TypeParamBound::Lifetime(lifetime) if lifetime.ident == "static")
+}
+
+/// The bounds of each `impl Trait` that stands in an argument's type, as far as they can stand there: at its top, or in a
+/// reference, tuple, array or type argument.
+fn impl_traits(ty: &Type) -> Vec<Vec<TypeParamBound>> {
+    match peel(ty) {
+        Type::ImplTrait(ty) => vec![ty.bounds.iter().cloned().collect()],
+        Type::Reference(ty) => impl_traits(&ty.elem),
+        Type::Array(ty) => impl_traits(&ty.elem),
+        Type::Tuple(ty) => ty.elems.iter().flat_map(impl_traits).collect(),
+        ty => {
+            let Some(segment) = last_segment(ty) else { return Vec::new() };
+            let syn::PathArguments::AngleBracketed(args) = &segment.arguments else { return Vec::new() };
+            args.args
+                .iter()
+                .filter_map(|arg| match arg {
+                    syn::GenericArgument::Type(ty) => Some(impl_traits(ty)),
+                    _ => None,
+                })
+                .flatten()
+                .collect()
+        }
+    }
+}
+
+/// The name that an argument has where it is passed on.
+pub(crate) fn arg_name(index: usize, arg: &PatType) -> Ident {
+    match &*arg.pat {
+        Pat::Ident(pat) if pat.by_ref.is_none() && pat.subpat.is_none() => pat.ident.clone(),
+        _ => quote::format_ident!("arg{index}", span = Span::mixed_site()),
+    }
+}
