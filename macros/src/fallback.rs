@@ -1,14 +1,105 @@
 //! What is generated beside errors: enough of a stream that code which uses it gives no further ones.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-use syn::{Ident, Lifetime, ReceiverKind, Type};
+use proc_macro2::{Group, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use syn::{Ident, Lifetime, ReceiverKind, Type, Visibility};
 
 use crate::args::Args;
 use crate::expand::stream::Scope;
 use crate::expand::user_block;
-use crate::model::{Block, Function, ResultPath, Types, boxed_future_output, future_output, peel, visit_lifetimes};
+use crate::model::{
+    Block, Fields, Function, ResultPath, Struct, Types, boxed_future_output, future_output, peel, visit_lifetimes,
+};
 use crate::validate::{Made, Step, made};
+
+/// A struct whose derives were expanded before the attribute: they hold for the struct as it is, and the rest for a state with
+/// the same fields.
+pub(crate) fn definition(args: &Args, definition: &Struct, state_vis: &Visibility, state: &Ident) -> TokenStream {
+    let Struct { attrs, vis, ident, generics, fields, .. } = definition;
+    let krate = &args.krate;
+    let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
+    let (stream_fields, state_fields) = match fields {
+        Fields::Last(fields) => {
+            let state_fields = without_attributes(fields.clone());
+            (quote!(#where_clause #fields), quote!(#where_clause #state_fields))
+        }
+        Fields::First(fields) => {
+            let state_fields = without_attributes(fields.to_token_stream());
+            (quote!(#fields #where_clause;), quote!(#state_fields #where_clause;))
+        }
+    };
+    let iter = quote!(#krate::Iter<#state #type_generics>);
+    quote! {
+        #(#attrs)*
+        #[allow(unused)]
+        #vis struct #ident #generics #stream_fields
+
+        #[allow(unused)]
+        #state_vis struct #state #generics #state_fields
+
+        #[allow(unused)]
+        impl #impl_generics #ident #type_generics #where_clause {
+            #state_vis fn state(&self) -> ::core::option::Option<&#state #type_generics> {
+                loop {}
+            }
+
+            #state_vis fn state_mut(&mut self) -> ::core::option::Option<&mut #state #type_generics> {
+                loop {}
+            }
+
+            #state_vis fn into_state(self) -> ::core::option::Option<#state #type_generics> {
+                loop {}
+            }
+        }
+
+        #[allow(unused)]
+        impl #impl_generics #krate::private::Over<#state #type_generics> for #ident #type_generics #where_clause {
+            fn over(iter: #iter) -> Self {
+                loop {}
+            }
+
+            fn inner(&self) -> &#iter {
+                loop {}
+            }
+
+            fn inner_mut(&mut self) -> &mut #iter {
+                loop {}
+            }
+
+            fn into_inner(self) -> #iter {
+                loop {}
+            }
+        }
+
+        impl #impl_generics ::core::marker::Unpin for #ident #type_generics #where_clause {}
+    }
+}
+
+/// Fields without attributes, which may be those of a derive; `cfg`s stay.
+fn without_attributes(fields: TokenStream) -> TokenStream {
+    let mut out = TokenStream::new();
+    let mut tokens = fields.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        match (token, tokens.peek()) {
+            (TokenTree::Punct(punct), Some(TokenTree::Group(group)))
+                if punct.as_char() == '#' && !is_cfg(group.stream()) =>
+            {
+                tokens.next();
+            }
+            (TokenTree::Group(group), _) => {
+                let mut inner = Group::new(group.delimiter(), without_attributes(group.stream()));
+                inner.set_span(group.span());
+                out.extend([TokenTree::Group(inner)]);
+            }
+            (token, _) => out.extend([token]),
+        }
+    }
+    out
+}
+
+fn is_cfg(attribute: TokenStream) -> bool {
+    matches!(attribute.into_iter().next(), Some(TokenTree::Ident(name)) if name == "cfg")
+}
 
 /// The user's block on the state, and functions and traits of the stream that never return.
 pub(crate) fn expand(args: &Args, block: &Block, types: &Types) -> TokenStream {

@@ -6,6 +6,7 @@ mod expand;
 mod fallback;
 mod generator;
 mod model;
+mod source;
 mod validate;
 
 #[cfg(test)]
@@ -13,11 +14,13 @@ mod tests;
 
 use proc_macro::TokenStream;
 
-/// Makes a stream of a struct with an `async fn next(&mut self)`.
+/// Makes a stream of a struct with an `async fn next(&mut self)`, or an async generator of a function.
 ///
-/// It stands on the struct, and on the `impl` block that has the hooks. On the struct it stands above `#[derive]`.
+/// # Structs
 ///
-/// ```ignore
+/// It stands on the struct, above `#[derive]`, and on the `impl` block that has the hooks.
+///
+/// ```
 /// use aiter::{StopAsyncIteration, async_iter};
 ///
 /// /// Counts from 0 up to `stop`, which it leaves out.
@@ -43,18 +46,41 @@ use proc_macro::TokenStream;
 ///     }
 /// }
 ///
-/// let mut numbers = AsyncCounter::new(3); // AsyncCounter: Stream<Item = u32>
-/// while let Some(n) = numbers.next().await {
-///     println!("{n}");
-/// }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let mut numbers = AsyncCounter::new(2); // AsyncCounter: Stream<Item = u32>
+/// assert_eq!(numbers.next().await, Some(0));
+/// assert_eq!(numbers.next().await, Some(1));
+/// assert_eq!(numbers.next().await, None);
+/// # }
 /// ```
 ///
-/// # Two types
-///
 /// The struct's fields become the *state*, `AsyncCounterState`, which the hooks see as `self`. The struct's name becomes the
-/// *stream* over it. So an annotated `impl` is about the fields, and a plain `impl` is about the stream.
+/// *stream* over it. So **an annotated `impl` is about the fields, and a plain `impl` is about the stream.** There,
+/// `self.state()`, `self.state_mut()` and `self.into_state()` reach the fields between two steps:
 ///
-/// # Hooks
+/// ```
+/// # use aiter::async_iter;
+/// # #[async_iter]
+/// # struct Countdown { left: u32 }
+/// # #[async_iter]
+/// # impl Countdown {
+/// #     fn init(left: u32) -> Self { Self { left } }
+/// #     async fn next(&mut self) -> Option<u32> { self.left = self.left.checked_sub(1)?; Some(self.left) }
+/// # }
+/// impl Countdown {
+///     /// How many numbers are left, unless a step is in flight.
+///     pub fn left(&self) -> Option<u32> {
+///         self.state().map(|state| state.left)
+///     }
+/// }
+/// # assert_eq!(Countdown::new(3).left(), Some(3));
+/// ```
+///
+/// The stream is `Stream`, `FusedStream`, `AsyncClose`, `Unpin`, `Debug` and `From` its state; `Send` when the state and the items
+/// are, `Sync` when the state is. It has `next`, `close`, and `new` where there is an `init`.
+///
+/// ## Hooks
 ///
 /// | hook | shape |
 /// |---|---|
@@ -71,18 +97,70 @@ use proc_macro::TokenStream;
 /// | `Result<T, Stop<E>>` | `Result<T, E>` | `Err(Stop::End)` | `Err(Stop::Error(e))` |
 /// | `Option<Result<T, E>>` | `Result<T, E>` | `None` | never: an `Err` here is an item |
 ///
-/// Another function that gives `Self`, `Result<Self, E>` or `Option<Self>` is a constructor, and a method `self -> Self` is a
-/// builder: both stand on the stream too.
+/// With `StopAsyncIteration` or `Stop` as its error, an `Option` in `Ok` is an item.
 ///
-/// # Options
+/// Another function that gives `Self`, `Result<Self, E>` or `Option<Self>` is a constructor, and stands on the stream too. So does a
+/// builder, a method `self, … -> Self`, where `init` is not async. Helpers, constants, `impl`s without hooks and those of traits
+/// (`#[async_iter] impl Drop for …`) are the state's.
+///
+/// ## Options
 ///
 /// | option | on | what it does |
 /// |---|---|---|
 /// | `state = pub Inner` | struct | names the state, and opens it and its accessors to others; on the `impl`: `state = Inner` |
-/// | `crate = path` | both | where `aiter` is, if not at `::aiter` |
-/// | `local` | `impl` | the hooks' futures need not be `Send` |
+/// | `crate = path` | all | where `aiter` is, if not at `::aiter` |
+/// | `local` | `impl` | the hooks' futures need not be `Send`; nor is the stream, then |
 /// | `item = T` | `impl` | the item, where the return type of `next` is an alias that hides it |
 /// | `continue_on_error` | `impl` | a raised error is yielded, and ends nothing |
+///
+/// ## Errors
+///
+/// A raised error is the last item: `close` has run before it is seen. A `close` that fails is one more `Err` before the end, unless
+/// somebody asked for the close and got it there. The error of an async `init` is the first and last item.
+///
+/// ## Panics
+///
+/// A panic in a hook reaches whoever polled. Then the stream is over.
+///
+/// ## Cancel safety
+///
+/// A step in flight belongs to the stream. Dropping the future of the stream's `next` loses nothing: the next pull continues the same
+/// step. An interrupted `close` continues too.
+///
+/// # Generators
+///
+/// On an `async fn` that returns `impl Stream<Item = T>`, `Generator<'a, T>` or `LocalGenerator<'a, T>` it makes an async generator,
+/// whose body yields with `yield_!`.
+///
+/// ```
+/// use aiter::{Next, Stream, async_iter, yield_};
+/// use std::num::ParseIntError;
+///
+/// /// The numbers of a text, doubled.
+/// #[async_iter]
+/// async fn doubled(text: &str) -> impl Stream<Item = Result<u32, ParseIntError>> {
+///     for word in text.split_whitespace() {
+///         let number: u32 = word.parse()?;
+///         tokio::task::yield_now().await;
+///         yield_!(Ok(2 * number));
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let mut numbers = doubled("4 x 5");
+/// assert_eq!(Next::new(&mut numbers).await, Some(Ok(8)));
+/// assert!(Next::new(&mut numbers).await.is_some_and(|item| item.is_err()));
+/// assert_eq!(Next::new(&mut numbers).await, None);
+/// # }
+/// ```
+///
+/// `return`, and the end of the body, end the stream. Where the items are `Result`s, or an alias whose name ends in `Result`, `?`
+/// raises: the error is the last item. `yield_!` works wherever the body itself runs, in the arguments of other macros too; not in a
+/// closure, an inner `async` block or a nested function. The arguments are held until the body is gone, and all their lifetimes are
+/// captured, as by an `async fn`.
+///
+/// What comes back is `Unpin`, `FusedStream` and `AsyncClose`, and `Send` when the body is. Closing it drops the body.
 #[proc_macro_attribute]
 pub fn async_iter(args: TokenStream, item: TokenStream) -> TokenStream {
     expand::attribute(args.into(), item.into()).into()

@@ -73,3 +73,4 @@ fn find_errors(tokens: TokenStream, messages: &mut String) {
 
 mod expansion;
 mod refusal;
+mod source;

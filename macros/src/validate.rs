@@ -611,8 +611,8 @@ fn validate_lazy_args(errors: &Errors, function: &Function) -> bool {
     }
     generic |= function.is_generic();
     if generic {
-        let borrows = function.args().filter(|arg| foreign_lifetime(&arg.ty, function).is_none());
-        if let Some(span) = borrows.filter_map(|arg| borrowed_lifetime(&arg.ty)).next() {
+        let mut borrows = function.args().filter(|arg| foreign_lifetime(&arg.ty, function).is_none());
+        if let Some(span) = borrows.find_map(|arg| borrowed_lifetime(&arg.ty)) {
             errors.at(
                 span,
                 "an async `init` with type parameters of its own cannot borrow: take an owned value, or put the parameters on the \

@@ -1,6 +1,6 @@
 //! The struct: the state, and the stream over it.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::{Attribute, GenericParam, Ident, Visibility};
@@ -9,6 +9,7 @@ use crate::args::Args;
 use crate::diagnostics::Errors;
 use crate::expand::stream::allowed;
 use crate::model::{Fields, Struct, state_ident};
+use crate::{fallback, source};
 
 /// from: `pub struct Foo<T> { field: T }`
 ///
@@ -50,6 +51,15 @@ pub(super) fn expand(errors: &Errors, args: &Args, definition: &Struct) -> Token
         Fields::First(fields) => quote!(#fields #where_clause;),
     };
     let doc = format!(" The state of [`{}`]: its fields, as its hooks see them in `self`.", ident.unraw());
+    if source::has_derive_above() {
+        errors.at(
+            Span::call_site(),
+            format!(
+                "`#[async_iter]` stands above `#[derive]`: what is derived is about the fields, and goes to `{state}`"
+            ),
+        );
+        return fallback::definition(args, definition, &state_vis, &state);
+    }
     let debug = debug(args, definition, &state, &lints);
     let probe = probe(args, definition, &state);
 

@@ -2183,3 +2183,112 @@ fn async_init_with_cfgs_and_patterns() {
         "##]],
     );
 }
+
+#[test]
+fn generator() {
+    check(
+        r#"
+        #[async_iter]
+        /// Counts.
+        pub async fn count<T: Clone>(&self, mut from: u32, (to, _): (u32, T), _: T) -> impl Stream<Item = u32> {
+            while from < to {
+                tokio::select! {
+                    Some(step) = self.steps.recv() => yield_!(step),
+                    _ = self.ticks.tick() => { from += 1; yield_!(from) }
+                }
+                if self.steps.iter().any(|step| *step == 0) || from | 1 == 7 {
+                    return;
+                }
+            }
+        }
+        "#,
+        expect![[r#"
+            /// Counts.
+            #[allow(clippy::implied_bounds_in_impls)]
+            pub fn count<T: Clone>(
+                &self,
+                from: u32,
+                arg2: (u32, T),
+                arg3: T,
+            ) -> impl Stream<
+                Item = u32,
+            > + ::aiter::FusedStream + ::aiter::AsyncClose<Output = ()> + ::core::marker::Unpin {
+                ::aiter::private::generate::<
+                    u32,
+                    _,
+                    _,
+                    _,
+                >(async move |#[allow(unused_mut)] mut yielder| -> () {
+                    let _ = &self;
+                    let mut from = from;
+                    let arg2 = arg2;
+                    let (to, _) = arg2;
+                    let arg3 = arg3;
+                    let _ = arg3;
+                    {
+                        while from < to {
+                            tokio::select! {
+                                Some(step) = self.steps.recv() => yield_!(@ yielder step), _ = self
+                                .ticks.tick() => { from += 1; yield_!(@ yielder from) }
+                            }
+                            if self.steps.iter().any(|step| *step == 0) || from | 1 == 7 {
+                                return;
+                            }
+                        }
+                    }
+                    #[allow(unreachable_code)] return;
+                })
+            }
+        "#]],
+    );
+}
+
+#[test]
+fn generator_that_raises_and_has_a_name() {
+    check(
+        r#"
+        #[async_iter(crate = other::aiter)]
+        async fn lines(path: &Path) -> Generator<'_, io::Result<String>> {
+            let mut lines = open(path).await?;
+            while let Some(line) = lines.next_line().await? {
+                match line.as_str() {
+                    "end" => return,
+                    "bad" => other::aiter::yield_!(Err(bad())),
+                    _ => yield_!(Ok(line)),
+                }
+            }
+        }
+        "#,
+        expect![[r#"
+            fn lines(path: &Path) -> Generator<'_, io::Result<String>> {
+                other::aiter::private::named(
+                    other::aiter::private::generate::<
+                        io::Result<String>,
+                        _,
+                        _,
+                        _,
+                    >(async move |
+                        #[allow(unused_mut)]
+                        mut yielder,
+                    | -> ::core::result::Result<
+                        (),
+                        <io::Result<String> as other::aiter::private::Fallible>::Error,
+                    > {
+                        let path = path;
+                        {
+                            let mut lines = open(path).await?;
+                            while let Some(line) = lines.next_line().await? {
+                                match line.as_str() {
+                                    "end" => return ::core::result::Result::Ok(()),
+                                    "bad" => other::aiter::yield_!(@ yielder Err(bad())),
+                                    _ => yield_!(@ yielder Ok(line)),
+                                }
+                            }
+                        }
+                        #[allow(unreachable_code)] return ::core::result::Result::Ok(());
+                    }),
+                )
+            }
+        "#]],
+    );
+}
