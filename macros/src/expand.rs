@@ -15,6 +15,7 @@ use crate::expand::stream::Scope;
 use crate::fallback;
 use crate::generator;
 use crate::model::{Block, Item, Types};
+use crate::source;
 use crate::validate::{Call, Functions, Init};
 
 /// The attribute on whatever it stands on.
@@ -59,6 +60,13 @@ fn expand_block(errors: &Errors, args: &Args, block: &Block) -> TokenStream {
         if !matches!(state.vis, Visibility::Inherited) {
             errors.on(&state.vis, "the visibility of the state stands on the struct: write `state = Inner` here");
         }
+    }
+    if let Some(ident) = block.name().filter(|ident| source::has_bare_struct(ident)) {
+        errors.at(
+            ident.span(),
+            format!("`{ident}` is no state: put `#[async_iter]` on its struct too, above any `#[derive]`"),
+        );
+        return fallback::expand_without_struct(errors, args, block, ident);
     }
     let Some(types) = Types::new(errors, block, args.state.as_ref().map(|state| &state.ident)) else {
         return TokenStream::new();

@@ -1,10 +1,11 @@
 //! What is generated beside errors: enough of a stream that code which uses it gives no further ones.
 
 use proc_macro2::{Group, TokenStream, TokenTree};
-use quote::{ToTokens, quote};
+use quote::{ToTokens, format_ident, quote};
 use syn::{Ident, Lifetime, ReceiverKind, Type, Visibility};
 
 use crate::args::Args;
+use crate::diagnostics::Errors;
 use crate::expand::stream::Scope;
 use crate::expand::user_block;
 use crate::model::{
@@ -128,6 +129,54 @@ pub(crate) fn expand(args: &Args, block: &Block, types: &Types) -> TokenStream {
     quote!(#user_block #traits #hooked #inherent)
 }
 
+/// A block whose struct has no attribute: the user's functions on the struct, where the fields are, and beside them a stream of
+/// its name. What both are called is renamed in the user's.
+pub(crate) fn expand_without_struct(errors: &Errors, args: &Args, block: &Block, ident: &Ident) -> TokenStream {
+    let Some(types) = Types::new(errors, block, Some(ident)) else { return TokenStream::new() };
+    let scope = Scope::new(args, block, &types);
+    let Block { attrs, modifiers, keyword, generics, of_trait, self_ty, body, .. } = block;
+    let where_clause = &generics.where_clause;
+    if of_trait.is_some() {
+        return quote!(#(#attrs)* #modifiers #keyword #generics #of_trait #self_ty #where_clause #body);
+    }
+    let mut renamed = Group::new(body.delimiter(), without_names(body.stream()));
+    renamed.set_span(body.span());
+
+    let hook = |name: &str| block.functions.iter().find(|function| function.name() == name);
+    let new = hook("init").and_then(|init| expand_function(&scope, init, true));
+    let traits = hook("next").map(|next| {
+        let methods = scope.expand_methods(next.span(), next.span());
+        let inherent = scope.expand_impl(&[methods]);
+        let (item, closed) = guesses(&scope, next, hook("close"));
+        let (stream, async_close) = expand_stream_traits(&scope, &item, &closed);
+        quote!(#inherent #stream #async_close)
+    });
+    let new = new.map(|new| scope.expand_impl(&[new]));
+    quote! {
+        #(#attrs)*
+        #[allow(unused, clippy::all)]
+        #modifiers #keyword #generics #self_ty #where_clause #renamed
+        #new
+        #traits
+    }
+}
+
+/// from: `fn next(&mut self)`
+///
+/// into: `fn next_(&mut self)`
+fn without_names(body: TokenStream) -> TokenStream {
+    let mut is_name = false;
+    let rename = |token| match token {
+        TokenTree::Ident(ident) => {
+            let taken = is_name && ["close", "new", "next"].iter().any(|taken| ident == taken);
+            is_name = ident == "fn";
+            TokenTree::Ident(if taken { format_ident!("{ident}_") } else { ident })
+        }
+        other => other,
+    };
+    body.into_iter().map(rename).collect()
+}
+
 /// The stream's function that comes of this one of the state, if any does.
 fn expand_function(scope: &Scope, function: &Function, has_init: bool) -> Option<TokenStream> {
     let body = quote!(loop {});
@@ -155,6 +204,22 @@ fn expand_function(scope: &Scope, function: &Function, has_init: bool) -> Option
 
 fn expand_traits(scope: &Scope, next: &Function, close: Option<&Function>) -> TokenStream {
     let body = quote!(loop {});
+    let (item, closed) = guesses(scope, next, close);
+    let eager = scope.expand_eager(None);
+    let (stream, async_close) = expand_stream_traits(scope, &item, &closed);
+    let common = scope.expand_fused(None, &body, &quote!(let _ = state; #body));
+    quote!(#eager #stream #async_close #common)
+}
+
+fn expand_stream_traits(scope: &Scope, item: &TokenStream, closed: &TokenStream) -> (TokenStream, TokenStream) {
+    let body = quote!(loop {});
+    let stream = scope.expand_stream(None, item, &quote!(let _ = cx; #body), &body);
+    let async_close = scope.expand_async_close(None, closed, &quote!(let _ = cx; #body));
+    (stream, async_close)
+}
+
+/// The item, and what a close gives, as far as one can tell.
+fn guesses(scope: &Scope, next: &Function, close: Option<&Function>) -> (TokenStream, TokenStream) {
     let returns = self::returns(next);
     let item = returns.map(|returns| match Step::new(&returns, scope.args) {
         Some(step) => scope.types.on_stream(step.item()),
@@ -162,13 +227,7 @@ fn expand_traits(scope: &Scope, next: &Function, close: Option<&Function>) -> To
     });
     let closed = close.and_then(self::returns).filter(|closed| ResultPath::new(closed).is_some());
     let unit = || quote!(());
-    let item = item.unwrap_or_else(unit);
-    let closed = closed.map_or_else(unit, |closed| scope.types.on_stream(closed));
-    let eager = scope.expand_eager(None);
-    let stream = scope.expand_stream(None, &item, &quote!(let _ = cx; #body), &body);
-    let async_close = scope.expand_async_close(None, &closed, &quote!(let _ = cx; #body));
-    let common = scope.expand_fused(None, &body, &quote!(let _ = state; #body));
-    quote!(#eager #stream #async_close #common)
+    (item.unwrap_or_else(unit), closed.map_or_else(unit, |closed| scope.types.on_stream(closed)))
 }
 
 /// What a hook gives, as far as one can guess; without the lifetimes that nobody else knows.

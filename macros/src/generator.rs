@@ -16,7 +16,7 @@ use syn::{
 
 use crate::args::Args;
 use crate::diagnostics::Errors;
-use crate::model::{ResultPath, last_segment, peel, type_args};
+use crate::model::{HOOKS, ResultPath, last_segment, peel, type_args};
 
 /// An `async fn` with its body.
 pub(crate) struct Generator {
@@ -56,6 +56,9 @@ enum Form {
 
 pub(crate) fn expand(errors: &Errors, args: &Args, function: &Generator) -> TokenStream {
     let Generator { attrs, vis, sig, body } = function;
+    if !validate_place(errors, sig) {
+        return quote!(#(#attrs)* #vis #sig #body);
+    }
     validate(errors, sig);
     let krate = &args.krate;
     let Some(output) = parse_output(errors, sig) else {
@@ -142,6 +145,29 @@ pub(crate) fn expand(errors: &Errors, args: &Args, function: &Generator) -> Toke
 /// Whether a pattern is a name that may be used: not one that starts with `_`.
 fn is_plain(pat: &PatIdent) -> bool {
     pat.by_ref.is_none() && pat.subpat.is_none() && !pat.ident.to_string().starts_with('_')
+}
+
+/// Whether the function may be meant as a generator.
+fn validate_place(errors: &Errors, sig: &Signature) -> bool {
+    let yields = matches!(&sig.output, ReturnType::Type(_, ty) if matches!(peel(ty), Type::ImplTrait(_)));
+    if HOOKS.iter().any(|hook| sig.ident == hook) && !yields {
+        let name = &sig.ident;
+        errors.at(
+            name.span(),
+            format!(
+                "`#[async_iter]` does not stand on `{name}`: put it on the struct, and on the `impl` around `{name}`"
+            ),
+        );
+        return false;
+    }
+    if sig.asyncness.is_none() && !yields {
+        errors.at(
+            sig.fn_token.span,
+            "`#[async_iter]` stands on a struct, on the `impl` that has its hooks, or on an `async fn … -> impl Stream<Item = T>`",
+        );
+        return false;
+    }
+    true
 }
 
 fn validate(errors: &Errors, sig: &Signature) {

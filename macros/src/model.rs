@@ -203,6 +203,18 @@ fn look_at_member(input: ParseStream) -> (bool, bool) {
     (false, !value)
 }
 
+impl Block {
+    /// What it is for, if that is a name alone.
+    pub(crate) fn name(&self) -> Option<&Ident> {
+        match peel(&self.self_ty) {
+            Type::Path(path) if path.qself.is_none() && path.path.segments.len() == 1 => {
+                path.path.segments.first().map(|segment| &segment.ident)
+            }
+            _ => None,
+        }
+    }
+}
+
 impl Parse for Function {
     fn parse(input: ParseStream) -> syn::Result<Self> {
         let attrs = input.call(Attribute::parse_outer)?;

@@ -1,25 +1,203 @@
-//! What stands above the attribute in its file.
+//! What stands around the attribute in its file.
 //!
-//! A macro gets no tokens of that: a `#[derive]` above it was expanded before, and is gone from the item. Where the file cannot be
-//! read (an older compiler, an IDE), nothing is known.
+//! A macro gets no tokens of that: not of a `#[derive]` above it, which was expanded before and is gone from the item, nor of the
+//! struct or the `impl` that the item belongs to. So this makes better messages of what is an error anyway, and where it is in
+//! doubt it says nothing. Where the file cannot be read (an older compiler, an IDE), nothing is known.
 
 use std::fs;
 
-use proc_macro2::Span;
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use syn::Attribute;
+use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 
 /// How far up attributes are looked for.
 const MOST_LINES: usize = 40;
 
+const ATTRIBUTE: &str = "async_iter";
+
 /// Whether a `#[derive]` stands right above the attribute that is being expanded.
 pub(crate) fn has_derive_above() -> bool {
-    let attribute = Span::call_site();
-    let Some(source) = attribute.local_file().and_then(|path| fs::read_to_string(path).ok()) else {
-        return false;
+    let start = Span::call_site().start();
+    read().is_some_and(|source| is_derived(&source, start.line, start.column))
+}
+
+/// The attribute's file.
+fn read() -> Option<String> {
+    fs::read_to_string(Span::call_site().local_file()?).ok()
+}
+
+/// Whether the struct of this name stands in the attribute's file, without the attribute.
+pub(crate) fn has_bare_struct(name: &Ident) -> bool {
+    let name = name.unraw().to_string();
+    let Some(source) = read() else { return false };
+    // Mostly the attribute is there, right above: a file need not be read as tokens for each of its items.
+    let is_annotated = |at| {
+        let before = source.get(..at).unwrap_or_default();
+        before.rsplit([';', '}']).next().is_some_and(|attrs| attrs.contains(ATTRIBUTE))
     };
-    let start = attribute.start();
-    is_derived(&source, start.line, start.column)
+    let item = format!("struct {name}");
+    let mut places = source.match_indices(&item).map(|(at, _)| at).peekable();
+    places.peek().is_some() && !places.any(is_annotated) && is_bare_struct(&source, &name)
+}
+
+/// Whether an `impl` of this name with a `next` stands in the attribute's file, and none has the attribute.
+pub(crate) fn has_bare_impl(name: &Ident) -> bool {
+    let name = name.unraw().to_string();
+    let Some(source) = read() else { return false };
+    let is_annotated = |at| {
+        let after = source.get(at..).unwrap_or_default();
+        after.split([';', '{']).next().is_some_and(|header| header.contains("impl") && header.contains(&name))
+    };
+    source.contains("fn next")
+        && !source.match_indices(ATTRIBUTE).any(|(at, _)| is_annotated(at))
+        && is_bare_impl(&source, &name)
+}
+
+pub(crate) fn is_bare_struct(source: &str, name: &str) -> bool {
+    let Ok(file) = source.parse() else { return false };
+    let mut found = Found::default();
+    visit(file, &mut |before, rest| {
+        if let [TokenTree::Ident(keyword), TokenTree::Ident(ident), ..] = rest {
+            if keyword == "struct" && ident == name {
+                found.add(before);
+            }
+        }
+    });
+    found.only_bare()
+}
+
+pub(crate) fn is_bare_impl(source: &str, name: &str) -> bool {
+    let Ok(file) = source.parse() else { return false };
+    let mut found = Found::default();
+    visit(file, &mut |before, rest| {
+        let [TokenTree::Ident(keyword), rest @ ..] = rest else { return };
+        let body = rest.iter().find_map(|token| match token {
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => Some(group.stream()),
+            _ => None,
+        });
+        let is_of = matches!(skip_generics(rest), [TokenTree::Ident(ident), ..] if ident == name);
+        if keyword == "impl" && is_of && body.is_some_and(has_next) {
+            found.add(before);
+        }
+    });
+    found.only_bare()
+}
+
+/// The items of a name, by their attributes.
+#[derive(Default)]
+struct Found {
+    bare: bool,
+    /// One has the attribute, or one that may stand for it.
+    annotated: bool,
+}
+
+impl Found {
+    fn add(&mut self, before: &[TokenTree]) {
+        if is_bare(before) {
+            self.bare = true;
+        } else {
+            self.annotated = true;
+        }
+    }
+
+    fn only_bare(&self) -> bool {
+        self.bare && !self.annotated
+    }
+}
+
+/// Whether an item has no attributes but the compiler's own, to judge by what stands before its keyword.
+fn is_bare(before: &[TokenTree]) -> bool {
+    const KNOWN: [&str; 12] = [
+        "allow",
+        "cfg",
+        "deny",
+        "deprecated",
+        "derive",
+        "doc",
+        "expect",
+        "must_use",
+        "non_exhaustive",
+        "repr",
+        "rustfmt",
+        "warn",
+    ];
+    let mut rest = before;
+    loop {
+        rest = match rest {
+            // `pub(crate)`
+            [head @ .., TokenTree::Ident(vis), TokenTree::Group(group)]
+                if vis == "pub" && group.delimiter() == Delimiter::Parenthesis =>
+            {
+                head
+            }
+            [head @ .., TokenTree::Ident(vis)] if vis == "pub" => head,
+            [head @ .., TokenTree::Punct(hash), TokenTree::Group(group)]
+                if hash.as_char() == '#' && group.delimiter() == Delimiter::Bracket =>
+            {
+                let known = matches!(
+                    group.stream().into_iter().next(),
+                    Some(TokenTree::Ident(name)) if KNOWN.iter().any(|known| name == known)
+                );
+                if !known {
+                    return false;
+                }
+                head
+            }
+            _ => return true,
+        };
+    }
+}
+
+/// Shows each token to `f`, with those before it and those from it on; not what stands in a macro's arguments.
+fn visit(tokens: TokenStream, f: &mut impl FnMut(&[TokenTree], &[TokenTree])) {
+    let tokens: Vec<_> = tokens.into_iter().collect();
+    for (index, token) in tokens.iter().enumerate() {
+        let (before, rest) = tokens.split_at(index);
+        f(before, rest);
+        if let TokenTree::Group(group) = token {
+            let is_macro = match before {
+                [.., TokenTree::Punct(punct)] => matches!(punct.as_char(), '!' | '#'),
+                [.., TokenTree::Punct(punct), TokenTree::Ident(_)] => punct.as_char() == '!',
+                _ => false,
+            };
+            if !is_macro {
+                visit(group.stream(), f);
+            }
+        }
+    }
+}
+
+/// What follows `<…>`, if that stands in front.
+fn skip_generics(tokens: &[TokenTree]) -> &[TokenTree] {
+    let mut depth = 0_usize;
+    let mut last = ' ';
+    for (index, token) in tokens.iter().enumerate() {
+        let TokenTree::Punct(punct) = token else {
+            if depth == 0 {
+                return tokens.split_at(index).1;
+            }
+            last = ' ';
+            continue;
+        };
+        match punct.as_char() {
+            '<' => depth += 1,
+            '>' if last != '-' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => return tokens.split_at(index).1,
+            _ => {}
+        }
+        last = punct.as_char();
+    }
+    &[]
+}
+
+/// Whether a block has `fn next`.
+fn has_next(block: TokenStream) -> bool {
+    let tokens: Vec<_> = block.into_iter().collect();
+    tokens.windows(2).any(|pair| match pair {
+        [TokenTree::Ident(keyword), TokenTree::Ident(name)] => keyword == "fn" && name == "next",
+        _ => false,
+    })
 }
 
 /// Whether a `#[derive]` stands right above a place in a file: lines count from 1, columns from 0.

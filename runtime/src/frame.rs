@@ -185,9 +185,15 @@ pub(crate) struct Handle<S> {
 }
 
 // SAFETY: a handle owns a state (`Send`); hooks' futures, which are those of `AsyncIter`, `Send` by its definition, since
-// `LocalAsyncIter` hands them out as they are; an error, part of a step's output (`Send`); or an init's future, `Send` by the
-// signatures of `init` and `lazy` (`init_local` and `lazy_local` refuse a state that is `AsyncIter`).
-unsafe impl<S> Send for Handle<S> where S: AsyncIter<Output: Send> + Send {}
+// `LocalAsyncIter` hands them out as they are; an error (`Send`), which need not be part of a step's output, but may be made of
+// it; or an init's future, `Send` by the signatures of `init` and `lazy` (`init_local` and `lazy_local` refuse a state that is
+// `AsyncIter`).
+unsafe impl<S> Send for Handle<S>
+where
+    S: AsyncIter<Output: Send> + Send,
+    <S::Output as Step>::Error: Send,
+{
+}
 
 // SAFETY: a shared handle gives out `&S`, calls `size_hint(&S)`, and reads the stage, which is atomic, and the hint, which is
 // written through a unique handle alone. It never reaches a future or an error.
@@ -585,7 +591,7 @@ impl<S: LocalAsyncIter, F> Lazy<S, F> {
 }
 
 impl<S> Handle<S> {
-    const OVER: Self = Self { block: None, state: PhantomData };
+    pub(crate) const OVER: Self = Self { block: None, state: PhantomData };
 
     /// Moves a block to the heap. `T` starts with a [`Head`] that knows how to tear it down.
     fn allocate<T>(write: impl FnOnce(*mut T)) -> Self {
@@ -640,7 +646,7 @@ impl<S> Handle<S> {
     {
         // SAFETY: the future is `Send` by `Init`'s definition. `Args` is an associated type of the state: it, and so the
         // future, mentions no lifetime or type but those that `S` names.
-        unsafe { Self::start(S::init(args)) }
+        unsafe { Self::start(S::start(args)) }
     }
 
     pub(crate) fn init_local(args: S::Args) -> Self
@@ -649,7 +655,7 @@ impl<S> Handle<S> {
     {
         const { assert!(S::LOCAL, "an `AsyncIter` starts with a future that is `Send`") }
         // SAFETY: the assertion says that `S` is no `AsyncIter`, whose blanket impl alone says otherwise. Lifetimes as above.
-        unsafe { Self::start(S::init(args)) }
+        unsafe { Self::start(S::start(args)) }
     }
 
     pub(crate) fn lazy<F>(future: F) -> Self

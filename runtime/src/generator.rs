@@ -75,16 +75,24 @@ impl<T, F> Drop for Ended<T, F> {
     }
 }
 
-/// Frees a block, and the slot in it. The body is gone already.
+/// Drops what is left in the slot of a block.
+struct Emptied<T>(*mut Option<T>);
+
+impl<T> Drop for Emptied<T> {
+    fn drop(&mut self) {
+        // SAFETY: made from a block that outlives the guard; nobody looks into the slot after.
+        unsafe { ptr::drop_in_place(self.0) }
+    }
+}
+
+/// Frees a block whose contents are destroyed already.
 struct Freed<T, F>(*mut Block<T, F>);
 
 impl<T, F> Drop for Freed<T, F> {
     fn drop(&mut self) {
         // As `MaybeUninit`: a `Box` of the contents would claim them.
         // SAFETY: `Handle::new` made the block as a `Box<MaybeUninit<_>>`; this is its last use.
-        let _block = unsafe { Box::from_raw(self.0.cast::<MaybeUninit<Block<T, F>>>()) };
-        // SAFETY: the slot lives as long as the block. The box was not used since.
-        unsafe { ptr::drop_in_place(&raw mut (*self.0).head.slot) }
+        drop(unsafe { Box::from_raw(self.0.cast::<MaybeUninit<Block<T, F>>>()) });
     }
 }
 
@@ -174,10 +182,13 @@ impl<T, F> Block<T, F> {
     unsafe fn destroy(head: NonNull<Head<T>>, free: bool) {
         let block = head.as_ptr().cast::<Self>();
         let freed = free.then(|| Freed(block));
+        // SAFETY: the block lives; no reference is made.
+        let emptied = free.then(|| Emptied(unsafe { &raw mut (*block).head.slot }));
         // SAFETY: the caller's.
         if unsafe { (*block).head.stage } == stage::BODY {
             drop(Ended(block));
         }
+        drop(emptied);
         drop(freed);
     }
 }

@@ -172,6 +172,11 @@ impl<S> Iter<S> {
         Self { handle: Handle::lazy_local(init) }
     }
 
+    /// A stream that never had a state.
+    pub(crate) fn over() -> Self {
+        Self { handle: Handle::OVER }
+    }
+
     pub(crate) fn from_init(args: S::Args) -> Self
     where
         S: Init,

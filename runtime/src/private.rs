@@ -3,6 +3,7 @@
 use core::fmt::{self, Debug};
 use core::future::Future;
 use core::marker::PhantomData;
+use core::mem;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 
@@ -35,14 +36,14 @@ pub type Start<S> = Started<S>;
 pub trait Init: AsyncIter + Sized {
     type Args;
 
-    fn init(args: Self::Args) -> impl Future<Output = Start<Self>> + Send;
+    fn start(args: Self::Args) -> impl Future<Output = Start<Self>> + Send;
 }
 
 /// [`Init`] with `local`.
 pub trait LocalInit: LocalAsyncIter + Sized {
     type Args;
 
-    fn init(args: Self::Args) -> impl Future<Output = Start<Self>>;
+    fn start(args: Self::Args) -> impl Future<Output = Start<Self>>;
 }
 
 /// What an async init may give: `S`, `Option<S>`, or `Result<S, E>` with an error that becomes the step's.
@@ -188,6 +189,11 @@ pub fn init<S: Init>(args: S::Args) -> Iter<S> {
 /// [`init`] with `local`.
 pub fn init_local<S: LocalInit>(args: S::Args) -> Iter<S> {
     Iter::from_local_init(args)
+}
+
+/// Takes the stream out of its place, and leaves one that is over: so the place may have a destructor.
+pub fn take<S>(iter: &mut Iter<S>) -> Iter<S> {
+    mem::replace(iter, Iter::over())
 }
 
 /// A struct that has the attribute: a stream over the state `S`.

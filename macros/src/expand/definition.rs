@@ -60,6 +60,13 @@ pub(super) fn expand(errors: &Errors, args: &Args, definition: &Struct) -> Token
         );
         return fallback::definition(args, definition, &state_vis, &state);
     }
+    if source::has_bare_impl(ident) {
+        errors.at(
+            ident.span(),
+            format!("no `impl` makes `{ident}` a stream: put `#[async_iter]` on the one that has `next` too"),
+        );
+        return fallback::definition(args, definition, &state_vis, &state);
+    }
     let debug = debug(args, definition, &state, &lints);
     let probe = probe(args, definition, &state);
 
@@ -92,8 +99,8 @@ pub(super) fn expand(errors: &Errors, args: &Args, definition: &Struct) -> Token
 
             /// The state out of the stream; a hook in flight is dropped. `None` before an async `init` is done, or after it failed.
             #[must_use]
-            #state_vis fn into_state(self) -> ::core::option::Option<#state #type_generics> {
-                #krate::Iter::into_state(self.iter)
+            #state_vis fn into_state(mut self) -> ::core::option::Option<#state #type_generics> {
+                #krate::Iter::into_state(#krate::private::take(&mut self.iter))
             }
         }
 
@@ -113,8 +120,8 @@ pub(super) fn expand(errors: &Errors, args: &Args, definition: &Struct) -> Token
                 &mut self.iter
             }
 
-            fn into_inner(self) -> #iter {
-                self.iter
+            fn into_inner(mut self) -> #iter {
+                #krate::private::take(&mut self.iter)
             }
         }
 

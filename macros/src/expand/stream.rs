@@ -193,7 +193,7 @@ impl<'a> Scope<'a> {
         let init_fn = quote_spanned! {site=>
             #underscored
             #deprecated
-            fn init((#(#names,)*): Self::Args) -> impl ::core::future::Future<Output = #krate::private::Start<Self>> #send {
+            fn start((#(#names,)*): Self::Args) -> impl ::core::future::Future<Output = #krate::private::Start<Self>> #send {
                 #krate::private::map(Self::init(#(#names),*), #convert)
             }
         };

@@ -36,8 +36,8 @@ fn counter() {
                 }
                 /// The state out of the stream; a hook in flight is dropped. `None` before an async `init` is done, or after it failed.
                 #[must_use]
-                fn into_state(self) -> ::core::option::Option<AsyncCounterState> {
-                    ::aiter::Iter::into_state(self.iter)
+                fn into_state(mut self) -> ::core::option::Option<AsyncCounterState> {
+                    ::aiter::Iter::into_state(::aiter::private::take(&mut self.iter))
                 }
             }
             impl ::aiter::private::Over<AsyncCounterState> for AsyncCounter {
@@ -51,8 +51,8 @@ fn counter() {
                 fn inner_mut(&mut self) -> &mut ::aiter::Iter<AsyncCounterState> {
                     &mut self.iter
                 }
-                fn into_inner(self) -> ::aiter::Iter<AsyncCounterState> {
-                    self.iter
+                fn into_inner(mut self) -> ::aiter::Iter<AsyncCounterState> {
+                    ::aiter::private::take(&mut self.iter)
                 }
             }
             impl ::core::fmt::Debug for AsyncCounter {
@@ -259,7 +259,7 @@ fn async_init_and_failing_close() {
             }
             impl ::aiter::private::Init for ChunksState {
                 type Args = (PathBuf, usize);
-                fn init(
+                fn start(
                     (path, size): Self::Args,
                 ) -> impl ::core::future::Future<
                     Output = ::aiter::private::Start<Self>,
@@ -408,8 +408,8 @@ fn generics_and_lifetimes() {
                 }
                 /// The state out of the stream; a hook in flight is dropped. `None` before an async `init` is done, or after it failed.
                 #[must_use]
-                fn into_state(self) -> ::core::option::Option<WindowsState<'a, T, N>> {
-                    ::aiter::Iter::into_state(self.iter)
+                fn into_state(mut self) -> ::core::option::Option<WindowsState<'a, T, N>> {
+                    ::aiter::Iter::into_state(::aiter::private::take(&mut self.iter))
                 }
             }
             #[allow(single_use_lifetimes)]
@@ -428,8 +428,8 @@ fn generics_and_lifetimes() {
                 fn inner_mut(&mut self) -> &mut ::aiter::Iter<WindowsState<'a, T, N>> {
                     &mut self.iter
                 }
-                fn into_inner(self) -> ::aiter::Iter<WindowsState<'a, T, N>> {
-                    self.iter
+                fn into_inner(mut self) -> ::aiter::Iter<WindowsState<'a, T, N>> {
+                    ::aiter::private::take(&mut self.iter)
                 }
             }
             #[allow(single_use_lifetimes)]
@@ -742,7 +742,7 @@ fn local() {
             #[allow(clippy::future_not_send)]
             impl ::aiter::private::LocalInit for SharedState {
                 type Args = (Rc<[String]>,);
-                fn init(
+                fn start(
                     (names,): Self::Args,
                 ) -> impl ::core::future::Future<Output = ::aiter::private::Start<Self>> {
                     ::aiter::private::map(
@@ -1794,8 +1794,8 @@ fn tuple_and_unit_structs() {
                 }
                 /// The state out of the stream; a hook in flight is dropped. `None` before an async `init` is done, or after it failed.
                 #[must_use]
-                fn into_state(self) -> ::core::option::Option<typeState<'a>> {
-                    ::aiter::Iter::into_state(self.iter)
+                fn into_state(mut self) -> ::core::option::Option<typeState<'a>> {
+                    ::aiter::Iter::into_state(::aiter::private::take(&mut self.iter))
                 }
             }
             #[allow(non_camel_case_types)]
@@ -1814,8 +1814,8 @@ fn tuple_and_unit_structs() {
                 fn inner_mut(&mut self) -> &mut ::aiter::Iter<typeState<'a>> {
                     &mut self.iter
                 }
-                fn into_inner(self) -> ::aiter::Iter<typeState<'a>> {
-                    self.iter
+                fn into_inner(mut self) -> ::aiter::Iter<typeState<'a>> {
+                    ::aiter::private::take(&mut self.iter)
                 }
             }
             #[allow(non_camel_case_types)]
@@ -1849,8 +1849,8 @@ fn tuple_and_unit_structs() {
                 }
                 /// The state out of the stream; a hook in flight is dropped. `None` before an async `init` is done, or after it failed.
                 #[must_use]
-                pub fn into_state(self) -> ::core::option::Option<Inner> {
-                    crate::aiter::Iter::into_state(self.iter)
+                pub fn into_state(mut self) -> ::core::option::Option<Inner> {
+                    crate::aiter::Iter::into_state(crate::aiter::private::take(&mut self.iter))
                 }
             }
             impl crate::aiter::private::Over<Inner> for Unit {
@@ -1864,8 +1864,8 @@ fn tuple_and_unit_structs() {
                 fn inner_mut(&mut self) -> &mut crate::aiter::Iter<Inner> {
                     &mut self.iter
                 }
-                fn into_inner(self) -> crate::aiter::Iter<Inner> {
-                    self.iter
+                fn into_inner(mut self) -> crate::aiter::Iter<Inner> {
+                    crate::aiter::private::take(&mut self.iter)
                 }
             }
             impl ::core::fmt::Debug for Unit {
@@ -2088,7 +2088,7 @@ fn async_init_with_cfgs_and_patterns() {
                 type Args = ((u8, u8), u8, u8);
                 #[allow(clippy::used_underscore_binding)]
                 #[allow(deprecated)]
-                fn init(
+                fn start(
                     (arg0, c, _d): Self::Args,
                 ) -> impl ::core::future::Future<
                     Output = ::aiter::private::Start<Self>,
@@ -2101,7 +2101,7 @@ fn async_init_with_cfgs_and_patterns() {
                 type Args = ((u8, u8), u8);
                 #[allow(clippy::used_underscore_binding)]
                 #[allow(deprecated)]
-                fn init(
+                fn start(
                     (arg0, _d): Self::Args,
                 ) -> impl ::core::future::Future<
                     Output = ::aiter::private::Start<Self>,

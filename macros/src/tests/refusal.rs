@@ -348,6 +348,12 @@ fn async_init_owns_its_arguments() {
         "#]],
     );
     check_errors(
+        r"#[async_iter] impl<'a> A<'a> { async fn next(&mut self) -> Option<u8> {} async fn init(a: &'static str, b: Foo<'a>, c: &'a str, d: impl Fn(&str) + 'static) -> Self {} }",
+        expect![[r#"
+            an async `init` with type parameters of its own cannot borrow: take an owned value, or put the parameters on the struct
+        "#]],
+    );
+    check_errors(
         r"#[async_iter] impl A { async fn next(&mut self) -> Option<u8> {} async fn init<P: AsRef<str>, Q, R: 'static>(p: P, q: Vec<Q>, r: R, i: impl Fn(), j: impl Fn() + 'static) -> Self where Q: Send + 'static {} }",
         expect![[r#"
             this argument of an async `init` waits for the first poll: add `+ 'static` to its bounds

@@ -1,4 +1,4 @@
-use crate::source::is_derived;
+use crate::source::{is_bare_impl, is_bare_struct, is_derived};
 
 /// Whether a derive stands above the `@` in this text.
 fn above(text: &str) -> bool {
@@ -25,4 +25,44 @@ fn finds_no_other() {
     assert!(!above(""));
     assert!(!is_derived("#[derive(Debug)]\n", 0, 0));
     assert!(!is_derived("#[derive(Debug)]\n", 70, 8));
+}
+
+#[test]
+fn finds_a_struct_without_the_attribute() {
+    assert!(is_bare_struct("use a::b; /// Doc.\n#[derive(Debug)] pub(crate) struct Foo<T>(T);", "Foo"));
+    assert!(is_bare_struct("mod inner { #[allow(x)] struct Foo { a: u32 } }", "Foo"));
+    for other in [
+        "#[async_iter] struct Foo;",
+        "#[aiter::async_iter] #[derive(Debug)] pub struct Foo;",
+        "#[cfg_attr(x, async_iter)] struct Foo;",
+        "#[other] struct Foo;",
+        "#[async_iter] struct Foo; mod b { struct Foo; }",
+        "struct Food; // struct Foo;",
+        "const A: &str = \"struct Foo;\";",
+        "make! { struct Foo; }",
+        "macro_rules! foo { () => { struct Foo; } }",
+        "#[doc(struct Foo)] fn foo() {}",
+        "struct Foo {",
+    ] {
+        assert!(!is_bare_struct(other, "Foo"), "{other}");
+    }
+}
+
+#[test]
+fn finds_an_impl_without_the_attribute() {
+    assert!(is_bare_impl("impl Foo { fn init() {} async fn next(&mut self) {} }", "Foo"));
+    assert!(is_bare_impl(
+        "mod a { /// Doc.\nimpl<'a, T: Fn() -> Vec<u8>> Foo<'a, T> where T: A { fn next() {} } }",
+        "Foo"
+    ));
+    for other in [
+        "#[async_iter] impl Foo { fn next() {} }",
+        "#[async_iter] impl Foo { fn next() {} } mod b { impl Foo { fn next() {} } }",
+        "impl Foo { fn next_page() {} }",
+        "impl Iterator for Foo { fn next() {} }",
+        "impl Bar { fn next() {} fn foo() -> Foo {} }",
+        "make! { impl Foo { fn next() {} } }",
+    ] {
+        assert!(!is_bare_impl(other, "Foo"), "{other}");
+    }
 }
