@@ -108,7 +108,8 @@ impl<S: AsyncClose + Unpin + ?Sized> Future for Close<'_, S> {
 /// Runs `body` on the stream, then closes it: Python's `async with aclosing(stream)`.
 ///
 /// Whatever way the body takes to its end, a `break`, an early `return`, an `Err`, the stream is closed after it. Both results
-/// come back, and neither hides the other. Takes the stream, or a `&mut` of it.
+/// come back, and neither hides the other. Takes the stream, or a `&mut` of it; the body is an async closure, `async |stream| …`, or
+/// an `async fn`.
 ///
 /// # Panics
 ///

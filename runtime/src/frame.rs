@@ -185,15 +185,10 @@ pub(crate) struct Handle<S> {
 }
 
 // SAFETY: a handle owns a state (`Send`); hooks' futures, which are those of `AsyncIter`, `Send` by its definition, since
-// `LocalAsyncIter` hands them out as they are; an error (`Send`), which need not be part of a step's output, but may be made of
-// it; or an init's future, `Send` by the signatures of `init` and `lazy` (`init_local` and `lazy_local` refuse a state that is
-// `AsyncIter`).
-unsafe impl<S> Send for Handle<S>
-where
-    S: AsyncIter<Output: Send> + Send,
-    <S::Output as Step>::Error: Send,
-{
-}
+// `LocalAsyncIter` hands them out as they are; an error, part of a step's output (`Send`), since nobody else can say what a step
+// or a return type is; or an init's future, `Send` by the signatures of `init` and `lazy` (`init_local` and `lazy_local` refuse a
+// state that is `AsyncIter`). Not `<S::Output as Step>::Error: Send`: rustdoc panics at that.
+unsafe impl<S> Send for Handle<S> where S: AsyncIter<Output: Send> + Send {}
 
 // SAFETY: a shared handle gives out `&S`, calls `size_hint(&S)`, and reads the stage, which is atomic, and the hint, which is
 // written through a unique handle alone. It never reaches a future or an error.

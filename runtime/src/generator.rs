@@ -287,7 +287,24 @@ impl<'y, T> Yielder<'y, T> {
     /// Yields an item.
     #[inline]
     pub fn yield_(&mut self, item: T) -> Yield<'_, 'y, T> {
-        Yield { yielder: self, item: Some(item) }
+        let item = self.put(item);
+        // Hardly ever: a yield before this one was given up before its item was taken. So the future holds no room for one.
+        Yield { waiting: item.map(Box::new), yielder: self }
+    }
+
+    /// Puts an item into the slot, if that is free.
+    #[inline]
+    fn put(&mut self, item: T) -> Option<T> {
+        // SAFETY: the block outlives its body's future, and the yielder with it. The yielder is unique, and the driver looks into
+        // the slot only when the body does not run.
+        unsafe {
+            let slot = &raw mut (*self.head.as_ptr()).slot;
+            if (*slot).is_some() {
+                return Some(item);
+            }
+            slot.write(Some(item));
+        }
+        None
     }
 }
 
@@ -300,13 +317,12 @@ impl<T> fmt::Debug for Yielder<'_, T> {
 /// The future of [`Yielder::yield_`]: ready once the item was taken. Dropped before, what was put into the slot is delivered all
 /// the same.
 #[derive(Debug)]
-#[must_use = "a yield does nothing unless it is awaited"]
+#[must_use = "a yield waits until its item is taken when it is awaited"]
 pub struct Yield<'a, 'y, T> {
     yielder: &'a mut Yielder<'y, T>,
-    item: Option<T>,
+    /// The item, until there is a place for it.
+    waiting: Option<Box<T>>,
 }
-
-impl<T> Unpin for Yield<'_, '_, T> {}
 
 impl<T> Future for Yield<'_, '_, T> {
     type Output = ();
@@ -314,21 +330,18 @@ impl<T> Future for Yield<'_, '_, T> {
     #[inline]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let head = self.yielder.head.as_ptr();
-        // SAFETY: the block outlives its body's future, and the yielder with it. The yielder is unique, and the driver looks into
-        // the slot only when the body does not run.
-        unsafe {
-            let slot = &raw mut (*head).slot;
-            if (*slot).is_none() {
-                let Some(item) = self.item.take() else {
-                    return Poll::Ready(());
-                };
-                *slot = Some(item);
-            }
-            // The driver polls the body again once the item was taken, without a wake. An executor of the body's own, with
-            // wakers of its own, has to be told.
-            if !ptr::eq((*head).waker, cx.waker()) {
-                cx.waker().wake_by_ref();
-            }
+        // SAFETY: as in `put`; the waker is that of the poll which this is a part of.
+        let (is_taken, is_own) = unsafe { ((*head).slot.is_none(), ptr::eq((*head).waker, cx.waker())) };
+        if is_taken {
+            let Some(item) = self.waiting.take() else {
+                return Poll::Ready(());
+            };
+            self.waiting = self.yielder.put(*item).map(Box::new);
+        }
+        // The driver polls the body again once the item was taken, without a wake. An executor of the body's own, with wakers of
+        // its own, has to be told.
+        if !is_own {
+            cx.waker().wake_by_ref();
         }
         Poll::Pending
     }

@@ -15,7 +15,7 @@ use crate::frame::{Closed, Error, Item, Started};
 pub use crate::generator::{Fallible, Finish, Generated, Yield, Yielder, generate, named, named_local};
 use crate::iter::Iter;
 use crate::state::{AsyncIter, LocalAsyncIter};
-use crate::step::{Sealed, Sorted, Step};
+use crate::step::{Returned, Sealed, Sorted, Step};
 use crate::stop::{Stop, StopAsyncIteration};
 pub use core::compile_error;
 
@@ -85,7 +85,7 @@ impl<S: LocalAsyncIter, E: Into<Error<S>>> IntoInit<S> for Result<Option<S>, E> 
     message = "`next` cannot give items of type `{Item}` by returning `{Self}`",
     note = "`next` returns `Option<T>`, `Result<T, StopAsyncIteration>`, `Result<Option<T>, E>` or `Result<T, Stop<E>>`"
 )]
-pub trait Returns<Item> {
+pub trait Returns<Item>: Returned<Item> {
     type Step: Step<Item = Item>;
 
     fn into_step(self) -> Self::Step;

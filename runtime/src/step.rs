@@ -2,6 +2,8 @@
 
 use core::convert::Infallible;
 
+use crate::stop::{Stop, StopAsyncIteration};
+
 /// What `next` returns from an [`AsyncIter`](crate::AsyncIter): an item, the end, or an error.
 ///
 /// | `next` returns | `Stream::Item` | ends on | raises | `close` returns |
@@ -56,6 +58,17 @@ pub enum Sorted<I, E> {
 }
 
 pub trait Sealed {}
+
+/// Seals [`Returns`](crate::private::Returns): an error is part of what is returned, and `Send` when that is.
+pub trait Returned<Item> {}
+
+impl<T> Returned<T> for Option<T> {}
+
+impl<T> Returned<T> for Result<T, StopAsyncIteration> {}
+
+impl<T, E> Returned<Result<T, E>> for Result<Option<T>, E> {}
+
+impl<T, E> Returned<Result<T, E>> for Result<T, Stop<E>> {}
 
 impl<T> Sealed for Option<T> {}
 

@@ -1,0 +1,218 @@
+//! Generators without the attribute: what a body may do with its yielder, and what outlives what.
+
+mod common;
+
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll, Waker};
+
+use aiter::private::{Generated, Yielder, generate, named, named_local};
+use aiter::{FusedStream, Generator, LocalGenerator, Stream};
+use common::{Census, Live, Pause, Wakes, close, counted, drain, hint, panics, poll, poll_next, pull};
+
+/// Clause 9. What was yielded in the last poll, then what was raised.
+#[test]
+fn nothing_yielded_is_lost() {
+    let census = Census::default();
+    for pulls in 0..4 {
+        let mut stream = generate(async |mut y: Yielder<'_, Result<Live, Live>>| {
+            // Each is given up once it is in the slot; the last one by an error.
+            for _ in 0..2 {
+                let _ = poll(&mut y.yield_(Ok(census.enter())));
+                Pause(1).await;
+            }
+            let _ = poll(&mut y.yield_(Ok(census.enter())));
+            Err(census.enter())
+        });
+        let seen: Vec<_> = (0..pulls).map_while(|_| pull(&mut stream)).map(|item| item.is_ok()).collect();
+        assert_eq!(seen, [true, true, true, false][..pulls]);
+        if pulls == 3 {
+            assert_eq!((hint(&stream), stream.is_terminated()), ((1, Some(1)), false));
+        }
+        drop(stream);
+        assert_eq!(census.count(), 0);
+    }
+}
+
+/// Clause 11.
+#[test]
+fn a_body_that_panics_ends_the_stream() {
+    let census = Census::default();
+    for place in 0..3 {
+        let live = census.enter();
+        let mut stream = generate(async |mut y: Yielder<'_, Live>| {
+            let _live = live;
+            assert!(place != 0, "boom");
+            // What it filled the slot with, it takes along.
+            let _ = poll(&mut y.yield_(census.enter()));
+            assert!(place != 1, "boom");
+            Pause(1).await;
+            assert!(place != 2, "boom");
+        });
+        if place == 2 {
+            assert!(pull(&mut stream).is_some());
+        }
+        assert_eq!(panics(|| poll_next(&mut stream).is_ready()), "boom");
+        assert!(stream.is_terminated() && pull(&mut stream).is_none());
+        close(&mut stream);
+        drop(stream);
+        assert_eq!(census.count(), 0);
+    }
+}
+
+/// Clauses 11 and 12. A destructor in the body may panic, or fill the slot, when the body is over, closed or dropped.
+#[test]
+fn a_destructor_in_a_body_may_do_anything() {
+    struct Yields<'a, 'y>(Yielder<'y, Live>, &'a Census, bool);
+    impl Drop for Yields<'_, '_> {
+        fn drop(&mut self) {
+            let _ = poll(&mut self.0.yield_(self.1.enter()));
+            assert!(!self.2 || std::thread::panicking(), "drop");
+        }
+    }
+    let census = Census::default();
+    for panicking in [false, true] {
+        for end in 0..3 {
+            let mut stream = generate(async |y: Yielder<'_, Live>| {
+                let _yields = Yields(y, &census, panicking);
+                Pause(1).await;
+            });
+            assert!(poll_next(&mut stream).is_pending());
+            let run = move || match end {
+                0 => drop(pull(&mut stream)),
+                1 => close(&mut stream),
+                _ => drop(stream),
+            };
+            if panicking {
+                assert_eq!(panics(run), "drop");
+            } else {
+                run();
+            }
+            assert_eq!(census.count(), 0);
+        }
+    }
+}
+
+/// Clause 11. A body that panics before it gives its future.
+#[test]
+fn a_body_may_give_no_future() {
+    fn call(_: Yielder<'_, u32>) -> std::future::Ready<()> {
+        panic!("call")
+    }
+    assert_eq!(panics(|| drop(generate(call))), "call");
+}
+
+/// A yield under another executor, with a waker of its own, woken that one.
+#[test]
+fn a_yield_under_another_waker_wakes_it() {
+    let (woken, waker) = Wakes::waker();
+    let mut stream = generate(async |mut y: Yielder<'_, u32>| {
+        let mut inner = std::pin::pin!(async {
+            y.yield_(1).await;
+            y.yield_(2).await;
+        });
+        std::future::poll_fn(|_| inner.as_mut().poll(&mut Context::from_waker(&waker))).await;
+    });
+    assert_eq!((drain(&mut stream), woken.count() >= 2), (vec![1, 2], true));
+}
+
+/// Memory. A body whose future is `Unpin`, has its yielder, and is dropped at every point.
+#[test]
+fn a_body_may_be_any_future() {
+    struct Handmade<'y>(Yielder<'y, Box<u32>>, u32);
+    impl Future for Handmade<'_> {
+        type Output = ();
+
+        fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+            self.1 += 1;
+            let n = Box::new(self.1);
+            if self.1 > 3 {
+                return Poll::Ready(());
+            }
+            let _ = Pin::new(&mut self.0.yield_(n)).poll(cx);
+            Poll::Pending
+        }
+    }
+    impl Drop for Handmade<'_> {
+        fn drop(&mut self) {
+            let _ = poll(&mut self.0.yield_(Box::new(9)));
+        }
+    }
+    fn body(y: Yielder<'_, Box<u32>>) -> Handmade<'_> {
+        Handmade(y, 0)
+    }
+    for polls in 0..7 {
+        let mut stream: Generated<_, Handmade<'_>> = generate(body);
+        let mut seen = Vec::new();
+        for _ in 0..polls {
+            seen.extend(pull(&mut stream).map(|item| *item));
+        }
+        assert_eq!(seen, [1, 2, 3, 9][..polls.min(4)]);
+        let mut streams = vec![stream];
+        streams.reserve(10);
+        let _ = poll_next(&mut streams[0]);
+    }
+}
+
+/// Memory. Names for what has none, with borrows; in other threads.
+#[test]
+fn a_generator_may_have_a_name() {
+    fn words(text: &str) -> Generator<'_, &str> {
+        named(generate(async move |mut y: Yielder<'_, &str>| {
+            for word in text.split(' ') {
+                Pause(1).await;
+                y.yield_(word).await;
+            }
+        }))
+    }
+    fn shorter<'a>(_: &'a str, stream: Generator<'static, &'static str>) -> Generator<'a, &'static str> {
+        stream
+    }
+    let text = String::from("ada grace");
+    let mut stream = words(&text);
+    assert!(poll_next(&mut stream).is_pending());
+    std::thread::scope(|scope| {
+        let stream = &mut stream;
+        scope.spawn(move || assert_eq!(pull(stream), Some("ada")));
+    });
+    assert_eq!(drain(&mut stream), ["grace"]);
+    assert_eq!(drain(&mut shorter(&text, words("static"))), ["static"]);
+
+    let shared = std::rc::Rc::new(7);
+    let mut stream: LocalGenerator<'_, _> = named_local(generate(async |mut y: Yielder<'_, std::rc::Rc<u32>>| {
+        y.yield_(std::rc::Rc::clone(&shared)).await;
+    }));
+    assert_eq!(counted(|| poll(&mut stream.next())).1.as_deref(), Some(&7));
+    drop(stream);
+}
+
+/// Memory. A yielder lent to another thread, which is waited for.
+#[test]
+fn a_yielder_may_be_lent_to_a_thread() {
+    let mut stream = generate(async |mut y: Yielder<'_, Live>| {
+        let census = Census::default();
+        std::thread::scope(|scope| {
+            scope.spawn(|| poll(&mut y.yield_(census.enter())).is_pending());
+        });
+        Pause(1).await;
+        drop(census);
+    });
+    assert!(pull(&mut stream).is_some() && pull(&mut stream).is_none());
+}
+
+/// A generator in a body of another, which yields through the outer one's yielder.
+#[test]
+fn generators_may_be_nested() {
+    let mut stream = generate(async |mut outer: Yielder<'_, u32>| {
+        let mut inner = generate(async |mut inner: Yielder<'_, u32>| {
+            outer.yield_(1).await;
+            inner.yield_(2).await;
+            outer.yield_(3).await;
+        });
+        while let Some(n) = std::future::poll_fn(|cx| Pin::new(&mut inner).poll_next(cx)).await {
+            assert_eq!(n, 2);
+        }
+    });
+    assert_eq!(drain(&mut stream), [1, 3]);
+    assert!(Pin::new(&mut stream).poll_next(&mut Context::from_waker(Waker::noop())).is_ready());
+}
