@@ -16,7 +16,7 @@ use syn::{
 
 use crate::args::Args;
 use crate::diagnostics::Errors;
-use crate::model::{HOOKS, ResultPath, last_segment, peel, type_args};
+use crate::model::{HOOKS, ResultPath, is_named, last_segment, peel, type_args};
 
 /// An `async fn` with its body.
 pub(crate) struct Generator {
@@ -74,7 +74,7 @@ pub(crate) fn expand(errors: &Errors, args: &Args, function: &Generator) -> Toke
     };
 
     let yielder = Ident::new("yielder", Span::mixed_site());
-    let fallible = ResultPath::new(output.item).is_some();
+    let fallible = is_fallible(output.item, body);
     let body = Body { yielder: &yielder, fallible, errors }.rewrite(body);
 
     // The arguments live until the generator is dropped, as in an `async fn`.
@@ -101,7 +101,8 @@ pub(crate) fn expand(errors: &Errors, args: &Args, function: &Generator) -> Toke
                 };
                 let pat = std::mem::replace(&mut *arg.pat, Pat::Verbatim(name.to_token_stream()));
                 let attrs = &arg.attrs;
-                bindings.extend(quote!(#(#attrs)* let #pat = #name;));
+                let unused = underscored(&pat).then(|| quote!(#[allow(clippy::no_effect_underscore_binding)]));
+                bindings.extend(quote!(#(#attrs)* #unused let #pat = #name;));
             }
         }
     }
@@ -134,7 +135,9 @@ pub(crate) fn expand(errors: &Errors, args: &Args, function: &Generator) -> Toke
         add_bounds(ty, krate);
     }
     // A stream is asked for, and a fused one is given.
-    let lints = matches!(output.form, Form::Opaque).then(|| quote!(#[allow(clippy::implied_bounds_in_impls)]));
+    let implied = matches!(output.form, Form::Opaque).then(|| quote!(clippy::implied_bounds_in_impls));
+    // The braces of a body on one line stand in others.
+    let lints = quote!(#[allow(unused_braces, #implied)]);
     quote! {
         #(#attrs)* #lints #vis #sig {
             #generate
@@ -145,6 +148,10 @@ pub(crate) fn expand(errors: &Errors, args: &Args, function: &Generator) -> Toke
 /// Whether a pattern is a name that may be used: not one that starts with `_`.
 fn is_plain(pat: &PatIdent) -> bool {
     pat.by_ref.is_none() && pat.subpat.is_none() && !pat.ident.to_string().starts_with('_')
+}
+
+fn underscored(pat: &Pat) -> bool {
+    matches!(pat, Pat::Ident(pat) if pat.ident.to_string().starts_with('_'))
 }
 
 /// Whether the function may be meant as a generator.
@@ -331,6 +338,12 @@ impl Body<'_> {
                     }
                     start = false;
                 }
+                TokenTree::Ident(ident) if ident == "yield" => {
+                    self.errors
+                        .at(ident.span(), "`yield` is a reserved word: write `yield_!(…)`, by `use aiter::yield_`");
+                    out.extend([TokenTree::Ident(ident)]);
+                    start = true;
+                }
                 TokenTree::Ident(ident) if ident == "return" => {
                     let span = ident.span();
                     out.extend([TokenTree::Ident(ident)]);
@@ -419,6 +432,18 @@ impl Body<'_> {
         out.set_span(span);
         out
     }
+}
+
+/// Whether `?` raises: where the items are `Result`s; or of a type that may be an alias of one, by its name, if there is a `?`.
+fn is_fallible(item: &Type, body: &Group) -> bool {
+    fn has_question_mark(body: TokenStream) -> bool {
+        body.into_iter().any(|token| match token {
+            TokenTree::Punct(punct) => punct.as_char() == '?',
+            TokenTree::Group(group) => has_question_mark(group.stream()),
+            _ => false,
+        })
+    }
+    is_named(item, "Result") || ResultPath::new(item).is_some() && has_question_mark(body.stream())
 }
 
 /// The first `yield_` of a body.

@@ -200,7 +200,6 @@ struct Handle<T, O>(NonNull<Head<T>>, PhantomData<O>);
 impl<T, O> Handle<T, O> {
     fn new<'y, R, F>(body: impl FnOnce(Yielder<'y, T>) -> F) -> Self
     where
-        T: 'y,
         F: Future<Output = R>,
         R: Finish<T>,
     {
@@ -217,7 +216,7 @@ impl<T, O> Handle<T, O> {
         unsafe {
             (&raw mut (*block).head).write(head);
             let handle = Self(NonNull::new_unchecked(block.cast()), PhantomData);
-            let future = body(Yielder { head: handle.0, lifetime: PhantomData });
+            let future = body(Yielder { head: handle.0, lifetime: PhantomData, item: PhantomData });
             (&raw mut (*block).future).write(future);
             (*block).head.stage = stage::BODY;
             handle
@@ -272,10 +271,11 @@ impl<T, O> Drop for Handle<T, O> {
 
 /// What a generator's body yields through. No part of the public interface.
 ///
-/// Invariant in `'y`, which the body cannot choose.
+/// Invariant in `'y`, which the body cannot choose, and in `T`, of which it puts some where they are taken for just that.
 pub struct Yielder<'y, T> {
     head: NonNull<Head<T>>,
-    lifetime: PhantomData<fn(&'y T) -> &'y T>,
+    lifetime: PhantomData<fn(&'y ()) -> &'y ()>,
+    item: PhantomData<fn(T) -> T>,
 }
 
 // SAFETY: there is one yielder a block, and it puts items into the slot, which are `Send`. Whoever polls takes them out after
@@ -391,11 +391,13 @@ impl<T, E> Fallible for Result<T, E> {
 ///
 /// The generator stands still until the next item is asked for. What is yielded is never lost.
 ///
+/// It is seen where it is written in the body, in the arguments of other macros too; not in what another macro makes of itself.
+///
 /// # Example
 ///
 #[cfg_attr(feature = "macros", doc = "```")]
 #[cfg_attr(not(feature = "macros"), doc = "```ignore")]
-/// use aiter::{Next, Stream, async_iter, yield_};
+/// use aiter::{Stream, async_iter, yield_};
 ///
 /// /// Counts down to 0.
 /// #[async_iter]
@@ -409,9 +411,9 @@ impl<T, E> Fallible for Result<T, E> {
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() {
 /// let mut numbers = countdown(2);
-/// assert_eq!(Next::new(&mut numbers).await, Some(1));
-/// assert_eq!(Next::new(&mut numbers).await, Some(0));
-/// assert_eq!(Next::new(&mut numbers).await, None);
+/// assert_eq!(aiter::next(&mut numbers).await, Some(1));
+/// assert_eq!(aiter::next(&mut numbers).await, Some(0));
+/// assert_eq!(aiter::next(&mut numbers).await, None);
 /// # }
 /// ```
 #[macro_export]
@@ -451,7 +453,6 @@ impl<T, F> Unpin for Generated<T, F> {}
 /// that its future is typed by.
 pub fn generate<'y, T, R, B, F>(body: B) -> Generated<T, F>
 where
-    T: 'y,
     B: AsyncFnOnce(Yielder<'_, T>) -> R + FnOnce(Yielder<'y, T>) -> F,
     F: Future<Output = R>,
     R: Finish<T>,

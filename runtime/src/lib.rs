@@ -104,7 +104,7 @@ pub use futures_core::stream::{FusedStream, Stream};
 pub use crate::close::{AsyncClose, Close, CloseResult, closing, try_closing};
 pub use crate::generator::{Generator, LocalGenerator};
 pub use crate::iter::Iter;
-pub use crate::next::Next;
+pub use crate::next::{Next, next};
 pub use crate::state::{AsyncIter, LocalAsyncIter};
 pub use crate::step::Step;
 pub use crate::stop::{Stop, StopAsyncIteration};

@@ -18,6 +18,40 @@ pub struct Next<'a, S: ?Sized> {
     stream: &'a mut S,
 }
 
+/// The next item of any stream: Python's `anext`. For one that has no method `next` of its own, as what is behind `impl Stream`.
+///
+/// # Cancel safety
+///
+/// As the stream's own. One of this crate loses nothing.
+///
+/// # Example
+///
+/// ```
+/// use aiter::{AsyncIter, Stream};
+///
+/// # struct Numbers(u32);
+/// # impl AsyncIter for Numbers {
+/// #     type Output = Option<u32>;
+/// #     async fn next(&mut self) -> Option<u32> { self.0 += 1; (self.0 < 4).then_some(self.0) }
+/// # }
+/// async fn sum(mut numbers: impl Stream<Item = u32> + Unpin) -> u32 {
+///     let mut sum = 0;
+///     while let Some(n) = aiter::next(&mut numbers).await {
+///         sum += n;
+///     }
+///     sum
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// assert_eq!(sum(Numbers(0).into_stream()).await, 6);
+/// # }
+/// ```
+#[inline]
+pub fn next<S: Stream + Unpin + ?Sized>(stream: &mut S) -> Next<'_, S> {
+    Next::new(stream)
+}
+
 impl<'a, S: Stream + Unpin + ?Sized> Next<'a, S> {
     /// The next item of `stream`, whatever stream it is.
     #[inline]

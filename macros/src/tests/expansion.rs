@@ -2204,7 +2204,7 @@ fn generator() {
         "#,
         expect![[r#"
             /// Counts.
-            #[allow(clippy::implied_bounds_in_impls)]
+            #[allow(unused_braces, clippy::implied_bounds_in_impls)]
             pub fn count<T: Clone>(
                 &self,
                 from: u32,
@@ -2259,7 +2259,8 @@ fn generator_that_raises_and_has_a_name() {
             }
         }
         "#,
-        expect![[r#"
+        expect![[r##"
+            #[allow(unused_braces)]
             fn lines(path: &Path) -> Generator<'_, io::Result<String>> {
                 other::aiter::private::named(
                     other::aiter::private::generate::<
@@ -2289,6 +2290,6 @@ fn generator_that_raises_and_has_a_name() {
                     }),
                 )
             }
-        "#]],
+        "##]],
     );
 }
