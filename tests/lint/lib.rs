@@ -1,0 +1,620 @@
+//! Every shape of the attribute, under the strictest lints that people write: what is generated gives no warning of its own, and
+//! needs no `unsafe`, in either edition.
+#![forbid(unsafe_code)]
+#![deny(
+    warnings,
+    missing_debug_implementations,
+    missing_docs,
+    rust_2018_idioms,
+    rust_2021_compatibility,
+    rust_2024_compatibility,
+    explicit_outlives_requirements,
+    keyword_idents,
+    let_underscore_drop,
+    macro_use_extern_crate,
+    meta_variable_misuse,
+    missing_abi,
+    non_ascii_idents,
+    redundant_lifetimes,
+    single_use_lifetimes,
+    trivial_casts,
+    trivial_numeric_casts,
+    unit_bindings,
+    unnameable_types,
+    unreachable_pub,
+    unused_import_braces,
+    unused_lifetimes,
+    unused_qualifications,
+    unused_results,
+    clippy::all,
+    clippy::pedantic,
+    clippy::nursery,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::self_named_module_files,
+    clippy::shadow_unrelated,
+    clippy::unwrap_used,
+    clippy::wildcard_imports
+)]
+
+use std::collections::VecDeque;
+use std::future::{self, Future};
+use std::io;
+use std::num::ParseIntError;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use aiter::{Generator, Stop, StopAsyncIteration, Stream};
+
+// Apart from the types: rustfmt sorts them otherwise in edition 2021 than in 2024.
+use aiter::{async_iter, yield_};
+
+/// A stop type, a size hint, an init that runs at once.
+#[async_iter]
+#[derive(Clone, Debug)]
+pub struct Counter {
+    stop: u32,
+    current: u32,
+}
+
+#[async_iter]
+impl Counter {
+    /// Counts from 0 up to `stop`, which it leaves out.
+    pub const fn init(stop: u32) -> Self {
+        Self { stop, current: 0 }
+    }
+
+    /// Another constructor.
+    #[must_use]
+    pub const fn starting_at(current: u32, stop: u32) -> Self {
+        Self { stop, current }
+    }
+
+    /// A builder.
+    #[must_use]
+    pub const fn up_to(mut self, stop: u32) -> Self {
+        self.stop = stop;
+        self
+    }
+
+    async fn next(&mut self) -> Result<u32, StopAsyncIteration> {
+        if self.current >= self.stop {
+            return Err(StopAsyncIteration);
+        }
+        self.current += 1;
+        Ok(self.current - 1)
+    }
+
+    const fn size_hint(&self) -> (usize, Option<usize>) {
+        let left = self.stop.saturating_sub(self.current) as usize;
+        (left, Some(left))
+    }
+}
+
+impl Counter {
+    /// A plain impl is about the stream.
+    #[must_use]
+    pub fn current(&self) -> Option<u32> {
+        self.state().map(|state| state.current)
+    }
+
+    /// And may change the state between steps.
+    pub fn rewind(&mut self) {
+        if let Some(state) = self.state_mut() {
+            state.current = 0;
+        }
+    }
+
+    /// And may end it.
+    #[must_use]
+    pub fn into_current(self) -> Option<u32> {
+        self.into_state().map(|state| state.current)
+    }
+}
+
+/// An async init that can fail, raised errors, a close that can fail; `Debug` is not derived.
+#[async_iter]
+pub struct Chunks {
+    chunks: VecDeque<Vec<u8>>,
+}
+
+#[async_iter]
+impl Chunks {
+    /// Cuts `data` into chunks.
+    pub async fn init(data: Vec<u8>, chunk: usize) -> io::Result<Self> {
+        if chunk == 0 {
+            return Err(future::ready(io::ErrorKind::InvalidInput).await.into());
+        }
+        Ok(Self { chunks: data.chunks(chunk).map(<[u8]>::to_vec).collect() })
+    }
+
+    async fn next(&mut self) -> io::Result<Option<Vec<u8>>> {
+        Ok(future::ready(self.chunks.pop_front()).await)
+    }
+
+    async fn close(&mut self) -> io::Result<()> {
+        self.chunks = future::ready(VecDeque::new()).await;
+        Ok(())
+    }
+}
+
+/// `Stop`, a lifetime, an async init that borrows, errors that end nothing.
+#[async_iter]
+#[derive(Debug)]
+pub struct Numbers<'a> {
+    words: VecDeque<&'a str>,
+}
+
+#[async_iter(continue_on_error)]
+impl<'a> Numbers<'a> {
+    /// The numbers in `text`.
+    pub async fn init(text: &'a str) -> Self {
+        future::ready(Self { words: text.split_whitespace().collect() }).await
+    }
+
+    async fn next(&mut self) -> Result<u32, Stop<ParseIntError>> {
+        let word = future::ready(self.words.pop_front()).await.ok_or(Stop::End)?;
+        Ok(word.parse()?)
+    }
+}
+
+/// `Option`, type and const parameters, a where clause, bounds on the impl alone.
+#[async_iter]
+#[derive(Debug)]
+pub struct Pairs<I, const N: usize>
+where
+    I: Iterator,
+{
+    items: I,
+}
+
+#[async_iter]
+impl<I, const N: usize> Pairs<I, N>
+where
+    I: Iterator + Send,
+    I::Item: Send,
+{
+    /// In groups of `N`, without what is left over.
+    pub fn init(items: I) -> Option<Self> {
+        (N > 0).then_some(Self { items })
+    }
+
+    fn next(&mut self) -> Option<Vec<I::Item>> {
+        let group: Vec<_> = self.items.by_ref().take(N).collect();
+        (group.len() == N).then_some(group)
+    }
+
+    fn close(&mut self) {
+        self.items.by_ref().take(N).for_each(drop);
+    }
+}
+
+/// A tuple struct, a future by name, errors as items.
+#[async_iter]
+#[derive(Debug, Default)]
+pub struct Results(VecDeque<Result<u8, String>>);
+
+#[async_iter]
+impl Results {
+    /// From a list.
+    pub fn init(results: Vec<Result<u8, String>>) -> Self {
+        Self(results.into())
+    }
+
+    fn next(&mut self) -> impl Future<Output = Option<Result<u8, String>>> + Send + '_ {
+        future::ready(self.0.pop_front())
+    }
+}
+
+/// A unit struct; a deprecated stream.
+#[deprecated(note = "there is nothing in it")]
+#[async_iter]
+#[derive(Clone, Copy, Debug)]
+pub struct Nothing;
+
+#[async_iter]
+impl Nothing {
+    async fn next(&mut self) -> Option<()> {
+        future::ready(None).await
+    }
+}
+
+/// Futures that stay on one thread.
+#[async_iter]
+#[derive(Debug)]
+pub struct Shared {
+    names: Rc<[&'static str]>,
+    at: usize,
+}
+
+#[async_iter(local)]
+impl Shared {
+    /// The names, one by one.
+    pub async fn init(names: Rc<[&'static str]>) -> Self {
+        future::ready(Self { names, at: 0 }).await
+    }
+
+    async fn next(&mut self) -> Option<&'static str> {
+        let names = future::ready(Rc::clone(&self.names)).await;
+        self.at += 1;
+        names.get(self.at - 1).copied()
+    }
+}
+
+type Step = Result<Option<u64>, io::Error>;
+
+/// A state with a name, open to others; a return type whose shape an alias hides.
+#[async_iter(state = pub Powers)]
+#[derive(Debug)]
+pub struct PowersOfTwo {
+    /// The next one.
+    pub next: u64,
+}
+
+#[async_iter(state = Powers, item = io::Result<u64>, crate = ::aiter)]
+impl PowersOfTwo {
+    /// From 1.
+    #[must_use]
+    pub const fn init() -> Self {
+        Self { next: 1 }
+    }
+
+    async fn next(&mut self) -> Step {
+        let power = future::ready(self.next).await;
+        self.next = power.checked_mul(2).ok_or(io::ErrorKind::Other)?;
+        Ok(Some(power))
+    }
+
+    /// A method of the open state.
+    #[must_use]
+    pub const fn peek(&self) -> u64 {
+        self.next
+    }
+}
+
+/// A trait impl of the state.
+#[async_iter]
+#[derive(Debug)]
+pub struct Logged {
+    left: u8,
+}
+
+#[async_iter]
+impl Logged {
+    /// `left` items.
+    pub const fn init(left: u8) -> Self {
+        Self { left }
+    }
+
+    async fn next(&mut self) -> Option<u8> {
+        self.left = self.left.checked_sub(1)?;
+        Some(self.left)
+    }
+}
+
+#[async_iter]
+impl Drop for Logged {
+    fn drop(&mut self) {
+        self.left = 0;
+    }
+}
+
+/// A generator, whose items cannot fail.
+#[async_iter]
+pub async fn countdown(from: u32) -> impl Stream<Item = u32> {
+    for n in (0..from).rev() {
+        future::ready(()).await;
+        yield_!(n);
+    }
+}
+
+/// A generator that raises, with a borrowed and a generic argument.
+///
+/// # Errors
+///
+/// An item is the error of the first word that is no number.
+#[async_iter]
+pub async fn numbers<T: AsRef<str> + Send + Sync>(words: &[T]) -> impl Stream<Item = Result<u32, ParseIntError>> {
+    for word in words {
+        yield_!(Ok(word.as_ref().parse()?));
+    }
+}
+
+/// A generator with a name for what it gives.
+#[async_iter]
+pub async fn naturals<'a>(name: &'a str) -> Generator<'a, (&'a str, u64)> {
+    let mut n = 0;
+    loop {
+        yield_!((name, n));
+        n += 1;
+    }
+}
+
+macro_rules! repeat {
+    ($(#[$attr:meta])* $vis:vis $name:ident, $item:ty, $value:literal) => {
+        $(#[$attr])*
+        #[async_iter]
+        #[derive(Debug)]
+        $vis struct $name {
+            times: usize,
+        }
+
+        #[async_iter]
+        impl $name {
+            /// That many times.
+            $vis const fn init(times: usize) -> Self {
+                Self { times }
+            }
+
+            async fn next(&mut self) -> Option<$item> {
+                self.times = future::ready(self.times).await.checked_sub(1)?;
+                Some($value)
+            }
+        }
+    };
+}
+
+repeat!(
+    /// From a macro of the user's.
+    pub Greetings,
+    &'static str,
+    "hello"
+);
+
+/// A struct in a function, with a raw identifier, and a field that is not always there.
+#[must_use]
+pub fn in_function() -> usize {
+    #[async_iter]
+    #[derive(Debug)]
+    struct r#Loop {
+        r#type: u8,
+        #[cfg(any())]
+        never: (),
+    }
+
+    #[async_iter]
+    impl r#Loop {
+        const fn init(r#type: u8) -> Self {
+            Self { r#type }
+        }
+
+        async fn next(&mut self) -> Option<u8> {
+            future::ready(Some(self.r#type)).await
+        }
+    }
+
+    size_of_val(&r#Loop::new(1))
+}
+
+// What no one outside sees, in each shape. Of some, nobody uses all.
+
+/// Each init that is not async.
+#[async_iter]
+#[derive(Debug)]
+struct Inits {
+    left: u32,
+}
+
+#[async_iter]
+impl Inits {
+    const MOST: u32 = 9;
+
+    fn init((left, _): (u32, &str), mut more: u32, _unused: impl Sized) -> Result<Self, StopAsyncIteration> {
+        more += 1;
+        Self::checked(left + more).ok_or(StopAsyncIteration)
+    }
+
+    fn checked(left: u32) -> Option<Self> {
+        (left < Self::MOST).then_some(Self { left })
+    }
+
+    fn parse<T>(text: &T) -> Result<Self, Stop<ParseIntError>>
+    where
+        T: AsRef<str> + ?Sized,
+    {
+        Ok(Self { left: text.as_ref().parse()? })
+    }
+
+    async fn connect(left: Arc<u32>) -> io::Result<Self> {
+        future::ready(Ok(Self { left: *left })).await
+    }
+
+    const fn twice(self) -> Self {
+        Self { left: self.left * 2 }
+    }
+
+    fn next(&mut self) -> Result<u32, Stop<String>> {
+        self.left = self.left.checked_sub(1).ok_or(Stop::End)?;
+        Ok(self.left)
+    }
+
+    const fn close(&mut self) -> Result<(), &'static str> {
+        if self.left > 0 {
+            Err("items are left")
+        } else {
+            Ok(())
+        }
+    }
+}
+
+#[async_iter]
+impl Inits {
+    fn and<const N: usize>(mut self, more: [u32; N]) -> Self {
+        self.left += more.iter().sum::<u32>();
+        self
+    }
+
+    const fn is_done(&self) -> bool {
+        self.left == 0
+    }
+}
+
+#[async_iter]
+impl std::fmt::Display for Inits {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} left, done: {}", self.left, self.is_done())
+    }
+}
+
+/// A borrowing init on the first poll that may stop, errors as items beside a close that fails.
+#[async_iter]
+struct Lazy<'a, T: ?Sized> {
+    text: &'a T,
+    left: usize,
+}
+
+#[async_iter]
+impl<'a, T: AsRef<str> + ?Sized + Sync> Lazy<'a, T> {
+    async fn init(text: &'a T, left: usize, (): ()) -> Result<Self, Stop<String>> {
+        future::ready(if left == 0 { Err(Stop::End) } else { Ok(Self { text, left }) }).await
+    }
+
+    async fn next(&mut self) -> Option<Result<&'a str, String>> {
+        self.left = future::ready(self.left).await.checked_sub(1)?;
+        Some(Ok(self.text.as_ref()))
+    }
+
+    async fn close(&mut self) -> Result<(), String> {
+        self.left = 0;
+        future::ready(Ok(())).await
+    }
+
+    const fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.left, Some(self.left))
+    }
+}
+
+/// A generic init on the first poll, and hooks that give futures.
+#[async_iter]
+struct Waits(u64);
+
+#[async_iter]
+impl Waits {
+    async fn init<T>(left: T, wait: impl Future<Output = u64> + Send + 'static) -> Option<Self>
+    where
+        T: Into<u64> + Send + 'static,
+    {
+        Some(Self(wait.await + left.into()))
+    }
+
+    fn next(&mut self) -> impl Future<Output = Option<u64>> + Send + use<> {
+        self.0 = self.0.wrapping_add(1);
+        future::ready(Some(self.0))
+    }
+
+    fn close(&mut self) -> impl Future<Output = ()> + Send + use<> {
+        self.0 = 0;
+        future::ready(())
+    }
+}
+
+/// A lifetime that the header elides.
+#[async_iter]
+struct Elided<'a>(std::str::SplitWhitespace<'a>);
+
+#[async_iter]
+impl Elided<'_> {
+    async fn next(&mut self) -> Result<Option<String>, String> {
+        Ok(future::ready(self.0.next()).await.map(str::to_owned))
+    }
+
+    async fn close(&mut self) {
+        self.0 = "".split_whitespace();
+        future::ready(()).await;
+    }
+}
+
+#[async_iter]
+impl Drop for Elided<'_> {
+    fn drop(&mut self) {
+        self.0 = "".split_whitespace();
+    }
+}
+
+// Hooks that only have the shape that they must have: they look at nothing, cannot fail, do not wait.
+#[async_iter]
+struct Idle;
+
+#[async_iter]
+impl Idle {
+    pub const fn init() -> Option<Self> {
+        Some(Self::made().again())
+    }
+
+    // For the init alone.
+    const fn made() -> Self {
+        Self
+    }
+
+    const fn again(self) -> Self {
+        self
+    }
+
+    const fn next(&mut self) -> io::Result<Option<u8>> {
+        Ok(None)
+    }
+
+    const fn close(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    const fn size_hint(&self) -> (usize, Option<usize>) {
+        (0, Some(0))
+    }
+}
+
+/// Hooks that are public, of a state that is; a deprecated init, and other constructors that are.
+#[async_iter(state = pub PublicBytes)]
+#[derive(Debug)]
+pub struct Public(Vec<u8>);
+
+#[async_iter(state = PublicBytes)]
+impl Public {
+    /// On the first poll.
+    #[deprecated = "call `at_once`"]
+    pub async fn init() -> Self {
+        future::ready(Self(Vec::new())).await
+    }
+
+    /// At once.
+    #[must_use]
+    pub const fn at_once() -> Self {
+        Self(Vec::new())
+    }
+
+    /// As before.
+    #[deprecated = "call `at_once`"]
+    #[must_use]
+    pub const fn before() -> Self {
+        Self(Vec::new())
+    }
+
+    /// The next byte.
+    pub fn next(&mut self) -> Option<u8> {
+        self.0.pop()
+    }
+
+    /// The end.
+    pub async fn close(&mut self) {
+        self.0 = future::ready(Vec::new()).await;
+    }
+}
+
+/// The sum of their sizes.
+#[must_use]
+pub fn of_private_streams() -> usize {
+    let inits = Inits::new((1, "x"), 0, ());
+    let others = (Inits::checked(1), Inits::parse("1"), Inits::connect(Arc::new(1)));
+    let built = Inits::checked(1).map(|one| one.twice().and([1, 2]));
+    let shown = built.as_ref().and_then(Inits::state).map(ToString::to_string);
+    let lazy = (Lazy::new("x", 2, ()), Waits::new(1_u8, future::ready(7)));
+    let elided = Elided::from(ElidedState("a b".split_whitespace()));
+    let idle = Idle::new();
+    size_of_val(&idle)
+        + size_of_val(&inits)
+        + size_of_val(&others)
+        + size_of_val(&shown)
+        + size_of_val(&lazy)
+        + size_of_val(&elided)
+}

@@ -1,0 +1,19 @@
+//! A body that gives a pull of the stream out: the stream is dropped with the future.
+
+use aiter::{AsyncIter, Iter, closing};
+
+struct Count(u32);
+
+impl AsyncIter for Count {
+    type Output = Option<u32>;
+
+    async fn next(&mut self) -> Option<u32> {
+        Some(self.0)
+    }
+}
+
+fn keep(stream: Iter<Count>) {
+    let _ = closing(stream, async |stream| stream.next());
+}
+
+fn main() {}

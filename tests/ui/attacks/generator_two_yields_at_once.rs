@@ -1,0 +1,13 @@
+//! Were it to compile: one of two yields in the branches of a `join!` could be lost.
+
+use aiter::{Stream, private::generate};
+
+fn numbers() -> impl Stream<Item = u32> {
+    generate::<u32, _, _, _>(async |mut yielder| {
+        futures::join!(yielder.yield_(1), yielder.yield_(2));
+    })
+}
+
+fn main() {
+    let _ = numbers();
+}

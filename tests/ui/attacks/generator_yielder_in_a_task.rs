@@ -1,0 +1,18 @@
+//! Were it to compile: the task yields into a generator that may be gone.
+
+use aiter::{Stream, async_iter, yield_};
+
+macro_rules! later {
+    ($($code:tt)*) => {
+        async move { $($code)* }
+    };
+}
+
+#[async_iter]
+async fn numbers() -> impl Stream<Item = u32> {
+    tokio::spawn(later!(yield_!(1)));
+}
+
+fn main() {
+    let _ = numbers();
+}

@@ -1,0 +1,13 @@
+//! Were it to compile: the thread fills a slot that another thread empties.
+
+use aiter::{Stream, private::generate};
+
+fn numbers() -> impl Stream<Item = u32> {
+    generate::<u32, _, _, _>(async |mut yielder| {
+        std::thread::spawn(move || drop(yielder.yield_(1)));
+    })
+}
+
+fn main() {
+    let _ = numbers();
+}

@@ -1,0 +1,28 @@
+//! A stream that is `Send`, over an init that is not. The assertion is seen once code is generated: `cargo build`, not `check`.
+
+use aiter::AsyncIter;
+use aiter::private::{LocalInit, Start, init_local};
+use std::rc::Rc;
+
+struct Count(u32);
+
+impl AsyncIter for Count {
+    type Output = Option<u32>;
+
+    async fn next(&mut self) -> Option<u32> {
+        Some(self.0)
+    }
+}
+
+impl LocalInit for Count {
+    type Args = Rc<u32>;
+
+    async fn start(shared: Rc<u32>) -> Start<Self> {
+        Ok(Some(Count(*shared)))
+    }
+}
+
+fn main() {
+    let stream = init_local::<Count>(Rc::new(1));
+    std::thread::spawn(move || drop(stream));
+}

@@ -1,0 +1,18 @@
+//! An `AsyncIter` whose step holds an `Rc`: its stream would be `Send`.
+
+use aiter::AsyncIter;
+use std::rc::Rc;
+
+struct Holds(u32);
+
+impl AsyncIter for Holds {
+    type Output = Option<u32>;
+
+    async fn next(&mut self) -> Option<u32> {
+        let shared = Rc::new(self.0);
+        std::future::poll_fn(|_| std::task::Poll::<()>::Pending).await;
+        Some(*shared)
+    }
+}
+
+fn main() {}

@@ -1,0 +1,21 @@
+//! A `close` that can fail, beside items that are no `Result`.
+
+use aiter::async_iter;
+
+#[async_iter]
+struct Numbers {
+    left: u32,
+}
+
+#[async_iter]
+impl Numbers {
+    async fn close(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+
+    async fn next(&mut self) -> Option<u32> {
+        Some(self.left)
+    }
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use aiter::{Stream, async_iter, yield_};
+
+#[async_iter]
+async fn numbers() -> impl Stream<Item = u32> {
+    yield_!("one");
+}
+
+fn main() {
+    let _ = numbers();
+}

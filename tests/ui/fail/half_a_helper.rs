@@ -1,0 +1,19 @@
+//! Half-typed code: a helper's name alone.
+
+use aiter::async_iter;
+
+#[async_iter]
+struct Numbers {
+    left: u32,
+}
+
+#[async_iter]
+impl Numbers {
+    async fn next(&mut self) -> Option<u32> {
+        Some(self.left)
+    }
+
+    fn helper
+}
+
+fn main() {}

@@ -1,0 +1,16 @@
+//! The attribute on the impl alone.
+
+use aiter::async_iter;
+
+struct Numbers {
+    left: u32,
+}
+
+#[async_iter]
+impl Numbers {
+    async fn next(&mut self) -> Option<u32> {
+        Some(self.left)
+    }
+}
+
+fn main() {}

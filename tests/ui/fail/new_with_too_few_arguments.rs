@@ -1,0 +1,25 @@
+//! `new` without its argument.
+
+use aiter::async_iter;
+
+#[async_iter]
+struct Numbers {
+    left: u32,
+}
+
+#[async_iter]
+impl Numbers {
+    fn init(left: u32) -> Self {
+        Self { left }
+    }
+
+    async fn next(&mut self) -> Option<u32> {
+        Some(self.left)
+    }
+}
+
+async fn consume() {
+    let _numbers = Numbers::new();
+}
+
+fn main() {}

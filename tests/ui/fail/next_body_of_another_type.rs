@@ -1,0 +1,17 @@
+//! A `next` whose body gives another type.
+
+use aiter::async_iter;
+
+#[async_iter]
+struct Numbers {
+    left: u32,
+}
+
+#[async_iter]
+impl Numbers {
+    async fn next(&mut self) -> Option<u32> {
+        self.left
+    }
+}
+
+fn main() {}

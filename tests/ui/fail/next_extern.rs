@@ -1,0 +1,17 @@
+//! An `extern` hook.
+
+use aiter::async_iter;
+
+#[async_iter]
+struct Numbers {
+    left: u32,
+}
+
+#[async_iter]
+impl Numbers {
+    extern "C" fn next(&mut self) -> Option<u32> {
+        Some(self.left)
+    }
+}
+
+fn main() {}

@@ -1,0 +1,17 @@
+//! A `next` that returns nothing.
+
+use aiter::async_iter;
+
+#[async_iter]
+struct Numbers {
+    left: u32,
+}
+
+#[async_iter]
+impl Numbers {
+    async fn next(&mut self) {
+        self.left += 1;
+    }
+}
+
+fn main() {}

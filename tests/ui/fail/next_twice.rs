@@ -1,0 +1,21 @@
+//! `next` twice, in one block.
+
+use aiter::async_iter;
+
+#[async_iter]
+struct Numbers {
+    left: u32,
+}
+
+#[async_iter]
+impl Numbers {
+    async fn next(&mut self) -> Option<u32> {
+        Some(self.left)
+    }
+
+    async fn next(&mut self) -> Option<u32> {
+        Some(self.left)
+    }
+}
+
+fn main() {}

@@ -1,0 +1,17 @@
+//! An `unsafe` hook.
+
+use aiter::async_iter;
+
+#[async_iter]
+struct Numbers {
+    left: u32,
+}
+
+#[async_iter]
+impl Numbers {
+    async unsafe fn next(&mut self) -> Option<u32> {
+        Some(self.left)
+    }
+}
+
+fn main() {}

@@ -1,0 +1,17 @@
+//! `next` takes `self` pinned.
+
+use aiter::async_iter;
+
+#[async_iter]
+struct Numbers {
+    left: u32,
+}
+
+#[async_iter]
+impl Numbers {
+    async fn next(self: std::pin::Pin<&mut Self>) -> Option<u32> {
+        Some(self.left)
+    }
+}
+
+fn main() {}

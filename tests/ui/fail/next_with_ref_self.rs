@@ -1,0 +1,17 @@
+//! `next` takes `self` by a shared reference.
+
+use aiter::async_iter;
+
+#[async_iter]
+struct Numbers {
+    left: u32,
+}
+
+#[async_iter]
+impl Numbers {
+    async fn next(&self) -> Option<u32> {
+        Some(self.left)
+    }
+}
+
+fn main() {}

@@ -1,0 +1,17 @@
+//! `crate` in quotes.
+
+use aiter::async_iter;
+
+#[async_iter]
+struct Numbers {
+    left: u32,
+}
+
+#[async_iter(crate = "aiter")]
+impl Numbers {
+    async fn next(&mut self) -> Option<u32> {
+        Some(self.left)
+    }
+}
+
+fn main() {}

@@ -1,0 +1,19 @@
+//! A `size_hint` that returns nothing.
+
+use aiter::async_iter;
+
+#[async_iter]
+struct Numbers {
+    left: u32,
+}
+
+#[async_iter]
+impl Numbers {
+    fn size_hint(&self) {}
+
+    async fn next(&mut self) -> Option<u32> {
+        Some(self.left)
+    }
+}
+
+fn main() {}

@@ -1,0 +1,17 @@
+//! An error's type that there is not.
+
+use aiter::async_iter;
+
+#[async_iter]
+struct Numbers {
+    left: u32,
+}
+
+#[async_iter]
+impl Numbers {
+    async fn next(&mut self) -> Result<Option<u32>, Eror> {
+        Ok(None)
+    }
+}
+
+fn main() {}
