@@ -1,0 +1,243 @@
+//! Pages by HTTP, one a step: one client for all, set up on the first pull, closed on every way out.
+//!
+//! Run it: `cargo run --example fetcher -- [--concurrent N] [--first N] [URL…]`. In Python:
+//!
+//! ```python
+//! class AsyncDataFetcher:
+//!     def __init__(self, urls):
+//!         self.urls = iter(urls)
+//!         self.session = None
+//!
+//!     def __aiter__(self):
+//!         return self
+//!
+//!     async def __anext__(self):
+//!         if self.session is None:  # neither `__init__` nor `__aiter__` can await
+//!             self.session = aiohttp.ClientSession()
+//!         for url in self.urls:
+//!             async with self.session.get(url) as response:
+//!                 return await response.read()
+//!         raise StopAsyncIteration
+//!
+//!     async def aclose(self):
+//!         if self.session is not None:
+//!             await self.session.close()
+//!
+//! async with aclosing(AsyncDataFetcher(urls)) as pages:
+//!     async for page in pages:
+//!         print(len(page), "bytes")
+//! ```
+
+use std::error::Error;
+use std::future::pending;
+use std::io::{self, Write};
+use std::pin::pin;
+use std::process::ExitCode;
+use std::time::Duration;
+use std::{env, fmt, iter, vec};
+
+use aiter::{async_iter, try_closing};
+use axum::Router;
+use axum::http::StatusCode;
+use axum::routing::get;
+use futures::future::{BoxFuture, FutureExt};
+use futures::stream::{Stream, StreamExt, TryStreamExt};
+use reqwest::{Client, Url};
+use tokio::net::TcpListener;
+use tokio::time::sleep;
+use tokio::{select, signal};
+
+const USAGE: &str = "\
+Fetches pages, and prints their sizes.
+
+Usage: fetcher [--concurrent N] [--first N] [URL…]
+
+  --concurrent N  as many requests at a time, at least 1
+  --first N       leaves after so many pages
+  URL…            http://…; without one, pages of a server of its own";
+
+/// How long a page may take; the server's own hanging page shows it.
+const TIMEOUT: Duration = Duration::from_secs(3);
+
+type Result<T> = std::result::Result<T, reqwest::Error>;
+
+struct Page {
+    url: Url,
+    length: usize,
+}
+
+/// A page a step. One that cannot be had is an error among the items, and the next step fetches the next page.
+#[async_iter]
+struct AsyncDataFetcher {
+    client: Client,
+    urls: vec::IntoIter<Url>,
+    fetched: usize,
+}
+
+#[async_iter(continue_on_error)]
+impl AsyncDataFetcher {
+    async fn init(urls: Vec<Url>) -> Result<Self> {
+        Ok(Self { client: client()?, urls: urls.into_iter(), fetched: 0 })
+    }
+
+    async fn next(&mut self) -> Result<Option<Page>> {
+        let Some(url) = self.urls.next() else { return Ok(None) };
+        let page = fetch(self.client.clone(), url).await?;
+        self.fetched += 1;
+        Ok(Some(page))
+    }
+
+    async fn close(&mut self) {
+        eprintln!("closed after {} pages", self.fetched);
+    }
+}
+
+/// A stream takes one step at a time. For several pages at a time a step gives a page that is yet to be fetched, and `buffered`
+/// does the rest.
+#[async_iter]
+struct Requests {
+    client: Client,
+    urls: vec::IntoIter<Url>,
+    started: usize,
+}
+
+#[async_iter]
+impl Requests {
+    async fn init(urls: Vec<Url>) -> Result<Self> {
+        Ok(Self { client: client()?, urls: urls.into_iter(), started: 0 })
+    }
+
+    async fn next(&mut self) -> Result<Option<BoxFuture<'static, Result<Page>>>> {
+        let Some(url) = self.urls.next() else { return Ok(None) };
+        self.started += 1;
+        Ok(Some(fetch(self.client.clone(), url).boxed()))
+    }
+
+    async fn close(&mut self) {
+        eprintln!("closed after {} requests", self.started);
+    }
+}
+
+fn client() -> Result<Client> {
+    Client::builder().timeout(TIMEOUT).build()
+}
+
+async fn fetch(client: Client, url: Url) -> Result<Page> {
+    let response = client.get(url.clone()).send().await?.error_for_status()?;
+    Ok(Page { url, length: response.bytes().await?.len() })
+}
+
+/// Prints the pages as they come, and gives how many could not be had.
+async fn show(mut pages: impl Stream<Item = Result<Page>> + Unpin, first: usize) -> io::Result<usize> {
+    let mut interrupt = pin!(signal::ctrl_c());
+    let mut failed = 0;
+    for _ in 0..first {
+        let page = select! {
+            biased;
+            signal = &mut interrupt => return signal.and(Err(io::ErrorKind::Interrupted.into())),
+            page = pages.next() => page,
+        };
+        match page {
+            None => break,
+            Some(Ok(page)) => print(format_args!("{}: {} bytes", page.url, page.length))?,
+            Some(Err(error)) => {
+                failed += 1;
+                print(format_args!("failed: {}", with_sources(&error)))?;
+            }
+        }
+    }
+    Ok(failed)
+}
+
+async fn run(options: Options) -> io::Result<bool> {
+    let Options { concurrent, first, mut urls } = options;
+    let demo = urls.is_empty();
+    if demo {
+        urls = serve().await?;
+    }
+    // The client is closed when all pages are there, when the body leaves its loop, and when it fails.
+    let failed = match concurrent {
+        None => try_closing(AsyncDataFetcher::new(urls), async |pages| show(pages, first).await).await?,
+        Some(n) => try_closing(Requests::new(urls), async |pages| show(pages.try_buffered(n), first).await).await?,
+    };
+    Ok(demo || failed == 0)
+}
+
+/// Starts a server on loopback, which goes with the program, and gives the addresses of its pages.
+async fn serve() -> io::Result<Vec<Url>> {
+    let slow = get(async || {
+        sleep(Duration::from_millis(500)).await;
+        "It took its time."
+    });
+    let pages = [
+        ("/start", get("Hello.")),
+        ("/slow", slow),
+        ("/failing", get(StatusCode::INTERNAL_SERVER_ERROR)),
+        ("/hanging", get(pending::<()>)),
+        ("/last", get("That was all.")),
+    ];
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let base = Url::parse(&format!("http://{}", listener.local_addr()?)).map_err(io::Error::other)?;
+    let urls = pages.iter().map(|(path, _)| base.join(path)).collect::<std::result::Result<_, _>>();
+    let router = pages.into_iter().fold(Router::new(), |router, (path, page)| router.route(path, page));
+    tokio::spawn(axum::serve(listener, router).into_future());
+    urls.map_err(io::Error::other)
+}
+
+/// What went wrong, and why: an error of `reqwest` only says the first.
+fn with_sources(error: &reqwest::Error) -> String {
+    let errors = iter::successors(Some(error as &dyn Error), |&error| error.source());
+    errors.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}
+
+/// As `println!`, but a reader that has gone away (`| head`) is an error like any other.
+fn print(line: fmt::Arguments<'_>) -> io::Result<()> {
+    writeln!(io::stdout(), "{line}").map_err(|error| io::Error::new(error.kind(), format!("cannot print: {error}")))
+}
+
+struct Options {
+    concurrent: Option<usize>,
+    first: usize,
+    urls: Vec<Url>,
+}
+
+/// The options, or what is wrong with the arguments.
+fn parse(mut args: impl Iterator<Item = String>) -> std::result::Result<Options, String> {
+    let mut options = Options { concurrent: None, first: usize::MAX, urls: Vec::new() };
+    while let Some(arg) = args.next() {
+        match &*arg {
+            "--concurrent" | "--first" => {
+                let value = args.next().unwrap_or_default();
+                let number = value.parse().ok().filter(|number| *number > 0);
+                let number = number.ok_or_else(|| format!("{arg} takes a number, at least 1, not `{value}`"))?;
+                if arg == "--first" { options.first = number } else { options.concurrent = Some(number) }
+            }
+            _ => options.urls.push(Url::parse(&arg).map_err(|error| format!("`{arg}` is no URL: {error}"))?),
+        }
+    }
+    Ok(options)
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    if env::args().any(|arg| arg == "--help" || arg == "-h") {
+        println!("{USAGE}");
+        return ExitCode::SUCCESS;
+    }
+    let options = match parse(env::args().skip(1)) {
+        Ok(options) => options,
+        Err(wrong) => {
+            eprintln!("fetcher: {wrong} (--help tells more)");
+            return ExitCode::from(2);
+        }
+    };
+    match run(options).await {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("fetcher: {error}");
+            // What a shell makes of Ctrl-C.
+            if error.kind() == io::ErrorKind::Interrupted { ExitCode::from(130) } else { ExitCode::FAILURE }
+        }
+    }
+}
