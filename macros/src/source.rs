@@ -4,7 +4,11 @@
 //! struct or the `impl` that the item belongs to. So this makes better messages of what is an error anyway, and where it is in
 //! doubt it says nothing. Where the file cannot be read (an older compiler, an IDE), nothing is known.
 
+use std::cell::RefCell;
+use std::collections::HashSet;
 use std::fs;
+use std::path::PathBuf;
+use std::rc::Rc;
 
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use syn::Attribute;
@@ -16,42 +20,93 @@ const MOST_LINES: usize = 40;
 
 const ATTRIBUTE: &str = "async_iter";
 
+/// A file, read once for all of its items that follow each other.
+struct Source {
+    text: String,
+    /// Where each line starts.
+    lines: Vec<usize>,
+    /// What has the attribute right above it, by its name; of an `impl` each name in its header.
+    annotated: HashSet<String>,
+}
+
+thread_local! {
+    static LAST: RefCell<Option<(PathBuf, Rc<Source>)>> = const { RefCell::new(None) };
+}
+
+impl Source {
+    /// The attribute's file.
+    fn read() -> Option<Rc<Self>> {
+        let path = Span::call_site().local_file()?;
+        LAST.with_borrow_mut(|last| {
+            if let Some((_, source)) = last.as_ref().filter(|(of, _)| *of == path) {
+                return Some(Rc::clone(source));
+            }
+            let source = Rc::new(Self::new(fs::read_to_string(&path).ok()?));
+            *last = Some((path, Rc::clone(&source)));
+            Some(source)
+        })
+    }
+
+    fn new(text: String) -> Self {
+        let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        let headers = text.match_indices(ATTRIBUTE).filter_map(|(at, _)| text.get(at..)?.split(['{', ';']).next());
+        let names = headers.flat_map(|header| {
+            let mut words = header.split(|char: char| !char.is_alphanumeric() && char != '_');
+            let keyword = words.find(|word| *word == "struct" || *word == "impl").unwrap_or_default().to_owned();
+            let names = if keyword == "struct" { 1 } else { usize::MAX };
+            words.filter(|word| !word.is_empty()).take(names).map(move |name| format!("{keyword} {name}"))
+        });
+        let annotated = names.collect();
+        Self { text, lines, annotated }
+    }
+
+    /// The lines up to a place, where lines count from 1 and columns from 0, as far up as attributes are looked for.
+    fn above(&self, line: usize, column: usize) -> Vec<String> {
+        let starts = self.lines.get(line.saturating_sub(1 + MOST_LINES)..line).unwrap_or_default();
+        let ends = starts.iter().skip(1).copied().chain(self.lines.get(line).copied().or(Some(self.text.len())));
+        let mut above: Vec<_> =
+            starts.iter().zip(ends).filter_map(|(start, end)| Some(self.text.get(*start..end)?.to_owned())).collect();
+        if let Some(last) = above.last_mut() {
+            *last = last.chars().take(column).collect();
+        }
+        above
+    }
+}
+
 /// Whether a `#[derive]` stands right above the attribute that is being expanded.
 pub(crate) fn has_derive_above() -> bool {
     let start = Span::call_site().start();
-    read().is_some_and(|source| is_derived(&source, start.line, start.column))
-}
-
-/// The attribute's file.
-fn read() -> Option<String> {
-    fs::read_to_string(Span::call_site().local_file()?).ok()
+    Source::read().is_some_and(|source| is_derived(&source.above(start.line, start.column)))
 }
 
 /// Whether the struct of this name stands in the attribute's file, without the attribute.
 pub(crate) fn has_bare_struct(name: &Ident) -> bool {
     let name = name.unraw().to_string();
-    let Some(source) = read() else { return false };
-    // Mostly the attribute is there, right above: a file need not be read as tokens for each of its items.
-    let is_annotated = |at| {
-        let before = source.get(..at).unwrap_or_default();
-        before.rsplit([';', '}']).next().is_some_and(|attrs| attrs.contains(ATTRIBUTE))
-    };
+    let Some(source) = Source::read() else { return false };
     let item = format!("struct {name}");
-    let mut places = source.match_indices(&item).map(|(at, _)| at).peekable();
-    places.peek().is_some() && !places.any(is_annotated) && is_bare_struct(&source, &name)
+    !source.annotated.contains(&item) && source.text.contains(&item) && is_bare_struct(&source.text, &name)
 }
 
 /// Whether an `impl` of this name with a `next` stands in the attribute's file, and none has the attribute.
 pub(crate) fn has_bare_impl(name: &Ident) -> bool {
     let name = name.unraw().to_string();
-    let Some(source) = read() else { return false };
-    let is_annotated = |at| {
-        let after = source.get(at..).unwrap_or_default();
-        after.split([';', '{']).next().is_some_and(|header| header.contains("impl") && header.contains(&name))
-    };
-    source.contains("fn next")
-        && !source.match_indices(ATTRIBUTE).any(|(at, _)| is_annotated(at))
-        && is_bare_impl(&source, &name)
+    let Some(source) = Source::read() else { return false };
+    !source.annotated.contains(&format!("impl {name}"))
+        && source.text.contains("fn next")
+        && is_bare_impl(&source.text, &name)
+}
+
+/// Whether the lines end in attributes, and a `derive` is among them.
+pub(crate) fn is_derived(lines: &[String]) -> bool {
+    if !lines.iter().any(|line| line.contains("derive")) {
+        return false;
+    }
+    // Upwards, as long as all that was read may be attributes; an attribute of several lines is none for a while.
+    let mut above = String::new();
+    lines.iter().rev().any(|line| {
+        above = format!("{}\n{above}", line.trim_end_matches(['\r', '\n']));
+        derives.parse_str(&above).unwrap_or(false)
+    })
 }
 
 pub(crate) fn is_bare_struct(source: &str, name: &str) -> bool {
@@ -198,27 +253,6 @@ fn has_next(block: TokenStream) -> bool {
         [TokenTree::Ident(keyword), TokenTree::Ident(name)] => keyword == "fn" && name == "next",
         _ => false,
     })
-}
-
-/// Whether a `#[derive]` stands right above a place in a file: lines count from 1, columns from 0.
-pub(crate) fn is_derived(source: &str, line: usize, column: usize) -> bool {
-    let mut above: String =
-        source.lines().nth(line.saturating_sub(1)).unwrap_or_default().chars().take(column).collect();
-    let first = line.saturating_sub(1).saturating_sub(MOST_LINES);
-    let lines: Vec<_> = source.lines().skip(first).take(line.saturating_sub(1).saturating_sub(first)).collect();
-    if !lines.iter().any(|line| line.contains("derive")) && !above.contains("derive") {
-        return false;
-    }
-    // Upwards, as long as all that was read may be attributes; an attribute of several lines is none for a while.
-    let mut lines = lines.into_iter().rev();
-    loop {
-        let found = derives.parse_str(&above);
-        if let Ok(true) = found {
-            return true;
-        }
-        let Some(line) = lines.next() else { return false };
-        above = format!("{line}\n{above}");
-    }
 }
 
 /// Whether there are attributes and nothing else, and a `derive` among them.
