@@ -1059,7 +1059,7 @@ fn item_given() {
         #[async_iter(item = io::Result<Row>)]
         impl Rows {
             async fn next(&mut self) -> Steps<Row> {
-                todo!()
+                body()
             }
         }
         ",
@@ -1073,7 +1073,7 @@ fn item_given() {
             )]
             impl RowsState {
                 async fn next(&mut self) -> Steps<Row> {
-                    todo!()
+                    body()
                 }
             }
             impl ::aiter::AsyncIter for RowsState {
@@ -1162,21 +1162,21 @@ fn constructors_and_builders() {
             #[must_use]
             #[deprecated = "use `at`"]
             pub const fn of(url: Url, (a, b): (u8, T), _unused: u8) -> Self {
-                todo!()
+                body()
             }
 
             fn parse<'x>(text: &'x str) -> Result<Self, Error<Self>> {
-                todo!()
+                body()
             }
 
             pub async fn open(url: impl Into<Url>) -> io::Result<Self> {
-                todo!()
+                body()
             }
 
             /// From page `n` on.
             #[inline]
             pub fn starting_at<const M: usize>(mut self, #[cfg(feature = "n")] n: usize) -> Self {
-                todo!()
+                body()
             }
 
             async fn next(&mut self) -> Option<T> {
@@ -1201,13 +1201,13 @@ fn constructors_and_builders() {
                 #[must_use]
                 #[deprecated = "use `at`"]
                 pub const fn of(url: Url, (a, b): (u8, T), _unused: u8) -> Self {
-                    todo!()
+                    body()
                 }
                 fn parse<'x>(text: &'x str) -> Result<Self, Error<Self>> {
-                    todo!()
+                    body()
                 }
                 pub async fn open(url: impl Into<Url>) -> io::Result<Self> {
-                    todo!()
+                    body()
                 }
                 /// From page `n` on.
                 #[inline]
@@ -1216,7 +1216,7 @@ fn constructors_and_builders() {
                     #[cfg(feature = "n")]
                     n: usize,
                 ) -> Self {
-                    todo!()
+                    body()
                 }
                 async fn next(&mut self) -> Option<T> {
                     None
@@ -1380,7 +1380,7 @@ fn lazy_generic_init() {
             where
                 P: AsRef<Path> + Send + 'static,
             {
-                todo!()
+                body()
             }
 
             async fn next(&mut self) -> Option<String> {
@@ -1404,7 +1404,7 @@ fn lazy_generic_init() {
                 where
                     P: AsRef<Path> + Send + 'static,
                 {
-                    todo!()
+                    body()
                 }
                 async fn next(&mut self) -> Option<String> {
                     None
@@ -1910,23 +1910,23 @@ fn errors_leave_a_stream_that_does_nothing() {
         #[async_iter]
         impl<'a> Foo<'a> {
             pub fn init(a: u8) -> io::Result<Self> {
-                todo!()
+                body()
             }
 
             pub async fn open(b: &str) -> Self {
-                todo!()
+                body()
             }
 
             pub fn size(mut self, size: usize) -> Self {
-                todo!()
+                body()
             }
 
             async fn next(&mut self) -> &str {
-                todo!()
+                body()
             }
 
             async fn close(&mut self) -> io::Result<()> {
-                todo!()
+                body()
             }
         }
         ",
@@ -1934,19 +1934,19 @@ fn errors_leave_a_stream_that_does_nothing() {
             #[allow(unused, clippy::all)]
             impl<'a> FooState<'a> {
                 pub fn init(a: u8) -> io::Result<Self> {
-                    todo!()
+                    body()
                 }
                 pub async fn open(b: &str) -> Self {
-                    todo!()
+                    body()
                 }
                 pub fn size(mut self, size: usize) -> Self {
-                    todo!()
+                    body()
                 }
                 async fn next(&mut self) -> &str {
-                    todo!()
+                    body()
                 }
                 async fn close(&mut self) -> io::Result<()> {
-                    todo!()
+                    body()
                 }
             }
             #[allow(single_use_lifetimes)]
@@ -2043,11 +2043,11 @@ fn async_init_with_cfgs_and_patterns() {
             #[deprecated]
             #[cfg_attr(docsrs, doc(cfg(feature = "a")))]
             async fn init((a, b): (u8, u8), #[cfg(feature = "c")] mut c: u8, _d: u8) -> Result<Self, Stop<E>> {
-                todo!()
+                body()
             }
 
             async fn next(&mut self) -> Result<Result<u8, E>, StopAsyncIteration> {
-                todo!()
+                body()
             }
         }
         "#,
@@ -2068,10 +2068,10 @@ fn async_init_with_cfgs_and_patterns() {
                     mut c: u8,
                     _d: u8,
                 ) -> Result<Self, Stop<E>> {
-                    todo!()
+                    body()
                 }
                 async fn next(&mut self) -> Result<Result<u8, E>, StopAsyncIteration> {
-                    todo!()
+                    body()
                 }
             }
             impl ::aiter::AsyncIter for FooState {
