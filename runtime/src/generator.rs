@@ -430,7 +430,8 @@ macro_rules! yield_ {
     };
     ($($item:tt)*) => {
         $crate::private::compile_error!(
-            "`yield_!` yields from an async generator: an `async fn … -> impl Stream<Item = T>` under `#[async_iter]`"
+            "`yield_!` yields where it is written in the body of an async generator, an `async fn … -> impl Stream<Item = T>` \
+             under `#[async_iter]`; another macro cannot write it there"
         )
     };
 }
