@@ -1,6 +1,6 @@
 //! What is generated beside errors: enough of a stream that code which uses it gives no further ones.
 
-use proc_macro2::{Group, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::{Ident, Lifetime, ReceiverKind, Type, Visibility};
 
@@ -9,7 +9,8 @@ use crate::diagnostics::Errors;
 use crate::expand::stream::Scope;
 use crate::expand::user_block;
 use crate::model::{
-    Block, Fields, Function, ResultPath, Struct, Types, boxed_future_output, future_output, peel, visit_lifetimes,
+    Block, Fields, Function, ResultPath, Struct, Types, boxed_future_output, future_output, last_segment, peel,
+    visit_lifetimes,
 };
 use crate::validate::{Made, Step, made};
 
@@ -106,8 +107,17 @@ fn is_cfg(attribute: TokenStream) -> bool {
 pub(crate) fn expand(args: &Args, block: &Block, types: &Types) -> TokenStream {
     let scope = Scope::new(args, block, types);
     // What is wrong must not be called unused too.
-    let user_block = user_block(block, types, &quote!(#[allow(unused, clippy::all)]));
     let hook = |name: &str| block.functions.iter().find(|function| function.name() == name);
+    let user_block = user_block(block, types, &quote!(#[allow(unused, clippy::all)]));
+    let user_block = match last_segment(&types.stream).map(|segment| &segment.ident) {
+        // That is the mistake, and not also that the stream has other fields.
+        Some(stream)
+            if hook("init").and_then(Function::output).is_some_and(|made| names(made.to_token_stream(), stream)) =>
+        {
+            with_self_in_init(user_block, stream)
+        }
+        _ => user_block,
+    };
 
     let mut functions: Vec<_> = block
         .functions
@@ -159,6 +169,53 @@ pub(crate) fn expand_without_struct(errors: &Errors, args: &Args, block: &Block,
         #new
         #traits
     }
+}
+
+/// Whether a name stands in some code.
+fn names(code: TokenStream, name: &Ident) -> bool {
+    code.into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == *name,
+        TokenTree::Group(group) => names(group.stream(), name),
+        _ => false,
+    })
+}
+
+/// from: `fn init() -> Foo { Foo { … } }`
+///
+/// into: `fn init() -> Self { Self { … } }`
+fn with_self_in_init(block: TokenStream, stream: &Ident) -> TokenStream {
+    let (mut last, mut in_init) = (None, false);
+    let rewrite = |token: TokenTree| {
+        in_init |= matches!((&last, &token), (Some(TokenTree::Ident(keyword)), TokenTree::Ident(name))
+            if keyword == "fn" && name == "init");
+        last = Some(token.clone());
+        match token {
+            TokenTree::Group(group) => {
+                let inner =
+                    if in_init { with_self(group.stream(), stream) } else { with_self_in_init(group.stream(), stream) };
+                in_init &= group.delimiter() != Delimiter::Brace;
+                let mut out = Group::new(group.delimiter(), inner);
+                out.set_span(group.span());
+                TokenTree::Group(out)
+            }
+            TokenTree::Ident(ident) if in_init && ident == *stream => Ident::new("Self", ident.span()).into(),
+            other => other,
+        }
+    };
+    block.into_iter().map(rewrite).collect()
+}
+
+fn with_self(code: TokenStream, stream: &Ident) -> TokenStream {
+    let rewrite = |token| match token {
+        TokenTree::Ident(ident) if ident == *stream => Ident::new("Self", ident.span()).into(),
+        TokenTree::Group(group) => {
+            let mut out = Group::new(group.delimiter(), with_self(group.stream(), stream));
+            out.set_span(group.span());
+            TokenTree::Group(out)
+        }
+        other => other,
+    };
+    code.into_iter().map(rewrite).collect()
 }
 
 /// from: `fn next(&mut self)`
