@@ -516,6 +516,17 @@ fn closing_takes_a_generator() {
     assert!(tree.is_terminated());
 }
 
+/// Leaked at a yield: nothing is dropped, and nothing that is left looks at it.
+#[test]
+#[cfg_attr(miri, ignore = "it leaks, as it says")]
+fn a_generator_may_be_forgotten() {
+    let log = Log::default();
+    let mut forgotten = pair(log.clone(), 0);
+    assert_eq!(pull(&mut forgotten), Some(1));
+    std::mem::forget(forgotten);
+    assert_eq!(log.take(), ["started"]);
+}
+
 fn is_send<T: Send + Sync + Unpin + 'static>(stream: T) -> T {
     stream
 }

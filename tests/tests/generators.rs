@@ -483,3 +483,19 @@ async fn items_called_result() {
     }
     assert_eq!(all(scan()).await, [ScanResult(1)]);
 }
+
+/// Recursion through a box, where the type has no name.
+#[tokio::test]
+async fn recursive_through_a_box() {
+    #[async_iter]
+    async fn tree(depth: u32) -> impl Stream<Item = u32> {
+        if depth > 0 {
+            let mut below: Pin<Box<dyn Stream<Item = u32>>> = Box::pin(tree(depth - 1));
+            while let Some(n) = below.next().await {
+                yield_!(n);
+            }
+        }
+        yield_!(depth);
+    }
+    assert_eq!(all(tree(3)).await, [0, 1, 2, 3]);
+}
