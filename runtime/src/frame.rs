@@ -33,7 +33,7 @@ use core::task::{Context, Poll};
 
 use crate::private::{Errors, Init, IntoInit, LocalInit};
 use crate::state::{AsyncIter, LocalAsyncIter};
-use crate::step::{Sorted, Step};
+use crate::step::Step;
 
 pub(crate) type Item<S> = <<S as LocalAsyncIter>::Output as Step>::Item;
 pub(crate) type Closed<S> = <<S as LocalAsyncIter>::Output as Step>::Closed;
@@ -44,7 +44,8 @@ pub(crate) type Started<S> = Result<Option<S>, Error<S>>;
 
 /// How far a stream is. What lives in the block, stage by stage, is an invariant of this module.
 mod stage {
-    // `IDLE` and the `NEXT`s come first, so that one comparison tells a pull that there is a step to take, or to continue.
+    // `IDLE` and the `NEXT`s come first, so that one comparison tells a pull that there is a step to take, and another that there
+    // is one to continue.
 
     /// Between steps. The state lives, and nothing borrows it.
     pub(super) const IDLE: u8 = 0;
@@ -66,6 +67,8 @@ mod stage {
     pub(super) const ENDED: u8 = 8;
     /// Before the first step of a stream with an async init. The block is a [`Lazy`](super::Lazy), and its future lives.
     pub(super) const INIT: u8 = 9;
+    /// Over, and there never was a state. Of no block but [`GONE`](super::GONE).
+    pub(super) const GONE: u8 = 10;
 }
 
 /// What every block starts with, whatever it holds.
@@ -79,6 +82,12 @@ struct Head {
     /// One of [`stage`]. Atomic, since a `size_hint` that panics ends a stream that other threads may be looking at.
     stage: AtomicU8,
 }
+
+/// What a handle without a block points to, so that none has to be asked for one.
+static GONE: Head = Head { teardown: nothing, stage: AtomicU8::new(stage::GONE) };
+
+/// [`Head::teardown`] of [`GONE`].
+unsafe fn nothing(_: NonNull<Head>, _: *mut ()) {}
 
 /// The part of a frame whose layout does not depend on the hooks' futures.
 #[repr(C)]
@@ -177,9 +186,9 @@ impl<S, N, C, E> Drop for Hollow<S, N, C, E> {
     }
 }
 
-/// The only pointer to a block. Without one, the stream is over and never had a state.
+/// The only pointer to a block; or one of those to [`GONE`].
 pub(crate) struct Handle<S> {
-    block: Option<NonNull<Head>>,
+    block: NonNull<Head>,
     /// Invariant: were `S` to shrink or grow, so would the lifetimes of items and errors that the block holds.
     state: PhantomData<*mut S>,
 }
@@ -198,10 +207,8 @@ impl<S> Unpin for Handle<S> {}
 
 impl<S> Drop for Handle<S> {
     fn drop(&mut self) {
-        if let Some(block) = self.block {
-            // SAFETY: the block lives as long as its only handle, which ends here.
-            unsafe { teardown(block, ptr::null_mut()) }
-        }
+        // SAFETY: the block lives as long as its only handle, which ends here.
+        unsafe { teardown(self.block, ptr::null_mut()) }
     }
 }
 
@@ -461,7 +468,7 @@ impl<S: LocalAsyncIter, N, C> Frame<S, N, C, Error<S>> {
         }
     }
 
-    /// Closes an idle frame at the end, or behind a raised error.
+    /// After a step that gave no item: closes an idle frame at the end, or behind a raised error.
     ///
     /// # Safety
     ///
@@ -478,6 +485,10 @@ impl<S: LocalAsyncIter, N, C> Frame<S, N, C, Error<S>> {
         S: 'a,
         C: Future<Output = Closed<S>>,
     {
+        let raised = match raised {
+            Some(error) if !matches!(S::ERRORS, Errors::Raise) => return Poll::Ready(Some(S::Output::item(error))),
+            raised => raised,
+        };
         // SAFETY: the caller's; then the stage is the one that this leaves.
         unsafe {
             Self::start_close(frame, hook, raised);
@@ -586,13 +597,18 @@ impl<S: LocalAsyncIter, F> Lazy<S, F> {
 }
 
 impl<S> Handle<S> {
-    pub(crate) const OVER: Self = Self { block: None, state: PhantomData };
+    pub(crate) const OVER: Self = {
+        // SAFETY: a static is somewhere. It is read alone, as a handle at its stage does nothing else.
+        let block = unsafe { NonNull::new_unchecked((&raw const GONE).cast_mut()) };
+        Self { block, state: PhantomData }
+    };
 
     /// Moves a block to the heap. `T` starts with a [`Head`] that knows how to tear it down.
     fn allocate<T>(write: impl FnOnce(*mut T)) -> Self {
         let block = Box::into_raw(Box::<T>::new_uninit()).cast::<T>();
         write(block);
-        Self { block: NonNull::new(block.cast()), state: PhantomData }
+        // SAFETY: a box is not null.
+        Self { block: unsafe { NonNull::new_unchecked(block.cast()) }, state: PhantomData }
     }
 
     pub(crate) fn new(state: S) -> Self
@@ -694,40 +710,37 @@ impl<S> Handle<S> {
             let frame = Frame::of(block, &next, &close);
             // SAFETY: the caller's.
             unsafe {
-                let Poll::Ready(output) = Frame::step(frame, in_flight, next, cx) else {
-                    return Poll::Pending;
-                };
-                match S::Output::sort(output) {
-                    Sorted::Item(item) => Poll::Ready(Some(item)),
-                    Sorted::End => Frame::end(frame, close, None, cx),
-                    Sorted::Raised(error) if matches!(S::ERRORS, Errors::Raise) => {
-                        Frame::end(frame, close, Some(error), cx)
-                    }
-                    Sorted::Raised(error) => Poll::Ready(Some(S::Output::item(error))),
+                match Frame::step(frame, in_flight, next, cx).map(S::Output::into_item) {
+                    Poll::Pending => Poll::Pending,
+                    Poll::Ready(Ok(item)) => Poll::Ready(Some(item)),
+                    Poll::Ready(Err(raised)) => Frame::end(frame, close, raised, cx),
                 }
             }
         }
 
-        let Some(block) = self.block else {
-            return Poll::Ready(None);
-        };
-        // SAFETY: the block lives as long as its handle, which is unique here; in these stages it is a frame.
-        unsafe {
-            let stage = *stage_of(block);
-            if stage > stage::NEXT_BOTH {
-                return self.poll_late(block, cx);
+        loop {
+            // SAFETY: the block lives as long as its handle, which is unique here; in these stages it is a frame.
+            unsafe {
+                // A call each, so that what is known of the stage is a constant in it.
+                match *stage_of(self.block) {
+                    stage::IDLE => return poll::<S, _, _>(self.block, false, S::next, S::close, cx),
+                    stage::NEXT..=stage::NEXT_BOTH => return poll::<S, _, _>(self.block, true, S::next, S::close, cx),
+                    _ => {}
+                }
+                if let Some(poll) = self.poll_late(cx) {
+                    return poll;
+                }
             }
-            poll::<S, _, _>(block, stage != stage::IDLE, S::next, S::close, cx)
         }
     }
 
-    /// A pull in any stage but `IDLE` and the `NEXT`s.
+    /// A pull in any stage but `IDLE` and the `NEXT`s. Without a result, there is a state now whose first step is to be taken.
     ///
     /// # Safety
     ///
-    /// `block` is the handle's own, and its stage is one of the others.
+    /// The stage is one of the others.
     #[cold]
-    unsafe fn poll_late(&mut self, block: NonNull<Head>, cx: &mut Context<'_>) -> Poll<Option<Item<S>>>
+    unsafe fn poll_late(&mut self, cx: &mut Context<'_>) -> Option<Poll<Option<Item<S>>>>
     where
         S: LocalAsyncIter,
     {
@@ -745,41 +758,42 @@ impl<S> Handle<S> {
             unsafe { Frame::poll_late(Frame::of(block, &next, &close), cx) }
         }
 
-        // SAFETY: the block lives as long as its handle, which is unique here. It is a frame unless its stage is `INIT`.
+        // SAFETY: the block lives as long as its handle, which is unique here. In the stages that are left it is a frame.
         unsafe {
-            if *stage_of(block) == stage::INIT {
-                return self.poll_init(block, cx);
+            match *stage_of(self.block) {
+                stage::INIT => self.poll_init(cx),
+                stage::GONE => Some(Poll::Ready(None)),
+                _ => Some(poll::<S, _, _>(self.block, S::next, S::close, cx)),
             }
-            poll::<S, _, _>(block, S::next, S::close, cx)
         }
     }
 
-    /// The first pulls of a stream with an async init: polls it, and once it is ready goes on with the state.
+    /// The first pulls of a stream with an async init: polls it. Without a result, it gave a state.
     ///
     /// # Safety
     ///
-    /// `block` is the handle's own, and its stage is `INIT`.
+    /// The stage is `INIT`.
     #[cold]
-    unsafe fn poll_init(&mut self, block: NonNull<Head>, cx: &mut Context<'_>) -> Poll<Option<Item<S>>>
+    unsafe fn poll_init(&mut self, cx: &mut Context<'_>) -> Option<Poll<Option<Item<S>>>>
     where
         S: LocalAsyncIter,
     {
         // Apart from the stream while it is polled: a panic drops it, and leaves a stream that is over.
         let init = mem::replace(self, Self::OVER);
-        let start = block.as_ptr().cast::<Start<S>>();
+        let start = init.block.as_ptr().cast::<Start<S>>();
         // SAFETY: at `INIT` the block starts with a `Start`; it is polled no more once it is ready.
-        let Poll::Ready(started) = (unsafe { ((*start).poll)(block, cx) }) else {
+        let Poll::Ready(started) = (unsafe { ((*start).poll)(init.block, cx) }) else {
             *self = init;
-            return Poll::Pending;
+            return Some(Poll::Pending);
         };
         drop(init);
         match started {
             Ok(Some(state)) => {
                 *self = Self::new(state);
-                self.poll_next(cx)
+                None
             }
-            Ok(None) => Poll::Ready(None),
-            Err(error) => Poll::Ready(Some(S::Output::item(error))),
+            Ok(None) => Some(Poll::Ready(None)),
+            Err(error) => Some(Poll::Ready(Some(S::Output::item(error)))),
         }
     }
 
@@ -801,38 +815,40 @@ impl<S> Handle<S> {
             unsafe { Frame::poll_close(Frame::of(block, &next, &close), close, cx) }
         }
 
-        let Some(block) = self.block else {
-            return Poll::Ready(Ok(()));
-        };
-        // SAFETY: the block lives as long as its handle, which is unique here. It is a frame unless its stage is `INIT`.
+        // SAFETY: the block lives as long as its handle, which is unique here. In the stages that are left it is a frame.
         unsafe {
-            if *stage_of(block) == stage::INIT {
-                drop(mem::replace(self, Self::OVER));
-                return Poll::Ready(Ok(()));
+            match *stage_of(self.block) {
+                stage::INIT => {
+                    drop(mem::replace(self, Self::OVER));
+                    Poll::Ready(Ok(()))
+                }
+                stage::GONE => Poll::Ready(Ok(())),
+                _ => poll::<S, _, _>(self.block, S::next, S::close, cx),
             }
-            poll::<S, _, _>(block, S::next, S::close, cx)
         }
     }
 
     /// The stage, as a shared handle may see it.
     fn stage(&self) -> u8 {
-        self.block.map_or(stage::ENDED, |block| {
-            // SAFETY: the block lives as long as its handle, and starts with a head; only the stage is borrowed.
-            unsafe { (*block.as_ptr()).stage.load(Relaxed) }
-        })
+        // SAFETY: the block lives as long as its handle, and starts with a head; only the stage is borrowed.
+        unsafe { (*self.block.as_ptr()).stage.load(Relaxed) }
     }
 
     pub(crate) fn is_terminated(&self) -> bool {
-        self.stage() == stage::ENDED
+        matches!(self.stage(), stage::ENDED | stage::GONE)
+    }
+
+    /// Whether there is a state, and so a frame, if not one that nothing borrows.
+    fn has_state(&self) -> bool {
+        !matches!(self.stage(), stage::INIT | stage::GONE)
     }
 
     /// Where the state is, while it lives and nothing borrows it.
     fn settled(&self) -> Option<*mut S> {
-        let block = self.block?;
         match self.stage() {
             // SAFETY: the block lives, and is a frame; no reference is made.
             stage::IDLE | stage::RAISED | stage::FAILED | stage::ENDED => unsafe {
-                Some(&raw mut (*block.as_ptr().cast::<Body<S>>()).state)
+                Some(&raw mut (*self.block.as_ptr().cast::<Body<S>>()).state)
             },
             _ => None,
         }
@@ -849,7 +865,10 @@ impl<S> Handle<S> {
     }
 
     pub(crate) fn into_state(self) -> Option<S> {
-        let block = self.block.filter(|_| self.stage() != stage::INIT)?;
+        if !self.has_state() {
+            return None;
+        }
+        let block = self.block;
         let mut state = MaybeUninit::<S>::uninit();
         mem::forget(self);
         // SAFETY: the block is a frame, and its only handle is gone; then the state was moved here.
@@ -884,12 +903,13 @@ impl<S> Handle<S> {
             // SAFETY: the state lives and nothing borrows it. Until it is written again, the guard owns the block without it.
             unsafe { state.write(f(state.read())) }
             mem::forget(hollow);
-            Handle { block: Some(block), state: PhantomData }
+            Handle { block, state: PhantomData }
         }
 
-        let Some(block) = self.block.filter(|_| self.stage() != stage::INIT) else {
+        if !self.has_state() {
             return self;
-        };
+        }
+        let block = self.block;
         // SAFETY: the block is a frame, and its handle is unique.
         unsafe { map::<S, _, _>(self, block, S::next, S::close, f) }
     }
@@ -905,10 +925,7 @@ impl<S> Handle<S> {
             Errors::Continue => (0, None),
             Errors::Item => (lower, upper.and_then(|upper| upper.checked_add(1))),
         };
-        let Some(block) = self.block else {
-            return (0, Some(0));
-        };
-        let body = block.as_ptr().cast::<Body<S>>();
+        let body = self.block.as_ptr().cast::<Body<S>>();
         match self.stage() {
             // SAFETY: the block is a frame, nothing borrows its state, and a unique handle is needed to change that.
             stage::IDLE => unsafe {

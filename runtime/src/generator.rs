@@ -9,20 +9,22 @@
 //! * **Aliasing.** No reference covers the future but the `Pin<&mut _>` that polls it; everything else goes through raw pointers
 //!   that derive from the allocation. While the body runs, its one yielder alone looks into the slot, and it has to be borrowed
 //!   mutably for that.
-//! * **Delivery.** A yield waits until the slot is free, and is done once its item was taken. A poll takes the item before it
-//!   returns, whatever the body did after it filled the slot. So nothing yielded is lost, and between polls the slot is empty
-//!   but at [`stage::LAST`].
+//! * **Delivery.** A yield puts its item into the slot at once, and is done when the slot is empty. A poll takes the item before
+//!   it returns, whatever the body did after it filled the slot; so between polls the slot is empty. Where a yield was given up
+//!   before its item was taken, what is yielded after it queues, and is delivered before the body goes on. So nothing yielded is
+//!   lost.
 //! * **Panics.** The body runs, and is dropped, behind a guard. A panic leaves a generator that is over. What is left in a slot
 //!   is dropped with the block.
 
 use alloc::boxed::Box;
+use alloc::collections::VecDeque;
 use core::fmt;
 use core::future::Future;
 use core::marker::PhantomData;
 use core::mem::{self, MaybeUninit};
 use core::pin::Pin;
 use core::ptr::{self, NonNull};
-use core::task::{Context, Poll, Waker};
+use core::task::{Context, Poll};
 
 use futures_core::stream::{FusedStream, Stream};
 
@@ -31,27 +33,58 @@ use crate::next::Next;
 
 /// How far a generator is. What lives in the block is an invariant of this module.
 mod stage {
-    /// The body's future lives.
+    /// The body's future lives, and the slot is empty.
     pub(super) const BODY: u8 = 0;
-    /// The body is gone. The slot holds the error that it raised, behind an item that was delivered before.
-    pub(super) const LAST: u8 = 1;
+    /// The body's future lives. What it yielded queues behind an item that was delivered before, or that is in the slot.
+    pub(super) const QUEUED: u8 = 1;
+    /// The body is gone. What it yielded, and the error that it raised, is left: one item at least.
+    pub(super) const LAST: u8 = 2;
     /// The body is gone, and nothing will be delivered.
-    pub(super) const ENDED: u8 = 2;
+    pub(super) const ENDED: u8 = 3;
 }
 
-type PollBody<T> = unsafe fn(NonNull<Head<T>>, &mut Context<'_>) -> Poll<Option<T>>;
+/// What is done with a block whose body's type was forgotten.
+struct Table<T> {
+    poll: PollBlock<T>,
+    destroy: unsafe fn(NonNull<Head<T>>, bool),
+}
 
 /// The part of a block whose layout does not depend on the body.
 #[repr(C)]
 struct Head<T> {
-    /// [`Block::poll`].
-    poll: PollBody<T>,
-    /// [`Block::destroy`].
-    destroy: unsafe fn(NonNull<Head<T>>, bool),
+    /// That of the block, once the body's type is forgotten. Not before: a poll that is called in one place, and known in no
+    /// other, is compiled into that place.
+    table: *const Table<T>,
     stage: u8,
-    /// Where the waker of the poll that is running stands.
-    waker: *const Waker,
+    /// The context of the poll that is running.
+    context: *const (),
+    yielded: Yielded<T>,
+}
+
+/// What a body has yielded, and nobody has taken.
+struct Yielded<T> {
     slot: Option<T>,
+    /// What comes after `slot`. Without one it is empty.
+    queue: Option<Box<Queue<T>>>,
+}
+
+type PollBlock<T> = unsafe fn(NonNull<Head<T>>, &mut Context<'_>) -> Poll<Option<T>>;
+
+struct Queue<T>(VecDeque<T>);
+
+impl<T> Yielded<T> {
+    #[cold]
+    fn take(&mut self) -> Option<T> {
+        self.slot.take().or_else(|| self.queue.as_mut()?.0.pop_front())
+    }
+
+    fn len(&self) -> usize {
+        usize::from(self.slot.is_some()) + self.queue.as_ref().map_or(0, |queue| queue.0.len())
+    }
+
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
 }
 
 /// A generator's heap block.
@@ -65,8 +98,9 @@ struct Block<T, F> {
 struct Ended<T, F>(*mut Block<T, F>);
 
 impl<T, F> Drop for Ended<T, F> {
+    #[cold]
     fn drop(&mut self) {
-        // SAFETY: made from a living block at `BODY`, whose future nobody uses after. The stage comes first: a destructor that
+        // SAFETY: made from a living block, whose future lives and is not used after. The stage comes first: a destructor that
         // panics is not run again.
         unsafe {
             (*self.0).head.stage = stage::ENDED;
@@ -75,12 +109,12 @@ impl<T, F> Drop for Ended<T, F> {
     }
 }
 
-/// Drops what is left in the slot of a block.
-struct Emptied<T>(*mut Option<T>);
+/// Drops what is left in a block that nobody took.
+struct Emptied<T>(*mut Yielded<T>);
 
 impl<T> Drop for Emptied<T> {
     fn drop(&mut self) {
-        // SAFETY: made from a block that outlives the guard; nobody looks into the slot after.
+        // SAFETY: made from a block that outlives the guard; nobody looks there after.
         unsafe { ptr::drop_in_place(self.0) }
     }
 }
@@ -93,6 +127,122 @@ impl<T, F> Drop for Freed<T, F> {
         // As `MaybeUninit`: a `Box` of the contents would claim them.
         // SAFETY: `Handle::new` made the block as a `Box<MaybeUninit<_>>`; this is its last use.
         drop(unsafe { Box::from_raw(self.0.cast::<MaybeUninit<Block<T, F>>>()) });
+    }
+}
+
+impl<T> Head<T> {
+    fn stage(head: NonNull<Self>) -> u8 {
+        // SAFETY: callers hold a living block; the stage is written through a unique handle alone.
+        unsafe { (*head.as_ptr()).stage }
+    }
+
+    fn is_terminated(head: NonNull<Self>) -> bool {
+        Self::stage(head) == stage::ENDED
+    }
+
+    fn size_hint(head: NonNull<Self>) -> (usize, Option<usize>) {
+        // SAFETY: as above, and so is what it has yielded.
+        let queued = unsafe { (*head.as_ptr()).yielded.len() };
+        match Self::stage(head) {
+            stage::BODY | stage::QUEUED => (queued, None),
+            stage::LAST => (queued, Some(queued)),
+            // What a body that panicked left goes with the block.
+            _ => (0, Some(0)),
+        }
+    }
+
+    fn fmt(head: NonNull<Self>, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct(name).field("is_terminated", &Self::is_terminated(head)).finish_non_exhaustive()
+    }
+
+    /// Takes an item, or its error, from the body.
+    ///
+    /// # Safety
+    ///
+    /// The block lives, and the slot is looked into by nobody else.
+    #[inline]
+    unsafe fn put(head: NonNull<Self>, item: T) {
+        // SAFETY: the caller's.
+        unsafe {
+            let slot = &raw mut (*head.as_ptr()).yielded.slot;
+            if (*slot).is_none() {
+                slot.write(Some(item));
+            } else {
+                Self::queue(head, item);
+            }
+        }
+    }
+
+    /// [`Self::put`] where the slot is not empty.
+    ///
+    /// # Safety
+    ///
+    /// As there.
+    #[cold]
+    unsafe fn queue(head: NonNull<Self>, item: T) {
+        // SAFETY: the caller's.
+        unsafe {
+            let queue = &raw mut (*head.as_ptr()).yielded.queue;
+            (*queue).get_or_insert_with(|| Box::new(Queue(VecDeque::new()))).0.push_back(item);
+            // Not where a destructor yields, while the body is dropped: it is over.
+            let stage = &raw mut (*head.as_ptr()).stage;
+            if *stage == stage::BODY {
+                *stage = stage::QUEUED;
+            }
+        }
+    }
+
+    /// A pull in any stage but `BODY`.
+    ///
+    /// # Safety
+    ///
+    /// The block lives, and its handle is unique.
+    #[cold]
+    unsafe fn late(head: NonNull<Self>) -> Option<T> {
+        // SAFETY: the caller's.
+        unsafe {
+            let stage = &raw mut (*head.as_ptr()).stage;
+            if *stage == stage::ENDED {
+                return None;
+            }
+            let yielded = &mut (*head.as_ptr()).yielded;
+            let item = yielded.take();
+            if yielded.is_empty() {
+                *stage = if *stage == stage::QUEUED { stage::BODY } else { stage::ENDED };
+            }
+            item
+        }
+    }
+
+    /// The first of what is left once the body is gone: what it yielded in its last poll, then its error.
+    ///
+    /// # Safety
+    ///
+    /// The block lives, its handle is unique, and its body is gone.
+    #[cold]
+    unsafe fn last(head: NonNull<Self>, error: Option<T>) -> Option<T> {
+        // SAFETY: the caller's.
+        unsafe {
+            if let Some(error) = error {
+                Self::put(head, error);
+            }
+            Self::outlive(head);
+            Self::late(head)
+        }
+    }
+
+    /// Goes on without the body, to what it left.
+    ///
+    /// # Safety
+    ///
+    /// As for [`Self::last`].
+    unsafe fn outlive(head: NonNull<Self>) {
+        // SAFETY: the caller's.
+        unsafe {
+            if !(*head.as_ptr()).yielded.is_empty() {
+                (*head.as_ptr()).stage = stage::LAST;
+            }
+        }
     }
 }
 
@@ -111,67 +261,37 @@ impl<T, F> Block<T, F> {
         // SAFETY: the caller's; the stage says what lives.
         unsafe {
             if (*block).head.stage != stage::BODY {
-                return Poll::Ready(Self::late(block));
+                return Poll::Ready(Head::late(head));
             }
-            (*block).head.waker = cx.waker();
+            (*block).head.context = ptr::from_mut(cx).cast();
             let ended = Ended(block);
-            let poll = Pin::new_unchecked(&mut (*block).future).poll(cx);
-            let Poll::Ready(finished) = poll else {
-                mem::forget(ended);
-                return match Self::take(block) {
-                    Some(item) => Poll::Ready(Some(item)),
-                    None => Poll::Pending,
-                };
-            };
-            drop(ended);
-            Poll::Ready(Self::last(block, finished.finish()))
-        }
-    }
-
-    /// Takes the item out of the slot.
-    ///
-    /// # Safety
-    ///
-    /// The block lives, and no yielder is at work.
-    unsafe fn take(block: *mut Self) -> Option<T> {
-        // SAFETY: the caller's.
-        unsafe {
-            let slot = &raw mut (*block).head.slot;
-            (*slot).take()
-        }
-    }
-
-    /// What is left once the body is gone: an item that it yielded in its last poll, then its error.
-    ///
-    /// # Safety
-    ///
-    /// The block lives, and its body is gone.
-    #[cold]
-    unsafe fn last(block: *mut Self, error: Option<T>) -> Option<T> {
-        // SAFETY: the caller's.
-        unsafe {
-            let item = Self::take(block);
-            if item.is_some() && error.is_some() {
-                (*block).head.slot = error;
-                (*block).head.stage = stage::LAST;
-                return item;
-            }
-            item.or(error)
-        }
-    }
-
-    /// # Safety
-    ///
-    /// The block lives, and its body is gone.
-    #[cold]
-    unsafe fn late(block: *mut Self) -> Option<T> {
-        // SAFETY: the caller's.
-        unsafe {
-            match mem::replace(&mut (*block).head.stage, stage::ENDED) {
-                stage::LAST => Self::take(block),
-                _ => None,
+            match Pin::new_unchecked(&mut (*block).future).poll(cx) {
+                Poll::Pending => {
+                    mem::forget(ended);
+                    let slot = &raw mut (*block).head.yielded.slot;
+                    match (*slot).take() {
+                        Some(item) => Poll::Ready(Some(item)),
+                        None => Poll::Pending,
+                    }
+                }
+                Poll::Ready(finished) => {
+                    mem::forget(ended);
+                    Poll::Ready(Self::end(block, finished))
+                }
             }
         }
+    }
+
+    /// The body is done.
+    ///
+    /// # Safety
+    ///
+    /// The block lives, its handle is unique, and so does the body.
+    #[cold]
+    unsafe fn end(block: *mut Self, finished: impl Finish<T>) -> Option<T> {
+        drop(Ended(block));
+        // SAFETY: the caller's, and the body is gone.
+        unsafe { Head::last(NonNull::new_unchecked(block.cast()), finished.finish()) }
     }
 
     /// Drops the body, if it lives; then, if `free`, frees the block.
@@ -183,33 +303,39 @@ impl<T, F> Block<T, F> {
         let block = head.as_ptr().cast::<Self>();
         let freed = free.then(|| Freed(block));
         // SAFETY: the block lives; no reference is made.
-        let emptied = free.then(|| Emptied(unsafe { &raw mut (*block).head.slot }));
-        // SAFETY: the caller's.
-        if unsafe { (*block).head.stage } == stage::BODY {
-            drop(Ended(block));
+        let emptied = free.then(|| Emptied(unsafe { &raw mut (*block).head.yielded }));
+        // SAFETY: the caller's; the stage says whether the body lives.
+        unsafe {
+            if matches!((*block).head.stage, stage::BODY | stage::QUEUED) {
+                drop(Ended(block));
+                Head::outlive(head);
+            }
         }
         drop(emptied);
         drop(freed);
     }
 }
 
-/// The only pointer to a block. `O` is what the body owns, or borrows: it is a parameter of the destructor, so that all of it
-/// has to be alive when that runs.
-struct Handle<T, O>(NonNull<Head<T>>, PhantomData<O>);
+impl<T, F: Future<Output: Finish<T>>> Block<T, F> {
+    const TABLE: Table<T> = Table { poll: Self::poll, destroy: Self::destroy };
+}
 
-impl<T, O> Handle<T, O> {
-    fn new<'y, R, F>(body: impl FnOnce(Yielder<'y, T>) -> F) -> Self
+/// The only pointer to a block whose body is `F`. So `F` is a parameter of the destructor, and what it borrows has to be alive
+/// when that runs.
+struct Handle<T, F>(NonNull<Head<T>>, PhantomData<F>);
+
+impl<T, F> Handle<T, F> {
+    fn new<'y, R>(body: impl FnOnce(Yielder<'y, T>) -> F) -> Self
     where
         F: Future<Output = R>,
         R: Finish<T>,
     {
         let block = Box::into_raw(Box::<Block<T, F>>::new_uninit()).cast::<Block<T, F>>();
         let head = Head {
-            poll: Block::<T, F>::poll,
-            destroy: Block::<T, F>::destroy,
+            table: ptr::null(),
             stage: stage::ENDED,
-            waker: ptr::null(),
-            slot: None,
+            context: ptr::null(),
+            yielded: Yielded { slot: None, queue: None },
         };
         // SAFETY: the block is new, and a box is not null. A body that panics before it gives its future leaves a block that is
         // over, to be freed by the handle.
@@ -223,49 +349,55 @@ impl<T, O> Handle<T, O> {
         }
     }
 
-    /// Forgets what the body owns, for what it borrows at the most.
-    fn erase<'a>(self) -> Handle<T, &'a ()>
-    where
-        O: 'a,
-    {
-        let head = self.0;
-        mem::forget(self);
-        Handle(head, PhantomData)
-    }
-
-    fn stage(&self) -> u8 {
-        // SAFETY: the block lives as long as its handle; the stage is written through a unique handle alone.
-        unsafe { (*self.0.as_ptr()).stage }
-    }
-
     fn close(&mut self) {
         // SAFETY: the block lives as long as its handle, which is unique here.
-        unsafe { ((*self.0.as_ptr()).destroy)(self.0, false) }
-    }
-
-    /// Polls a body of unknown type.
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<T>> {
-        // SAFETY: the block lives as long as its handle, which is unique here.
-        unsafe { ((*self.0.as_ptr()).poll)(self.0, cx) }
-    }
-
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        match self.stage() {
-            stage::BODY => (0, None),
-            stage::LAST => (1, Some(1)),
-            _ => (0, Some(0)),
-        }
-    }
-
-    fn fmt(&self, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct(name).field("is_terminated", &(self.stage() == stage::ENDED)).finish_non_exhaustive()
+        unsafe { Block::<T, F>::destroy(self.0, false) }
     }
 }
 
-impl<T, O> Drop for Handle<T, O> {
+impl<T, F> Drop for Handle<T, F> {
     fn drop(&mut self) {
         // SAFETY: the block lives as long as its handle, which ends here.
-        unsafe { ((*self.0.as_ptr()).destroy)(self.0, true) }
+        unsafe { Block::<T, F>::destroy(self.0, true) }
+    }
+}
+
+/// A [`Handle`] that has forgotten the body's type, but not how long what it borrows lives.
+struct Erased<'a, T>(NonNull<Head<T>>, PhantomData<&'a ()>);
+
+impl<'a, T> Erased<'a, T> {
+    fn new<F>(handle: Handle<T, F>) -> Self
+    where
+        T: 'a,
+        F: Future<Output: Finish<T>> + 'a,
+    {
+        let head = handle.0;
+        mem::forget(handle);
+        // SAFETY: the block lives, and is one of this table's.
+        unsafe { (*head.as_ptr()).table = &Block::<T, F>::TABLE }
+        Self(head, PhantomData)
+    }
+
+    fn table(&self) -> &Table<T> {
+        // SAFETY: the block lives as long as its handle, and `new` put a constant there.
+        unsafe { &*(*self.0.as_ptr()).table }
+    }
+
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<T>> {
+        // SAFETY: the block lives as long as its handle, which is unique here.
+        unsafe { (self.table().poll)(self.0, cx) }
+    }
+
+    fn close(&mut self) {
+        // SAFETY: as above.
+        unsafe { (self.table().destroy)(self.0, false) }
+    }
+}
+
+impl<T> Drop for Erased<'_, T> {
+    fn drop(&mut self) {
+        // SAFETY: the block lives as long as its handle, which ends here.
+        unsafe { (self.table().destroy)(self.0, true) }
     }
 }
 
@@ -287,24 +419,10 @@ impl<'y, T> Yielder<'y, T> {
     /// Yields an item.
     #[inline]
     pub fn yield_(&mut self, item: T) -> Yield<'_, 'y, T> {
-        let item = self.put(item);
-        // Hardly ever: a yield before this one was given up before its item was taken. So the future holds no room for one.
-        Yield { waiting: item.map(Box::new), yielder: self }
-    }
-
-    /// Puts an item into the slot, if that is free.
-    #[inline]
-    fn put(&mut self, item: T) -> Option<T> {
         // SAFETY: the block outlives its body's future, and the yielder with it. The yielder is unique, and the driver looks into
         // the slot only when the body does not run.
-        unsafe {
-            let slot = &raw mut (*self.head.as_ptr()).slot;
-            if (*slot).is_some() {
-                return Some(item);
-            }
-            slot.write(Some(item));
-        }
-        None
+        unsafe { Head::put(self.head, item) }
+        Yield { head: self.head, yielder: PhantomData }
     }
 }
 
@@ -314,36 +432,40 @@ impl<T> fmt::Debug for Yielder<'_, T> {
     }
 }
 
-/// The future of [`Yielder::yield_`]: ready once the item was taken. Dropped before, what was put into the slot is delivered all
-/// the same.
-#[derive(Debug)]
+/// The future of [`Yielder::yield_`]: ready once the item was taken. Dropped before, it is delivered all the same.
 #[must_use = "a yield waits until its item is taken when it is awaited"]
 pub struct Yield<'a, 'y, T> {
-    yielder: &'a mut Yielder<'y, T>,
-    /// The item, until there is a place for it.
-    waiting: Option<Box<T>>,
+    head: NonNull<Head<T>>,
+    yielder: PhantomData<&'a mut Yielder<'y, T>>,
 }
+
+// SAFETY: it is a borrowed yielder.
+unsafe impl<T: Send> Send for Yield<'_, '_, T> {}
 
 impl<T> Future for Yield<'_, '_, T> {
     type Output = ();
 
     #[inline]
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        let head = self.yielder.head.as_ptr();
-        // SAFETY: as in `put`; the waker is that of the poll which this is a part of.
-        let (is_taken, is_own) = unsafe { ((*head).slot.is_none(), ptr::eq((*head).waker, cx.waker())) };
-        if is_taken {
-            let Some(item) = self.waiting.take() else {
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let head = self.head.as_ptr();
+        // SAFETY: as in `yield_`.
+        unsafe {
+            if (*head).yielded.slot.is_none() {
                 return Poll::Ready(());
-            };
-            self.waiting = self.yielder.put(*item).map(Box::new);
-        }
-        // The driver polls the body again once the item was taken, without a wake. An executor of the body's own, with wakers of
-        // its own, has to be told.
-        if !is_own {
-            cx.waker().wake_by_ref();
+            }
+            // The driver polls the body again once the item was taken, without a wake. An executor of the body's own, with wakers
+            // of its own, has to be told.
+            if !ptr::eq((*head).context, ptr::from_mut(cx).cast()) {
+                cx.waker().wake_by_ref();
+            }
         }
         Poll::Pending
+    }
+}
+
+impl<T> fmt::Debug for Yield<'_, '_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Yield").finish_non_exhaustive()
     }
 }
 
@@ -474,7 +596,7 @@ where
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        self.handle.size_hint()
+        Head::size_hint(self.handle.0)
     }
 }
 
@@ -483,7 +605,7 @@ where
     F: Future<Output: Finish<T>>,
 {
     fn is_terminated(&self) -> bool {
-        self.handle.stage() == stage::ENDED
+        Head::is_terminated(self.handle.0)
     }
 }
 
@@ -498,7 +620,7 @@ impl<T, F> AsyncClose for Generated<T, F> {
 
 impl<T, F> fmt::Debug for Generated<T, F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.handle.fmt("Generator", f)
+        Head::fmt(self.handle.0, "Generator", f)
     }
 }
 
@@ -506,18 +628,18 @@ impl<T, F> fmt::Debug for Generated<T, F> {
 pub fn named<'a, T, F>(generator: Generated<T, F>) -> Generator<'a, T>
 where
     T: Send + 'a,
-    F: Send + 'a,
+    F: Future<Output: Finish<T>> + Send + 'a,
 {
-    Generator { handle: generator.handle.erase() }
+    Generator { handle: Erased::new(generator.handle) }
 }
 
 /// [`named`] for a body that stays on one thread.
 pub fn named_local<'a, T, F>(generator: Generated<T, F>) -> LocalGenerator<'a, T>
 where
     T: 'a,
-    F: 'a,
+    F: Future<Output: Finish<T>> + 'a,
 {
-    LocalGenerator { handle: generator.handle.erase() }
+    LocalGenerator { handle: Erased::new(generator.handle) }
 }
 
 macro_rules! erased {
@@ -525,7 +647,7 @@ macro_rules! erased {
         $(#[$doc])*
         #[must_use = "streams do nothing unless polled"]
         pub struct $name<'a, T> {
-            handle: Handle<T, &'a ()>,
+            handle: Erased<'a, T>,
         }
 
         impl<T> Unpin for $name<'_, T> {}
@@ -562,13 +684,13 @@ macro_rules! erased {
             }
 
             fn size_hint(&self) -> (usize, Option<usize>) {
-                self.handle.size_hint()
+                Head::size_hint(self.handle.0)
             }
         }
 
         impl<T> FusedStream for $name<'_, T> {
             fn is_terminated(&self) -> bool {
-                self.handle.stage() == stage::ENDED
+                Head::is_terminated(self.handle.0)
             }
         }
 
@@ -583,7 +705,7 @@ macro_rules! erased {
 
         impl<T> fmt::Debug for $name<'_, T> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                self.handle.fmt(stringify!($name), f)
+                Head::fmt(self.handle.0, stringify!($name), f)
             }
         }
     };

@@ -15,7 +15,7 @@ use crate::frame::{Closed, Error, Item, Started};
 pub use crate::generator::{Fallible, Finish, Generated, Yield, Yielder, generate, named, named_local};
 use crate::iter::Iter;
 use crate::state::{AsyncIter, LocalAsyncIter};
-use crate::step::{Returned, Sealed, Sorted, Step};
+use crate::step::{Returned, Sealed, Step};
 use crate::stop::{Stop, StopAsyncIteration};
 pub use core::compile_error;
 
@@ -151,8 +151,8 @@ impl<R: Returns<Item>, Item> Step for Given<R, Item> {
     const FALLIBLE: bool = R::Step::FALLIBLE;
 
     #[inline]
-    fn sort(step: Self) -> Sorted<Item, Self::Error> {
-        R::Step::sort(step.0.into_step())
+    fn into_item(self) -> Result<Item, Option<Self::Error>> {
+        self.0.into_step().into_item()
     }
 
     #[inline]

@@ -36,8 +36,9 @@ pub trait Step: Sealed {
     #[doc(hidden)]
     const FALLIBLE: bool;
 
+    /// The item. Otherwise the error that was raised, or none at the end.
     #[doc(hidden)]
-    fn sort(step: Self) -> Sorted<Self::Item, Self::Error>;
+    fn into_item(self) -> Result<Self::Item, Option<Self::Error>>;
 
     /// The item that an error is.
     #[doc(hidden)]
@@ -48,13 +49,6 @@ pub trait Step: Sealed {
 
     #[doc(hidden)]
     fn close(closed: Result<(), Self::Error>) -> Self::Closed;
-}
-
-/// A step sorted out.
-pub enum Sorted<I, E> {
-    Item(I),
-    End,
-    Raised(E),
 }
 
 pub trait Sealed {}
@@ -80,11 +74,8 @@ impl<T> Step for Option<T> {
     const FALLIBLE: bool = false;
 
     #[inline]
-    fn sort(step: Self) -> Sorted<T, Infallible> {
-        match step {
-            Some(item) => Sorted::Item(item),
-            None => Sorted::End,
-        }
+    fn into_item(self) -> Result<T, Option<Infallible>> {
+        self.ok_or(None)
     }
 
     #[inline]
@@ -113,11 +104,11 @@ impl<T, E> Step for Result<Option<T>, E> {
     const FALLIBLE: bool = true;
 
     #[inline]
-    fn sort(step: Self) -> Sorted<Result<T, E>, E> {
-        match step {
-            Ok(Some(item)) => Sorted::Item(Ok(item)),
-            Ok(None) => Sorted::End,
-            Err(error) => Sorted::Raised(error),
+    fn into_item(self) -> Result<Result<T, E>, Option<E>> {
+        match self {
+            Ok(Some(item)) => Ok(Ok(item)),
+            Ok(None) => Err(None),
+            Err(error) => Err(Some(error)),
         }
     }
 

@@ -34,6 +34,91 @@ fn nothing_yielded_is_lost() {
     }
 }
 
+/// Clauses 3, 9, 10 and 12. Items behind one that nobody has taken, since their yields were given up: they come in order, before
+/// the body goes on, and leave nothing behind wherever the stream stops.
+#[test]
+fn yields_that_are_given_up_queue() {
+    let census = Census::default();
+    // Drops the stream, or closes it and pulls the rest.
+    for is_closed in [false, true] {
+        for pulls in 0..8 {
+            let steps = std::cell::Cell::new(0);
+            let mut stream = generate(async |mut y: Yielder<'_, Result<(u32, Live), Live>>| {
+                for n in 0..3 {
+                    let _ = poll(&mut y.yield_(Ok((n, census.enter()))));
+                }
+                Pause(1).await;
+                steps.set(1);
+                y.yield_(Ok((3, census.enter()))).await;
+                steps.set(2);
+                for n in 4..6 {
+                    let _ = poll(&mut y.yield_(Ok((n, census.enter()))));
+                }
+                Err(census.enter())
+            });
+            let mut seen = Vec::new();
+            for _ in 0..pulls {
+                seen.extend(pull(&mut stream).map(|item| item.map_or(99, |(n, _)| n)));
+                let expected = match seen.len() {
+                    0..=3 => 0,
+                    4 => 1,
+                    _ => 2,
+                };
+                assert_eq!(steps.get(), expected, "nothing is read ahead");
+            }
+            let all = [0, 1, 2, 3, 4, 5, 99];
+            assert_eq!(seen, all[..pulls.min(7)]);
+            // What the queue holds, and whether the body may still yield.
+            let expected = match seen.len() {
+                0 | 3 | 4 => (0, None),
+                1 | 2 => (3 - seen.len(), None),
+                len => (7 - len, Some(7 - len)),
+            };
+            assert_eq!((hint(&stream), stream.is_terminated()), (expected, seen.len() == 7));
+            if is_closed {
+                close(&mut stream);
+                let queued = expected.0;
+                assert_eq!(hint(&stream), (queued, Some(queued)));
+                assert_eq!((drain(&mut stream).len(), stream.is_terminated()), (queued, true));
+            }
+            drop(stream);
+            assert_eq!(census.count(), 0);
+        }
+    }
+}
+
+/// Clause 11. What queues behind an item whose body panics goes with it; and so does the rest of a queue whose first panics.
+#[test]
+fn a_queue_survives_no_panic() {
+    struct Bomb(bool, #[expect(dead_code)] Live);
+    impl Drop for Bomb {
+        fn drop(&mut self) {
+            assert!(!self.0 || std::thread::panicking(), "item");
+        }
+    }
+    let census = Census::default();
+    for is_item in [false, true] {
+        let mut stream = generate(async |mut y: Yielder<'_, Bomb>| {
+            for n in 0..4 {
+                let _ = poll(&mut y.yield_(Bomb(is_item && n < 2, census.enter())));
+            }
+            assert!(is_item, "body");
+        });
+        if is_item {
+            assert_eq!(panics(|| drop(pull(&mut stream))), "item");
+            assert_eq!(panics(|| drop(stream)), "item");
+        } else {
+            assert_eq!(panics(|| drop(pull(&mut stream))), "body");
+            assert_eq!((hint(&stream), stream.is_terminated()), ((0, Some(0)), true));
+            assert!(pull(&mut stream).is_none());
+            close(&mut stream);
+            assert!(pull(&mut stream).is_none());
+            drop(stream);
+        }
+        assert_eq!(census.count(), 0);
+    }
+}
+
 /// Clause 11.
 #[test]
 fn a_body_that_panics_ends_the_stream() {
@@ -90,6 +175,40 @@ fn a_destructor_in_a_body_may_do_anything() {
             }
             assert_eq!(census.count(), 0);
         }
+    }
+}
+
+/// Clause 11. A destructor in a body that is closed yields more than there is room for, and panics: the body is gone all the same.
+#[test]
+fn a_destructor_that_queues_brings_no_body_back() {
+    struct Yields<'a, 'y>(Yielder<'y, Live>, &'a Census, bool);
+    impl Drop for Yields<'_, '_> {
+        fn drop(&mut self) {
+            for _ in 0..3 {
+                let _ = poll(&mut self.0.yield_(self.1.enter()));
+            }
+            assert!(!self.2, "drop");
+        }
+    }
+    let census = Census::default();
+    for panicking in [false, true] {
+        let mut stream = generate(async |y: Yielder<'_, Live>| {
+            let _yields = Yields(y, &census, panicking);
+            Pause(9).await;
+        });
+        assert!(poll_next(&mut stream).is_pending());
+        if panicking {
+            assert_eq!(panics(|| close(&mut stream)), "drop");
+            assert!(stream.is_terminated());
+        } else {
+            close(&mut stream);
+            assert_eq!(hint(&stream), (3, Some(3)));
+        }
+        // What was yielded in the end is delivered, if the body did not fail.
+        assert_eq!(drain(&mut stream).len(), if panicking { 0 } else { 3 });
+        assert!(pull(&mut stream).is_none() && stream.is_terminated());
+        drop(stream);
+        assert_eq!(census.count(), 0);
     }
 }
 
