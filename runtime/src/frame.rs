@@ -19,10 +19,10 @@
 //!   handle names: a future is made of `&mut S`, or (async init) of arguments that mention nothing but `S`'s own parameters, or
 //!   is `'static`.
 
+pub(crate) mod block;
 pub(crate) mod closing;
 pub(crate) mod map;
 
-use alloc::boxed::Box;
 use core::future::Future;
 use core::marker::PhantomData;
 use core::mem::{self, ManuallyDrop, MaybeUninit};
@@ -31,6 +31,8 @@ use core::ptr::{self, NonNull};
 use core::sync::atomic::{AtomicU8, Ordering::Relaxed};
 use core::task::{Context, Poll};
 
+use self::block::{Freed, allocate};
+use crate::iter::Iter;
 use crate::private::{Errors, Init, IntoInit, LocalInit};
 use crate::state::{AsyncIter, LocalAsyncIter};
 use crate::step::Step;
@@ -45,7 +47,7 @@ pub(crate) type Started<S> = Result<Option<S>, Error<S>>;
 /// How far a stream is. What lives in the block, stage by stage, is an invariant of this module.
 mod stage {
     // `IDLE` and the `NEXT`s come first, so that one comparison tells a pull that there is a step to take, and another that there
-    // is one to continue.
+    // is one to continue; then the `CLOSE`s: up to there the close is not done.
 
     /// Between steps. The state lives, and nothing borrows it.
     pub(super) const IDLE: u8 = 0;
@@ -129,11 +131,14 @@ struct Lazy<S: LocalAsyncIter, F> {
 #[repr(C)]
 struct Start<S: LocalAsyncIter> {
     head: Head,
-    /// Polls the init.
-    ///
-    /// Safety: the block lives, it is the one that this function was stored in, and it is not polled again once it is ready.
-    poll: unsafe fn(NonNull<Head>, &mut Context<'_>) -> Poll<Started<S>>,
+    /// [`Lazy::poll`].
+    poll: PollLate<S>,
 }
+
+/// A pull that is not one of a step. Without a result, there is a state now whose first step is to be taken.
+///
+/// Safety: the handle's block is the one that the function was stored in.
+type PollLate<S> = unsafe fn(&mut Handle<S>, &mut Context<'_>) -> Option<Poll<Option<Item<S>>>>;
 
 /// Ends the stream when dropped: armed while user code runs.
 struct Ended(*mut u8);
@@ -154,6 +159,24 @@ impl Drop for SharedEnded<'_> {
     }
 }
 
+/// Ends the stream, and drops the future that is polled, when dropped.
+struct InHand<F> {
+    stage: *mut u8,
+    future: *mut F,
+}
+
+impl<F> Drop for InHand<F> {
+    #[cold]
+    fn drop(&mut self) {
+        // SAFETY: made from the stage of a block that outlives the guard, and from a future that lives there; nobody uses it
+        // after.
+        unsafe {
+            *self.stage = stage::ENDED;
+            ptr::drop_in_place(self.future);
+        }
+    }
+}
+
 /// Drops a value in place.
 struct Dropped<T>(*mut T);
 
@@ -164,25 +187,16 @@ impl<T> Drop for Dropped<T> {
     }
 }
 
-/// Frees a block whose contents are destroyed already.
-struct Freed<T>(*mut T);
-
-impl<T> Drop for Freed<T> {
-    fn drop(&mut self) {
-        // As `MaybeUninit`: a `Box` of the contents would claim them.
-        // SAFETY: `Handle::allocate` made the block as a `Box<MaybeUninit<T>>`; this is its last use.
-        drop(unsafe { Box::from_raw(self.0.cast::<MaybeUninit<T>>()) });
-    }
-}
-
 /// Tears down a settled frame whose state was moved out.
-struct Hollow<S, N, C, E>(*mut Frame<S, N, C, E>);
+struct Hollow<S, N, C, E>(NonNull<Head>, PhantomData<Frame<S, N, C, E>>);
 
 impl<S, N, C, E> Drop for Hollow<S, N, C, E> {
     fn drop(&mut self) {
-        let _block = Freed(self.0);
         // SAFETY: the guard owns the block, and the state in it is not one any more; nothing here takes it for one.
-        unsafe { Frame::drop_error(self.0) }
+        unsafe {
+            let _block = Freed::new::<_, Frame<S, N, C, E>>(self.0);
+            Frame::<S, N, C, E>::drop_error(self.0.as_ptr().cast());
+        }
     }
 }
 
@@ -269,6 +283,22 @@ impl<S, N, C, E> Frame<S, N, C, E> {
         unsafe { (&raw mut (*Self::closing(frame)).error).cast() }
     }
 
+    /// Drops an error that waits, as the last thing that happens to the slot.
+    ///
+    /// # Safety
+    ///
+    /// The frame lives, it is settled, and its handle is unique.
+    unsafe fn drop_error(frame: *mut Self) {
+        // SAFETY: an error lives where the stage says so.
+        unsafe {
+            if matches!(*Self::stage(frame), stage::RAISED | stage::FAILED) {
+                ptr::drop_in_place(Self::error(frame));
+            }
+        }
+    }
+}
+
+impl<S: LocalAsyncIter, N, C> Frame<S, N, C, Error<S>> {
     /// Drops what is in flight, so that nothing borrows the state. An error that waits goes on waiting.
     ///
     /// # Safety
@@ -284,11 +314,11 @@ impl<S, N, C, E> Frame<S, N, C, E> {
                     ptr::drop_in_place(Self::next(frame));
                     stage::IDLE
                 }
-                stage::CLOSE => {
+                stage::CLOSE if S::CLOSES => {
                     ptr::drop_in_place(Self::close(frame));
                     stage::ENDED
                 }
-                stage::CLOSE_RAISED => {
+                stage::CLOSE_RAISED if S::CLOSES => {
                     let error = Dropped(Self::error(frame));
                     ptr::drop_in_place(Self::close(frame));
                     mem::forget(error);
@@ -300,39 +330,35 @@ impl<S, N, C, E> Frame<S, N, C, E> {
         mem::forget(ended);
     }
 
-    /// Drops an error that waits, as the last thing that happens to the slot.
-    ///
-    /// # Safety
-    ///
-    /// The frame lives, it is settled, and its handle is unique.
-    unsafe fn drop_error(frame: *mut Self) {
-        // SAFETY: an error lives where the stage says so.
+    /// [`Head::teardown`] of a frame: the slot first, then the state, then the block, whatever panics.
+    unsafe fn teardown(block: NonNull<Head>, state: *mut ()) {
+        let frame = block.as_ptr().cast::<Self>();
+        // SAFETY: the caller's. Where it has room for a state, nobody uses this one after.
         unsafe {
-            if matches!(*Self::stage(frame), stage::RAISED | stage::FAILED) {
-                ptr::drop_in_place(Self::error(frame));
+            let _block = Freed::new::<_, Self>(block);
+            let kept = Dropped(Self::state(frame));
+            Self::settle(frame);
+            Self::drop_error(frame);
+            if !state.is_null() {
+                mem::forget(kept);
+                state.cast::<S>().write(Self::state(frame).read());
             }
         }
     }
 
-    /// [`Head::teardown`] of a frame: the slot first, then the state, then the block, whatever panics.
-    unsafe fn teardown(block: NonNull<Head>, state: *mut ()) {
-        let frame = block.as_ptr().cast::<Self>();
-        let _block = Freed(frame);
-        let kept = Dropped(Self::state(frame));
-        // SAFETY: the caller's.
+    /// [`Head::teardown`] of a frame whose state wants to be closed: one that is not goes to it once, with a handle.
+    unsafe fn teardown_open(block: NonNull<Head>, state: *mut ()) {
+        // SAFETY: the caller's. The block is torn down by one of the two; by the handle no longer with this function.
         unsafe {
-            Self::settle(frame);
-            Self::drop_error(frame);
-        }
-        if !state.is_null() {
-            mem::forget(kept);
-            // SAFETY: the caller has room for a state there; nobody uses this one after.
-            unsafe { ptr::copy_nonoverlapping(Self::state(frame), state.cast(), 1) }
+            (&raw mut (*block.as_ptr()).teardown).write(Self::teardown);
+            if state.is_null() && *stage_of(block) <= stage::CLOSE_RAISED {
+                S::dropped(Iter::from_handle(Handle { block, state: PhantomData }));
+            } else {
+                Self::teardown(block, state);
+            }
         }
     }
-}
 
-impl<S: LocalAsyncIter, N, C> Frame<S, N, C, Error<S>> {
     /// Takes a step, or continues the one in flight.
     ///
     /// # Safety
@@ -353,34 +379,36 @@ impl<S: LocalAsyncIter, N, C> Frame<S, N, C, Error<S>> {
         let future = Self::next(frame);
         let mut hint = (0, None);
 
-        let ended = Ended(stage);
         if !in_flight {
+            let ended = Ended(stage);
             // SAFETY: at `IDLE` nothing borrows the state, and the slot is empty.
             unsafe {
                 let fields = &mut *Self::state(frame);
                 hint = S::size_hint(fields);
                 future.write(hook(fields));
             }
+            mem::forget(ended);
         }
-        let dropped = Dropped(future);
+        let in_hand = InHand { stage, future };
         // SAFETY: the future lives, and stays in its block until it is dropped.
         let poll = unsafe { Pin::new_unchecked(&mut *future) }.poll(cx);
-        mem::forget(dropped);
-        if poll.is_ready() {
-            // SAFETY: the future lives, and is not used after.
-            unsafe { ptr::drop_in_place(future) }
-        }
-        mem::forget(ended);
+        mem::forget(in_hand);
 
-        // Written only when it changes: most steps neither find nor leave a future in flight.
+        // Looked at, and not moved out. The stage is written only when it changes: most steps neither find nor leave a future in
+        // flight.
         if poll.is_ready() {
-            if in_flight {
-                // SAFETY: the frame lives, and nothing is in its slot now.
-                unsafe { *stage = stage::IDLE }
+            // SAFETY: the future lives, and is not used after; nothing is in the slot then.
+            unsafe {
+                let ended = Ended(stage);
+                ptr::drop_in_place(future);
+                mem::forget(ended);
+                if in_flight {
+                    *stage = stage::IDLE;
+                }
             }
         } else if !in_flight {
-            // SAFETY: the frame lives, and the step is in its slot now. A hook that the user did not write is a constant
-            // here, and nothing is stored for it.
+            // SAFETY: the frame lives, and the step is in its slot now. A hook that the user did not write is a constant here, and
+            // nothing is stored for it.
             unsafe {
                 let place = &raw mut (*frame).body.hint;
                 *stage = match hint {
@@ -491,6 +519,10 @@ impl<S: LocalAsyncIter, N, C> Frame<S, N, C, Error<S>> {
         };
         // SAFETY: the caller's; then the stage is the one that this leaves.
         unsafe {
+            if !S::CLOSES {
+                *Self::stage(frame) = stage::ENDED;
+                return Poll::Ready(raised.map(S::Output::item));
+            }
             Self::start_close(frame, hook, raised);
             Self::poll_end(frame, cx)
         }
@@ -533,6 +565,9 @@ impl<S: LocalAsyncIter, N, C> Frame<S, N, C, Error<S>> {
     where
         C: Future<Output = Closed<S>>,
     {
+        if !S::CLOSES {
+            return Poll::Ready(None);
+        }
         // SAFETY: the stage says which.
         unsafe {
             match *Self::stage(frame) {
@@ -559,6 +594,11 @@ impl<S: LocalAsyncIter, N, C> Frame<S, N, C, Error<S>> {
     {
         // SAFETY: the stage says which.
         unsafe {
+            if !S::CLOSES {
+                Self::settle(frame);
+                *Self::stage(frame) = stage::ENDED;
+                return Poll::Ready(Ok(()));
+            }
             match *Self::stage(frame) {
                 stage::IDLE | stage::NEXT | stage::NEXT_LOWER | stage::NEXT_BOTH => {
                     Self::settle(frame);
@@ -581,18 +621,39 @@ impl<S: LocalAsyncIter, F> Lazy<S, F> {
 
     /// [`Head::teardown`] of an init: there is no state.
     unsafe fn teardown(block: NonNull<Head>, _: *mut ()) {
-        let _block = Freed(block.as_ptr().cast::<Self>());
-        // SAFETY: the future lives until here.
-        unsafe { ptr::drop_in_place(Self::future(block)) }
+        // SAFETY: the caller's; the future lives until here.
+        unsafe {
+            let _block = Freed::new::<_, Self>(block);
+            ptr::drop_in_place(Self::future(block));
+        }
     }
 
-    /// [`Start::poll`].
-    unsafe fn poll(block: NonNull<Head>, cx: &mut Context<'_>) -> Poll<Started<S>>
+    /// The first pulls of a stream with an async init: polls it, and once it is ready the handle has a state, or is over.
+    ///
+    /// # Safety
+    ///
+    /// The handle's block is a `Lazy<S, F>`.
+    unsafe fn poll(handle: &mut Handle<S>, cx: &mut Context<'_>) -> Option<Poll<Option<Item<S>>>>
     where
         F: Future<Output: IntoInit<S>>,
     {
-        // SAFETY: the future lives, and stays in its block until it is dropped.
-        unsafe { Pin::new_unchecked(&mut *Self::future(block)) }.poll(cx).map(IntoInit::into_init)
+        // Apart from the stream while it is polled: a panic drops it, and leaves a stream that is over.
+        let init = mem::replace(handle, Handle::OVER);
+        // SAFETY: the future lives, and stays in its block until it is dropped; that is before it could be polled again.
+        let poll = unsafe { Pin::new_unchecked(&mut *Self::future(init.block)) }.poll(cx);
+        let Poll::Ready(started) = poll.map(IntoInit::into_init) else {
+            *handle = init;
+            return Some(Poll::Pending);
+        };
+        drop(init);
+        match started {
+            Ok(Some(state)) => {
+                *handle = Handle::new(state);
+                None
+            }
+            Ok(None) => Some(Poll::Ready(None)),
+            Err(error) => Some(Poll::Ready(Some(S::Output::item(error)))),
+        }
     }
 }
 
@@ -603,33 +664,30 @@ impl<S> Handle<S> {
         Self { block, state: PhantomData }
     };
 
-    /// Moves a block to the heap. `T` starts with a [`Head`] that knows how to tear it down.
-    fn allocate<T>(write: impl FnOnce(*mut T)) -> Self {
-        let block = Box::into_raw(Box::<T>::new_uninit()).cast::<T>();
-        write(block);
-        // SAFETY: a box is not null.
-        Self { block: unsafe { NonNull::new_unchecked(block.cast()) }, state: PhantomData }
-    }
-
     pub(crate) fn new(state: S) -> Self
     where
         S: LocalAsyncIter,
     {
-        fn allocate<'a, S: LocalAsyncIter + 'a, N, C>(
+        fn frame<'a, S: LocalAsyncIter + 'a, N, C>(
             state: S,
             _: impl FnOnce(&'a mut S) -> N,
             _: impl FnOnce(&'a mut S) -> C,
         ) -> Handle<S> {
-            let head = Head { teardown: Frame::<S, N, C, Error<S>>::teardown, stage: AtomicU8::new(stage::IDLE) };
-            Handle::allocate(|frame: *mut Frame<S, N, C, Error<S>>| {
-                // SAFETY: the block is new. The hint is read only after it was written; the slot stays empty.
-                unsafe {
-                    (&raw mut (*frame).body.head).write(head);
-                    (&raw mut (*frame).body.state).write(state);
-                }
-            })
+            let teardown = if S::CLOSE_ON_DROP {
+                Frame::<S, N, C, Error<S>>::teardown_open
+            } else {
+                Frame::<S, N, C, Error<S>>::teardown
+            };
+            let block = allocate::<Head, Frame<S, N, C, Error<S>>>();
+            let body = block.as_ptr().cast::<Body<S>>();
+            // SAFETY: the block is new. The hint is read only after it was written; the slot stays empty.
+            unsafe {
+                (&raw mut (*body).head).write(Head { teardown, stage: AtomicU8::new(stage::IDLE) });
+                (&raw mut (*body).state).write(state);
+            }
+            Handle { block, state: PhantomData }
         }
-        allocate(state, S::next, S::close)
+        frame(state, S::next, S::close)
     }
 
     /// A stream that runs `future` first.
@@ -643,12 +701,12 @@ impl<S> Handle<S> {
         S: LocalAsyncIter,
         F: Future<Output: IntoInit<S>>,
     {
+        let block = allocate::<Head, Lazy<S, F>>();
         let head = Head { teardown: Lazy::<S, F>::teardown, stage: AtomicU8::new(stage::INIT) };
-        Self::allocate(|block: *mut Lazy<S, F>| {
-            let start = Start { head, poll: Lazy::<S, F>::poll };
-            // SAFETY: the block is new.
-            unsafe { block.write(Lazy { start, future }) }
-        })
+        let start = Start { head, poll: Lazy::<S, F>::poll };
+        // SAFETY: the block is new.
+        unsafe { block.as_ptr().cast::<Lazy<S, F>>().write(Lazy { start, future }) }
+        Self { block, state: PhantomData }
     }
 
     pub(crate) fn init(args: S::Args) -> Self
@@ -761,39 +819,10 @@ impl<S> Handle<S> {
         // SAFETY: the block lives as long as its handle, which is unique here. In the stages that are left it is a frame.
         unsafe {
             match *stage_of(self.block) {
-                stage::INIT => self.poll_init(cx),
+                stage::INIT => ((*self.block.as_ptr().cast::<Start<S>>()).poll)(self, cx),
                 stage::GONE => Some(Poll::Ready(None)),
                 _ => Some(poll::<S, _, _>(self.block, S::next, S::close, cx)),
             }
-        }
-    }
-
-    /// The first pulls of a stream with an async init: polls it. Without a result, it gave a state.
-    ///
-    /// # Safety
-    ///
-    /// The stage is `INIT`.
-    #[cold]
-    unsafe fn poll_init(&mut self, cx: &mut Context<'_>) -> Option<Poll<Option<Item<S>>>>
-    where
-        S: LocalAsyncIter,
-    {
-        // Apart from the stream while it is polled: a panic drops it, and leaves a stream that is over.
-        let init = mem::replace(self, Self::OVER);
-        let start = init.block.as_ptr().cast::<Start<S>>();
-        // SAFETY: at `INIT` the block starts with a `Start`; it is polled no more once it is ready.
-        let Poll::Ready(started) = (unsafe { ((*start).poll)(init.block, cx) }) else {
-            *self = init;
-            return Some(Poll::Pending);
-        };
-        drop(init);
-        match started {
-            Ok(Some(state)) => {
-                *self = Self::new(state);
-                None
-            }
-            Ok(None) => Some(Poll::Ready(None)),
-            Err(error) => Some(Poll::Ready(Some(S::Output::item(error)))),
         }
     }
 
@@ -898,7 +927,7 @@ impl<S> Handle<S> {
             // SAFETY: the caller's; until it has settled, the handle owns the frame.
             unsafe { Frame::settle(frame) }
             mem::forget(handle);
-            let hollow = Hollow(frame);
+            let hollow = Hollow::<S, N, C, Error<S>>(block, PhantomData);
             let state = Frame::state(frame);
             // SAFETY: the state lives and nothing borrows it. Until it is written again, the guard owns the block without it.
             unsafe { state.write(f(state.read())) }

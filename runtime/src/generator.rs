@@ -21,7 +21,7 @@ use alloc::collections::VecDeque;
 use core::fmt;
 use core::future::Future;
 use core::marker::PhantomData;
-use core::mem::{self, MaybeUninit};
+use core::mem;
 use core::pin::Pin;
 use core::ptr::{self, NonNull};
 use core::task::{Context, Poll};
@@ -29,6 +29,7 @@ use core::task::{Context, Poll};
 use futures_core::stream::{FusedStream, Stream};
 
 use crate::close::{AsyncClose, Close};
+use crate::frame::block::{Freed, allocate};
 use crate::next::Next;
 
 /// How far a generator is. What lives in the block is an invariant of this module.
@@ -116,17 +117,6 @@ impl<T> Drop for Emptied<T> {
     fn drop(&mut self) {
         // SAFETY: made from a block that outlives the guard; nobody looks there after.
         unsafe { ptr::drop_in_place(self.0) }
-    }
-}
-
-/// Frees a block whose contents are destroyed already.
-struct Freed<T, F>(*mut Block<T, F>);
-
-impl<T, F> Drop for Freed<T, F> {
-    fn drop(&mut self) {
-        // As `MaybeUninit`: a `Box` of the contents would claim them.
-        // SAFETY: `Handle::new` made the block as a `Box<MaybeUninit<_>>`; this is its last use.
-        drop(unsafe { Box::from_raw(self.0.cast::<MaybeUninit<Block<T, F>>>()) });
     }
 }
 
@@ -301,9 +291,11 @@ impl<T, F> Block<T, F> {
     /// `head` starts a living `Block<T, F>`, its handle is unique, and if `free` this is its last use.
     unsafe fn destroy(head: NonNull<Head<T>>, free: bool) {
         let block = head.as_ptr().cast::<Self>();
-        let freed = free.then(|| Freed(block));
-        // SAFETY: the block lives; no reference is made.
-        let emptied = free.then(|| Emptied(unsafe { &raw mut (*block).head.yielded }));
+        // SAFETY: the caller's; no reference is made.
+        let (freed, emptied) = unsafe {
+            let freed = free.then(|| Freed::new::<_, Self>(head));
+            (freed, free.then(|| Emptied(&raw mut (*block).head.yielded)))
+        };
         // SAFETY: the caller's; the stage says whether the body lives.
         unsafe {
             if matches!((*block).head.stage, stage::BODY | stage::QUEUED) {
@@ -330,18 +322,19 @@ impl<T, F> Handle<T, F> {
         F: Future<Output = R>,
         R: Finish<T>,
     {
-        let block = Box::into_raw(Box::<Block<T, F>>::new_uninit()).cast::<Block<T, F>>();
+        let block = allocate::<Head<T>, Block<T, F>>();
         let head = Head {
             table: ptr::null(),
             stage: stage::ENDED,
             context: ptr::null(),
             yielded: Yielded { slot: None, queue: None },
         };
-        // SAFETY: the block is new, and a box is not null. A body that panics before it gives its future leaves a block that is
-        // over, to be freed by the handle.
+        // SAFETY: the block is new. A body that panics before it gives its future leaves a block that is over, to be freed by the
+        // handle.
         unsafe {
-            (&raw mut (*block).head).write(head);
-            let handle = Self(NonNull::new_unchecked(block.cast()), PhantomData);
+            block.write(head);
+            let handle = Self(block, PhantomData);
+            let block = block.as_ptr().cast::<Block<T, F>>();
             let future = body(Yielder { head: handle.0, lifetime: PhantomData, item: PhantomData });
             (&raw mut (*block).future).write(future);
             (*block).head.stage = stage::BODY;

@@ -172,6 +172,10 @@ impl<S> Iter<S> {
         Self { handle: Handle::lazy_local(init) }
     }
 
+    pub(crate) fn from_handle(handle: Handle<S>) -> Self {
+        Self { handle }
+    }
+
     /// A stream that never had a state.
     pub(crate) fn over() -> Self {
         Self { handle: Handle::OVER }

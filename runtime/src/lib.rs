@@ -87,6 +87,7 @@
 extern crate alloc;
 
 mod close;
+mod drop;
 mod frame;
 mod generator;
 mod iter;

@@ -10,6 +10,9 @@ use core::task::{Context, Poll};
 use futures_core::stream::{FusedStream, Stream};
 
 use crate::close::AsyncClose;
+#[cfg(not(feature = "tokio"))]
+pub use crate::drop::Tokio;
+pub use crate::drop::close_on_drop;
 pub use crate::frame::map::Map;
 use crate::frame::{Closed, Error, Item, Started};
 pub use crate::generator::{Fallible, Finish, Generated, Yield, Yielder, generate, named, named_local};

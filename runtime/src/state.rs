@@ -59,6 +59,23 @@ pub trait AsyncIter {
     #[doc(hidden)]
     const ERRORS: Errors = Errors::Raise;
 
+    /// Whether there is a [`close`](Self::close) that does anything. Without one, nothing is compiled for it.
+    #[doc(hidden)]
+    const CLOSES: bool = true;
+
+    /// Whether a stream that is dropped before it is closed goes to [`dropped`](Self::dropped).
+    #[doc(hidden)]
+    const CLOSE_ON_DROP: bool = false;
+
+    /// Does what is left to be done for a stream that is dropped, and drops it; this does not come back here.
+    #[doc(hidden)]
+    fn dropped(stream: Iter<Self>)
+    where
+        Self: Sized,
+    {
+        drop(stream);
+    }
+
     /// Takes one step.
     ///
     /// The stream calls it when the consumer asks for an item, and never again once it gave `None`, `Ok(None)` or `Err(_)`.
@@ -147,9 +164,23 @@ pub trait LocalAsyncIter {
     #[doc(hidden)]
     const ERRORS: Errors = Errors::Raise;
 
+    #[doc(hidden)]
+    const CLOSES: bool = true;
+
+    #[doc(hidden)]
+    const CLOSE_ON_DROP: bool = false;
+
     /// Whether this is a `LocalAsyncIter` alone. An [`AsyncIter`] cannot say so, and nobody can be both.
     #[doc(hidden)]
     const LOCAL: bool = true;
+
+    #[doc(hidden)]
+    fn dropped(stream: Iter<Self>)
+    where
+        Self: Sized,
+    {
+        drop(stream);
+    }
 
     /// Takes one step: [`AsyncIter::next`].
     ///
@@ -190,7 +221,15 @@ impl<S: AsyncIter> LocalAsyncIter for S {
 
     const ERRORS: Errors = S::ERRORS;
 
+    const CLOSES: bool = S::CLOSES;
+
+    const CLOSE_ON_DROP: bool = S::CLOSE_ON_DROP;
+
     const LOCAL: bool = false;
+
+    fn dropped(stream: Iter<S>) {
+        AsyncIter::dropped(stream);
+    }
 
     // The future is handed out as it is: `unsafe impl Send for Handle` rests on that.
     #[inline]

@@ -2,8 +2,8 @@
 
 mod common;
 
-use aiter::{AsyncClose, FusedStream, Iter};
-use common::{Case, Script, close, counted, drain, each, poll, poll_close, poll_next, pull};
+use aiter::{AsyncClose, AsyncIter, FusedStream, Iter, Stream};
+use common::{Case, Log, OnDrop, Pause, Script, close, counted, drain, each, poll, poll_close, poll_next, pull};
 
 type Fallible = Result<Option<u32>, &'static str>;
 
@@ -262,4 +262,58 @@ fn a_close_may_be_pinned() {
     assert_eq!(close(&mut pinned), 7);
     let mut closing = pinned.as_mut();
     assert_eq!(poll(&mut closing.close()), std::task::Poll::Ready(7));
+}
+
+/// A state that says that it has no close, as the attribute does.
+struct Unclosed(Log, u32, #[expect(dead_code, reason = "logged")] OnDrop);
+
+impl AsyncIter for Unclosed {
+    type Output = Result<Option<u32>, OnDrop>;
+
+    const CLOSES: bool = false;
+
+    async fn next(&mut self) -> Self::Output {
+        let _step = self.0.on_drop("step");
+        Pause(1).await;
+        self.1 = self.1.checked_sub(1).ok_or_else(|| self.0.on_drop("raised"))?;
+        Ok((self.1 > 0).then_some(self.1))
+    }
+}
+
+/// Clauses 5, 6, 10 and 12. The same contract, without a close.
+#[test]
+fn without_a_close_there_is_an_end() {
+    let open = |left| {
+        let log = Log::default();
+        (Iter::new(Unclosed(log.clone(), left, log.on_drop("state"))), log)
+    };
+    // At the end.
+    let (mut stream, log) = open(2);
+    assert!(matches!(pull(&mut stream), Some(Ok(1))));
+    assert!(pull(&mut stream).is_none() && stream.is_terminated() && pull(&mut stream).is_none());
+    assert_eq!(stream.size_hint(), (0, Some(0)));
+    assert!(close(&mut stream).is_ok());
+    drop(stream);
+    assert_eq!(log.take(), ["step", "step", "state"]);
+    // Behind an error.
+    let (mut stream, log) = open(0);
+    drop(pull(&mut stream));
+    assert!(stream.is_terminated() && pull(&mut stream).is_none());
+    assert!(stream.into_state().is_some());
+    assert_eq!(log.take(), ["step", "raised", "state"]);
+    // By hand, between steps and in one.
+    for polls in 0..3 {
+        let (mut stream, log) = open(3);
+        for _ in 0..polls {
+            let _ = poll_next(&mut stream);
+        }
+        assert!(close(&mut stream).is_ok() && stream.is_terminated() && pull(&mut stream).is_none());
+        drop(stream);
+        assert_eq!(log.take(), ["step", "state"][usize::from(polls == 0)..]);
+    }
+    // Not at all.
+    let (mut stream, log) = open(3);
+    assert!(poll_next(&mut stream).is_pending());
+    drop(stream);
+    assert_eq!(log.take(), ["step", "state"]);
 }
