@@ -8,7 +8,7 @@ use syn::{Ident, LitStr, Path, Token, Type, Visibility, token};
 
 use crate::diagnostics::Errors;
 
-const KNOWN: &str = "`state`, `crate`, `local`, `item` and `continue_on_error`";
+const KNOWN: &str = "`state`, `crate`, `local`, `item`, `continue_on_error` and `close_on_drop`";
 
 /// `state = pub Inner`.
 pub(crate) struct State {
@@ -23,6 +23,7 @@ pub(crate) struct Args {
     pub(crate) item: Option<Type>,
     pub(crate) local: bool,
     pub(crate) continue_on_error: Option<Span>,
+    pub(crate) close_on_drop: Option<Span>,
     /// What was given, and where.
     given: Vec<Ident>,
 }
@@ -36,6 +37,7 @@ impl Args {
             item: None,
             local: false,
             continue_on_error: None,
+            close_on_drop: None,
             given: Vec::new(),
         };
         let parser = |input: ParseStream| {
@@ -89,13 +91,16 @@ impl Args {
             }
             "local" => self.local = true,
             "continue_on_error" => self.continue_on_error = Some(name.span()),
+            "close_on_drop" => self.close_on_drop = Some(name.span()),
             _ => {
                 return Err(syn::Error::new(name.span(), format!("unknown option `{text}`: there are {KNOWN}")));
             }
         }
         if !input.is_empty() && !input.peek(Token![,]) {
             let message = match text.as_str() {
-                "local" | "continue_on_error" if input.peek(Token![=]) || input.peek(token::Paren) => {
+                "local" | "continue_on_error" | "close_on_drop"
+                    if input.peek(Token![=]) || input.peek(token::Paren) =>
+                {
                     format!("`{text}` takes no value: write `{text}` alone")
                 }
                 _ => "expected `,` before the next option".to_owned(),
@@ -125,6 +130,7 @@ impl Args {
                 "local" => "it is `Send` when its body is; a name for one that is not is `LocalGenerator<'a, T>`",
                 "item" => "its return type says what it yields, as in `impl Stream<Item = T>`",
                 "continue_on_error" => "`?` raises, and `yield_!(Err(error))` goes on",
+                "close_on_drop" => "dropping it drops its variables, and what needs an async cleanup is a struct",
                 _ => "it has no state but its variables",
             };
             errors.at(name.span(), format!("a generator takes no `{name}`: {mend}"));

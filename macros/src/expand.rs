@@ -80,6 +80,9 @@ fn expand_block(errors: &Errors, args: &Args, block: &Block) -> TokenStream {
     if errors.any() {
         return fallback::expand(args, block, &types);
     }
+    if !functions.next.is_empty() && block.name().is_some_and(source::is_derived_struct) {
+        return fallback::expand_derived(args, block, &types);
+    }
     let scope = Scope::new(args, block, &types);
     let stream = expand_stream(&scope, &functions);
     let inherent = expand_inherent(&scope, &functions);
@@ -113,13 +116,8 @@ fn lints(args: &Args, functions: &Functions) -> TokenStream {
 /// The traits of the state and of the stream, from the block that has `next`.
 fn expand_stream(scope: &Scope, functions: &Functions) -> TokenStream {
     let nexts = alternatives(&functions.next, |next| next.function);
-    let predicates: Vec<_> = nexts.iter().filter(|(next, _)| next.is_some()).map(|(_, cfg)| cfg.as_ref()).collect();
-    if predicates.is_empty() {
-        return TokenStream::new();
-    }
-    // The predicate under which there is a `next` at all.
+    // The predicate under which there is no `next`.
     let absent = nexts.iter().find_map(|(next, cfg)| cfg.as_ref().filter(|_| next.is_none()));
-    let present = absent.map(|_| quote!(any(#(#predicates),*)));
     let absent = absent.map(|cfg| {
         let message = "no `next` is left under this configuration: put the `cfg` on the `impl`";
         quote!(#[cfg(#cfg)] ::core::compile_error!(#message);)
@@ -127,29 +125,20 @@ fn expand_stream(scope: &Scope, functions: &Functions) -> TokenStream {
 
     let combinations = combinations(functions);
     let states = combinations.iter().map(|combination| scope.expand_state(combination, &functions.size_hint));
-    let closes = combinations.iter().map(|combination| scope.expand_close(combination));
+    let streams = combinations.iter().map(|combination| scope.expand_stream(combination));
     let lazy = functions.init.iter().filter(|init| init.is_async() && !init.generic);
     let lazy = lazy.flat_map(|init| {
         arguments(init).into_iter().map(move |(args, cfg)| scope.expand_init(init, &args, cfg.as_ref()))
     });
-    let inits = alternatives(&functions.init, |init| init.function);
-    let eager = inits.iter().filter(|(init, _)| init.is_none_or(|init| !init.is_async()));
-    let eager = eager.map(|(_, cfg)| scope.expand_eager(cfg.as_ref()));
-    let streams = nexts.iter().filter_map(|(next, cfg)| Some(scope.expand_items(next.as_ref()?, cfg.as_ref())));
-    let common = scope.expand_common(present.as_ref());
-    quote!(#absent #(#states)* #(#lazy)* #(#eager)* #(#streams)* #(#closes)* #common)
+    quote!(#absent #(#states)* #(#lazy)* #(#streams)*)
 }
 
-/// The stream's own functions: `new`, the constructors and builders, `next` and `close`.
+/// The stream's functions that come of the user's: `new`, the constructors and builders.
 fn expand_inherent(scope: &Scope, functions: &Functions) -> TokenStream {
     let mut expanded: Vec<_> = functions.init.iter().map(|init| scope.expand_new(init)).collect();
     expanded.extend(functions.constructors.iter().map(|constructor| scope.expand_constructor(constructor)));
     if !functions.init.iter().any(Init::is_async) {
         expanded.extend(functions.builders.iter().map(|builder| scope.expand_builder(builder)));
-    }
-    if let Some(next) = functions.next.first() {
-        let close = functions.close.first().map_or(next.function, |close| close.function);
-        expanded.push(scope.expand_methods(next.function.span(), close.span()));
     }
     scope.expand_impl(&expanded)
 }

@@ -1,12 +1,12 @@
 //! What is generated beside errors: enough of a stream that code which uses it gives no further ones.
 
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
-use syn::{Ident, Lifetime, ReceiverKind, Type, Visibility};
+use syn::{Ident, Lifetime, ReceiverKind, Token, Type, Visibility};
 
 use crate::args::Args;
 use crate::diagnostics::Errors;
-use crate::expand::stream::Scope;
+use crate::expand::stream::{Scope, size_hint_type};
 use crate::expand::user_block;
 use crate::model::{
     Block, Fields, Function, ResultPath, Struct, Types, boxed_future_output, future_output, last_segment, peel,
@@ -30,7 +30,6 @@ pub(crate) fn definition(args: &Args, definition: &Struct, state_vis: &Visibilit
             (quote!(#fields #where_clause;), quote!(#state_fields #where_clause;))
         }
     };
-    let iter = quote!(#krate::Iter<#state #type_generics>);
     quote! {
         #(#attrs)*
         #[allow(unused)]
@@ -54,24 +53,7 @@ pub(crate) fn definition(args: &Args, definition: &Struct, state_vis: &Visibilit
             }
         }
 
-        #[allow(unused)]
-        impl #impl_generics #krate::private::Over<#state #type_generics> for #ident #type_generics #where_clause {
-            fn over(iter: #iter) -> Self {
-                loop {}
-            }
-
-            fn inner(&self) -> &#iter {
-                loop {}
-            }
-
-            fn inner_mut(&mut self) -> &mut #iter {
-                loop {}
-            }
-
-            fn into_inner(self) -> #iter {
-                loop {}
-            }
-        }
+        impl #impl_generics #krate::private::Derived for #ident #type_generics #where_clause {}
 
         impl #impl_generics ::core::marker::Unpin for #ident #type_generics #where_clause {}
     }
@@ -129,14 +111,22 @@ pub(crate) fn expand(args: &Args, block: &Block, types: &Types) -> TokenStream {
         .collect();
     let traits = hook("next").map(|next| {
         let close = hook("close");
-        functions.push(scope.expand_methods(next.span(), close.unwrap_or(next).span()));
+        functions.push(expand_methods(&scope, next.span(), close.unwrap_or(next).span()));
         expand_traits(&scope, next, close)
     });
     // Where `next` is missing beside an `init`, or cannot be read, that is the one mistake.
     let is_hooked = traits.is_none() && (hook("init").is_some() || !block.broken.is_empty());
-    let hooked = is_hooked.then(|| scope.expand_hooked(None));
+    let hooked = is_hooked.then(|| expand_mark(&scope, "Hooked"));
     let inherent = scope.expand_impl(&functions);
     quote!(#user_block #traits #hooked #inherent)
+}
+
+/// A block whose struct has a `#[derive]` above the attribute, which is reported there: so it is no stream, and has no such field.
+pub(crate) fn expand_derived(args: &Args, block: &Block, types: &Types) -> TokenStream {
+    let krate = &args.krate;
+    let expanded = expand(args, block, types);
+    let check = expand_trait(&Scope::new(args, block, types), types.keyword, &quote!(#krate::private::Stub), &quote!());
+    quote!(#expanded #check)
 }
 
 /// A block whose struct has no attribute: the user's functions on the struct, where the fields are, and beside them a stream of
@@ -155,7 +145,7 @@ pub(crate) fn expand_without_struct(errors: &Errors, args: &Args, block: &Block,
     let hook = |name: &str| block.functions.iter().find(|function| function.name() == name);
     let new = hook("init").and_then(|init| expand_function(&scope, init, true));
     let traits = hook("next").map(|next| {
-        let methods = scope.expand_methods(next.span(), next.span());
+        let methods = expand_methods(&scope, next.span(), next.span());
         let inherent = scope.expand_impl(&[methods]);
         let (item, closed) = guesses(&scope, next, hook("close"));
         let (stream, async_close) = expand_stream_traits(&scope, &item, &closed);
@@ -252,7 +242,8 @@ fn expand_function(scope: &Scope, function: &Function, has_init: bool) -> Option
                 _ => scope.forward(function, &new, None, None, &quote!(Self), &body),
             })
         }
-        Some(ReceiverKind::Value) => matches!(made, Some(Made::Plain)).then(|| scope.forward_builder(function, &body)),
+        Some(ReceiverKind::Value) => matches!(made, Some(Made::Plain))
+            .then(|| scope.forward(function, name, None, Some(quote!(self)), &quote!(Self), &body)),
         Some(_) => None,
         None if name == "new" && has_init => None,
         None => made.map(|made| scope.forward_constructor(function, name, made, &body)),
@@ -260,19 +251,99 @@ fn expand_function(scope: &Scope, function: &Function, has_init: bool) -> Option
 }
 
 fn expand_traits(scope: &Scope, next: &Function, close: Option<&Function>) -> TokenStream {
-    let body = quote!(loop {});
+    let krate = &scope.args.krate;
+    let state = &scope.types.state;
     let (item, closed) = guesses(scope, next, close);
-    let eager = scope.expand_eager(None);
+    let hooked = expand_mark(scope, "Hooked");
+    let eager = expand_mark(scope, "Eager");
     let (stream, async_close) = expand_stream_traits(scope, &item, &closed);
-    let common = scope.expand_fused(None, &body, &quote!(let _ = state; #body));
-    quote!(#eager #stream #async_close #common)
+    let fused = quote! {
+        fn is_terminated(&self) -> ::core::primitive::bool {
+            loop {}
+        }
+    };
+    let fused = expand_trait(scope, scope.types.keyword, &quote!(#krate::FusedStream), &fused);
+    let from = quote! {
+        fn from(state: #state) -> Self {
+            let _ = state;
+            loop {}
+        }
+    };
+    // Not the user's `impl`, in which rustc would have a parameter made of a state that is missing.
+    let keyword = Token![impl](Span::call_site());
+    let from = expand_trait(scope, keyword, &quote!(::core::convert::From<#state>), &from);
+    quote!(#hooked #eager #stream #async_close #fused #from)
 }
 
 fn expand_stream_traits(scope: &Scope, item: &TokenStream, closed: &TokenStream) -> (TokenStream, TokenStream) {
-    let body = quote!(loop {});
-    let stream = scope.expand_stream(None, item, &quote!(let _ = cx; #body), &body);
-    let async_close = scope.expand_async_close(None, closed, &quote!(let _ = cx; #body));
-    (stream, async_close)
+    let krate = &scope.args.krate;
+    let keyword = scope.types.keyword;
+    let hint = size_hint_type();
+    let stream = quote! {
+        type Item = #item;
+
+        fn poll_next(
+            self: ::core::pin::Pin<&mut Self>,
+            _: &mut ::core::task::Context<'_>,
+        ) -> ::core::task::Poll<::core::option::Option<Self::Item>> {
+            loop {}
+        }
+
+        fn size_hint(&self) -> #hint {
+            loop {}
+        }
+    };
+    let async_close = quote! {
+        type Output = #closed;
+
+        fn poll_close(
+            self: ::core::pin::Pin<&mut Self>,
+            _: &mut ::core::task::Context<'_>,
+        ) -> ::core::task::Poll<Self::Output> {
+            loop {}
+        }
+    };
+    (
+        expand_trait(scope, keyword, &quote!(#krate::Stream), &stream),
+        expand_trait(scope, keyword, &quote!(#krate::AsyncClose), &async_close),
+    )
+}
+
+/// A mark of the state.
+fn expand_mark(scope: &Scope, name: &str) -> TokenStream {
+    let krate = &scope.args.krate;
+    let name = Ident::new(name, Span::call_site());
+    scope.expand_state_trait(None, &quote!(#krate::private::#name), &TokenStream::new())
+}
+
+/// A trait's `impl` for the stream.
+fn expand_trait(scope: &Scope, keyword: Token![impl], name: &TokenStream, body: &TokenStream) -> TokenStream {
+    let (generics, where_clause) = scope.types.stream_generics();
+    let stream = &scope.types.stream;
+    quote! {
+        #[allow(deprecated, single_use_lifetimes)]
+        #keyword #generics #name for #stream #where_clause {
+            #body
+        }
+    }
+}
+
+/// The stream's `next` and `close`, at the user's names.
+fn expand_methods(scope: &Scope, next: Span, close: Span) -> TokenStream {
+    let krate = &scope.args.krate;
+    let next = Ident::new("next", next);
+    let close = Ident::new("close", close);
+    quote! {
+        #[allow(unused, clippy::should_implement_trait)]
+        pub fn #next(&mut self) -> #krate::Next<'_, Self> {
+            loop {}
+        }
+
+        #[allow(unused)]
+        pub fn #close(&mut self) -> #krate::Close<'_, Self> {
+            loop {}
+        }
+    }
 }
 
 /// The item, and what a close gives, as far as one can tell.

@@ -112,6 +112,11 @@ use proc_macro::TokenStream;
 /// | `local` | `impl` | the hooks' futures need not be `Send`; nor is the stream, then |
 /// | `item = T` | `impl` | the item, where the return type of `next` is an alias that hides it |
 /// | `continue_on_error` | `impl` | a raised error is yielded, and ends nothing |
+/// | `close_on_drop` | `impl` | a stream that is dropped before it is closed is closed by a task of its own; see below |
+///
+/// `close_on_drop` needs the feature `tokio` of `aiter`, and a state that is `'static`. It spawns the close on the runtime that the stream
+/// is dropped in: after a `break`, a cancelled task, a client that is gone. A step in flight is dropped first, and a close in flight goes
+/// on. Nobody is there to see its error. Outside of a runtime the stream is just dropped; a runtime that shuts down drops the task.
 ///
 /// ## Errors
 ///

@@ -21,12 +21,15 @@ const MOST_LINES: usize = 40;
 const ATTRIBUTE: &str = "async_iter";
 
 /// A file, read once for all of its items that follow each other.
+#[derive(Default)]
 struct Source {
     text: String,
     /// Where each line starts.
     lines: Vec<usize>,
     /// What has the attribute right above it, by its name; of an `impl` each name in its header.
     annotated: HashSet<String>,
+    /// The structs among them that have a `derive` above that.
+    derived: HashSet<String>,
 }
 
 thread_local! {
@@ -49,34 +52,44 @@ impl Source {
 
     fn new(text: String) -> Self {
         let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        let headers = text.match_indices(ATTRIBUTE).filter_map(|(at, _)| text.get(at..)?.split(['{', ';']).next());
-        let names = headers.flat_map(|header| {
+        let mut source = Self { lines, ..Self::default() };
+        for (at, _) in text.match_indices(ATTRIBUTE) {
+            let Some((before, header)) = text.split_at_checked(at) else { continue };
+            let header = header.split(['{', ';']).next().unwrap_or_default();
             let mut words = header.split(|char: char| !char.is_alphanumeric() && char != '_');
-            let keyword = words.find(|word| *word == "struct" || *word == "impl").unwrap_or_default().to_owned();
+            let is_keyword = |word: &&str| *word == "struct" || *word == "impl";
+            let Some(keyword) = words.find(is_keyword) else { continue };
             let names = if keyword == "struct" { 1 } else { usize::MAX };
-            words.filter(|word| !word.is_empty()).take(names).map(move |name| format!("{keyword} {name}"))
-        });
-        let annotated = names.collect();
-        Self { text, lines, annotated }
+            for name in words.filter(|word| !word.is_empty()).take(names) {
+                source.annotated.insert(format!("{keyword} {name}"));
+                // The attribute may be a path; it starts behind the last `#`.
+                if keyword == "struct" && before.rsplit_once('#').is_some_and(|(above, _)| is_derived(above)) {
+                    source.derived.insert(name.to_owned());
+                }
+            }
+        }
+        source.text = text;
+        source
     }
 
-    /// The lines up to a place, where lines count from 1 and columns from 0, as far up as attributes are looked for.
-    fn above(&self, line: usize, column: usize) -> Vec<String> {
-        let starts = self.lines.get(line.saturating_sub(1 + MOST_LINES)..line).unwrap_or_default();
-        let ends = starts.iter().skip(1).copied().chain(self.lines.get(line).copied().or(Some(self.text.len())));
-        let mut above: Vec<_> =
-            starts.iter().zip(ends).filter_map(|(start, end)| Some(self.text.get(*start..end)?.to_owned())).collect();
-        if let Some(last) = above.last_mut() {
-            *last = last.chars().take(column).collect();
-        }
-        above
+    /// All up to a place, where lines count from 1 and columns from 0.
+    fn above(&self, line: usize, column: usize) -> Option<&str> {
+        let (above, line) = self.text.split_at_checked(*self.lines.get(line.checked_sub(1)?)?)?;
+        let column = line.char_indices().nth(column).map_or(line.len(), |(at, _)| at);
+        self.text.get(..above.len() + column)
     }
 }
 
 /// Whether a `#[derive]` stands right above the attribute that is being expanded.
 pub(crate) fn has_derive_above() -> bool {
     let start = Span::call_site().start();
-    Source::read().is_some_and(|source| is_derived(&source.above(start.line, start.column)))
+    Source::read().is_some_and(|source| source.above(start.line, start.column).is_some_and(is_derived))
+}
+
+/// Whether a `#[derive]` seems to stand above the attribute of the struct of this name, in the attribute's file.
+pub(crate) fn is_derived_struct(name: &Ident) -> bool {
+    Source::read()
+        .is_some_and(|source| !source.derived.is_empty() && source.derived.contains(&name.unraw().to_string()))
 }
 
 /// Whether the struct of this name stands in the attribute's file, without the attribute.
@@ -96,16 +109,19 @@ pub(crate) fn has_bare_impl(name: &Ident) -> bool {
         && is_bare_impl(&source.text, &name)
 }
 
-/// Whether the lines end in attributes, and a `derive` is among them.
-pub(crate) fn is_derived(lines: &[String]) -> bool {
-    if !lines.iter().any(|line| line.contains("derive")) {
+/// Whether a text ends in attributes, and a `derive` is among them.
+pub(crate) fn is_derived(text: &str) -> bool {
+    let text = text.trim_end();
+    let last = text.rsplit('\n').next().unwrap_or_default().trim_start();
+    // Most have nothing right above but the end of another item.
+    if !text.ends_with([']', '/']) && !last.starts_with("//") {
         return false;
     }
     // Upwards, as long as all that was read may be attributes; an attribute of several lines is none for a while.
-    let mut above = String::new();
-    lines.iter().rev().any(|line| {
-        above = format!("{}\n{above}", line.trim_end_matches(['\r', '\n']));
-        derives.parse_str(&above).unwrap_or(false)
+    let starts = text.rmatch_indices('\n').map(|(at, _)| at + 1).chain(std::iter::once(0));
+    starts.take(MOST_LINES).any(|start| {
+        let above = text.get(start..).unwrap_or_default();
+        above.contains("derive") && derives.parse_str(above).unwrap_or(false)
     })
 }
 

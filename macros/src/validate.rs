@@ -232,6 +232,9 @@ impl<'a> Functions<'a> {
             }
         }
         sorted.validate_together(errors, functions, args);
+        if has_next {
+            validate_close_on_drop(errors, block, args);
+        }
         sorted
     }
 
@@ -324,6 +327,30 @@ impl<'a> Functions<'a> {
                 );
             }
         }
+    }
+}
+
+/// `close_on_drop` hands the close to another task.
+fn validate_close_on_drop(errors: &Errors, block: &Block, args: &Args) {
+    let Some(span) = args.close_on_drop else { return };
+    if !block.functions.iter().any(|function| function.name() == "close") {
+        errors.at(span, "there is no close to run on a drop: write `async fn close(&mut self)`");
+    }
+    if args.local {
+        errors.at(
+            span,
+            "`close_on_drop` does not go with `local`: the close is spawned, and a task of a runtime has to be `Send`",
+        );
+    }
+    if let Some(lifetime) = block.generics.lifetimes().next() {
+        errors.at(
+            lifetime.lifetime.span(),
+            format!(
+                "`close_on_drop` needs a state that is `'static`, and this one may borrow for `{}`: the close that is spawned \
+                 can outlive what it borrows",
+                lifetime.lifetime
+            ),
+        );
     }
 }
 

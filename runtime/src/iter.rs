@@ -69,7 +69,7 @@ use crate::step::Step;
 /// ```
 #[must_use = "streams do nothing unless polled"]
 pub struct Iter<S> {
-    handle: Handle<S>,
+    pub(crate) handle: Handle<S>,
 }
 
 impl<S> Iter<S> {
@@ -286,6 +286,12 @@ impl<S> Iter<S> {
     #[must_use]
     pub fn into_state(self) -> Option<S> {
         self.handle.into_state()
+    }
+
+    /// [`into_state`](Self::into_state) of a stream in a place that may have a destructor.
+    #[doc(hidden)]
+    pub fn take_state(&mut self) -> Option<S> {
+        crate::private::take(self).into_state()
     }
 }
 

@@ -66,7 +66,8 @@
 //!     returns at once. An interrupted one continues where it stood, at the next close or pull.
 //! 11. **A panic** in user code reaches the caller; then the stream is over: `None`, no hook runs again, nothing leaks, nothing is
 //!     dropped twice.
-//! 12. **Dropping** drops the step in flight, then the state; it never blocks and runs no hook.
+//! 12. **Dropping** drops the step in flight, then the state; it never blocks and runs no hook, unless `close_on_drop` hands the close
+//!     to the runtime that the stream is dropped in.
 //! 13. **Wakers.** Every poll's waker reaches the hook's future; none is kept that the hook did not keep.
 //! 14. **`size_hint`** is the hook's; while a step is in flight the last value taken before it; `(0, Some(0))` at the end; `(0, None)`
 //!     before an async init is done. Where errors can be raised the lower bound is 0 and the upper bound has room for them.
@@ -75,11 +76,13 @@
 //! # Closing
 //!
 //! At the end, and after an error, the state's `close` runs by itself. On the ways out that only the consumer knows, [`closing`] and
-//! [`try_closing`] run it. Nobody can await in a destructor: a stream that is dropped runs no `close`.
+//! [`try_closing`] run it. Nobody can await in a destructor: a stream that is dropped runs no `close`, unless the attribute says
+//! `close_on_drop`.
 //!
 //! # Features
 //!
 //! * `macros`, on by default: the attribute.
+//! * `tokio`: the attribute's option `close_on_drop`.
 //!
 //! The crate is `no_std`, and needs `alloc`.
 #![no_std]

@@ -7,8 +7,6 @@ use core::mem;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 
-use futures_core::stream::{FusedStream, Stream};
-
 use crate::close::AsyncClose;
 #[cfg(not(feature = "tokio"))]
 pub use crate::drop::Tokio;
@@ -20,6 +18,7 @@ use crate::iter::Iter;
 use crate::state::{AsyncIter, LocalAsyncIter};
 use crate::step::{Returned, Sealed, Step};
 use crate::stop::{Stop, StopAsyncIteration};
+pub use crate::{__aiter_definition as definition, __aiter_stream as stream};
 pub use core::compile_error;
 
 /// What an error that a step gives does to the stream.
@@ -199,51 +198,48 @@ pub fn take<S>(iter: &mut Iter<S>) -> Iter<S> {
     mem::replace(iter, Iter::over())
 }
 
-/// A struct that has the attribute: a stream over the state `S`.
-///
-/// The state is a parameter, so that where the struct has no attribute, and there is no such state, rustc says just that.
-pub trait Over<S>: Sized + Unpin {
-    fn over(iter: Iter<S>) -> Self;
-
-    fn inner(&self) -> &Iter<S>;
-
-    fn inner_mut(&mut self) -> &mut Iter<S>;
-
-    fn into_inner(self) -> Iter<S>;
-}
-
-/// What a stream [`Over`] this state does. The state stands in front, where rustc has no hints for one that is missing, so that
-/// it says so once.
+/// What a stream does with the [`Iter`] in it. The state stands in front, where rustc has no hints for one that is missing, so
+/// that it says so once.
 pub trait State: LocalAsyncIter + Sized {
     #[inline]
-    #[must_use]
-    fn over<T: Over<Self>>(iter: Iter<Self>) -> T {
-        T::over(iter)
+    fn iter(state: Self) -> Iter<Self> {
+        Iter::new(state)
     }
 
     /// A builder's method on the stream.
-    fn map<T: Over<Self>>(stream: T, f: impl FnOnce(Self) -> Self) -> T
+    fn map(iter: &mut Iter<Self>, f: impl FnOnce(Self) -> Self)
     where
         Self: Eager,
     {
-        T::over(map_state(stream.into_inner(), f))
+        *iter = map_state(take(iter), f);
     }
 
     #[inline]
-    fn poll_next<T: Over<Self>>(stream: Pin<&mut T>, cx: &mut Context<'_>) -> Poll<Option<Item<Self>>> {
-        Pin::new(stream.get_mut().inner_mut()).poll_next(cx)
+    fn poll_next(iter: &mut Iter<Self>, cx: &mut Context<'_>) -> Poll<Option<Item<Self>>> {
+        iter.handle.poll_next(cx)
     }
 
-    fn size_hint<T: Over<Self>>(stream: &T) -> (usize, Option<usize>) {
-        Stream::size_hint(stream.inner())
+    #[inline]
+    #[must_use]
+    fn size_hint(iter: &Iter<Self>) -> (usize, Option<usize>) {
+        iter.handle.size_hint()
     }
 
-    fn is_terminated<T: Over<Self>>(stream: &T) -> bool {
-        stream.inner().is_terminated()
+    #[inline]
+    #[must_use]
+    fn is_terminated(iter: &Iter<Self>) -> bool {
+        iter.handle.is_terminated()
     }
 
-    fn poll_close<T: Over<Self>>(stream: Pin<&mut T>, cx: &mut Context<'_>) -> Poll<Closed<Self>> {
-        Pin::new(stream.get_mut().inner_mut()).poll_close(cx)
+    #[inline]
+    fn poll_close(iter: &mut Iter<Self>, cx: &mut Context<'_>) -> Poll<Closed<Self>> {
+        Pin::new(iter).poll_close(cx)
+    }
+
+    /// [`poll_close`](Self::poll_close) where the close cannot fail, though steps may: its result is always `Ok`.
+    #[inline]
+    fn poll_closed(iter: &mut Iter<Self>, cx: &mut Context<'_>) -> Poll<()> {
+        iter.handle.poll_close(cx).map(drop)
     }
 }
 
@@ -267,6 +263,9 @@ pub fn hooked<S: Hooked>() {}
     note = "give what the builder sets to `init`, or move the builder into a plain `impl`, where `self.state_mut()` may be `None`"
 )]
 pub trait Eager {}
+
+/// A state that an async init makes.
+pub trait Lazy {}
 
 /// The result of a close that cannot fail.
 #[inline]
@@ -332,4 +331,167 @@ pub fn fmt<S: Debug>(iter: &Iter<S>, name: &str, f: &mut fmt::Formatter<'_>) -> 
         Some(state) => f.debug_tuple(name).field(state).finish(),
         None => f.debug_tuple(name).finish_non_exhaustive(),
     }
+}
+
+/// [`fmt`] over a state that is not `Debug`.
+///
+/// # Errors
+///
+/// As the formatter.
+pub fn fmt_opaque<S>(_: &Iter<S>, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    f.debug_struct(name).finish_non_exhaustive()
+}
+
+/// What stands in for a stream whose struct has a `#[derive]` above the attribute. That is an error, so of any other this is one.
+pub trait Stub: Derived {}
+
+/// A struct with a `#[derive]` above the attribute.
+#[diagnostic::on_unimplemented(
+    message = "there seems to be a `#[derive]` above the `#[async_iter]` of `{Self}`",
+    label = "but its struct has none there"
+)]
+pub trait Derived {}
+
+// What is the same for every stream. Here, since rustc writes it out of a `macro_rules` at a tenth of what it costs to hand
+// over the same tokens from a procedural macro, which is not optimised. What errors may point at comes from there, as tokens.
+
+/// What stands beside a struct.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __aiter_definition {
+    (
+        { $($attrs:tt)* }
+        impl [$($generics:tt)*] [$($stream:tt)*] over [$($state:tt)*] [$($bounds:tt)*];
+        state [$($vis:tt)*];
+        Debug [$($debug_bounds:tt)*] $debug:ident($name:literal)
+    ) => {
+        $($attrs)*
+        // Not everyone looks at the state.
+        #[allow(dead_code)]
+        impl $($generics)* $($stream)* $($bounds)* {
+            /// The state, between steps: `None` while a hook is in flight, and before an async `init` is done.
+            #[must_use]
+            #[inline]
+            $($vis)* fn state(&self) -> ::core::option::Option<&$($state)*> {
+                (&self.iter).state()
+            }
+
+            /// The state, between steps, to be changed: `None` while a hook is in flight, and before an async `init` is done.
+            #[must_use]
+            #[inline]
+            $($vis)* fn state_mut(&mut self) -> ::core::option::Option<&mut $($state)*> {
+                (&mut self.iter).state_mut()
+            }
+
+            /// The state out of the stream; a hook in flight is dropped. `None` before an async `init` is done, or after it failed.
+            #[must_use]
+            #[inline]
+            $($vis)* fn into_state(mut self) -> ::core::option::Option<$($state)*> {
+                (&mut self.iter).take_state()
+            }
+        }
+
+        $($attrs)*
+        impl $($generics)* ::core::fmt::Debug for $($stream)* $($debug_bounds)* {
+            #[inline]
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                $crate::private::$debug(&self.iter, $name, f)
+            }
+        }
+    };
+}
+
+/// What stands beside the `impl` that has `next`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __aiter_stream {
+    (
+        { $($attrs:tt)* }
+        $impl:tt [$($generics:tt)*] [$($stream:tt)*] over [$($state:tt)*] [$($bounds:tt)*];
+        $iter:ident: $start:ident;
+        $next:ident -> [$($item:tt)*];
+        $close:ident -> [$($closed:tt)*] by $poll_close:ident
+    ) => {
+        $($attrs)*
+        $impl $($generics)* $crate::private::Hooked for $($state)* $($bounds)* {}
+
+        $($attrs)*
+        $impl $($generics)* $crate::private::$start for $($state)* $($bounds)* {}
+
+        $($attrs)*
+        $impl $($generics)* $crate::Stream for $($stream)* $($bounds)* {
+            type Item = $($item)*;
+
+            #[inline]
+            fn poll_next(
+                self: ::core::pin::Pin<&mut Self>,
+                cx: &mut ::core::task::Context<'_>,
+            ) -> ::core::task::Poll<::core::option::Option<Self::Item>> {
+                <$($state)* as $crate::private::State>::poll_next(&mut (*self.get_mut()).$iter, cx)
+            }
+
+            #[inline]
+            fn size_hint(&self) -> (::core::primitive::usize, ::core::option::Option<::core::primitive::usize>) {
+                <$($state)* as $crate::private::State>::size_hint(&(*self).$iter)
+            }
+        }
+
+        $($attrs)*
+        $impl $($generics)* $crate::FusedStream for $($stream)* $($bounds)* {
+            #[inline]
+            fn is_terminated(&self) -> ::core::primitive::bool {
+                <$($state)* as $crate::private::State>::is_terminated(&(*self).$iter)
+            }
+        }
+
+        $($attrs)*
+        $impl $($generics)* $crate::AsyncClose for $($stream)* $($bounds)* {
+            type Output = $($closed)*;
+
+            #[inline]
+            fn poll_close(
+                self: ::core::pin::Pin<&mut Self>,
+                cx: &mut ::core::task::Context<'_>,
+            ) -> ::core::task::Poll<Self::Output> {
+                <$($state)* as $crate::private::State>::$poll_close(&mut (*self.get_mut()).$iter, cx)
+            }
+        }
+
+        $($attrs)*
+        // Not the user's `impl`, in which rustc would have a parameter made of a state that is missing.
+        impl $($generics)* ::core::convert::From<$($state)*> for $($stream)* $($bounds)* {
+            #[inline]
+            fn from(state: $($state)*) -> Self {
+                Self { $iter: <$($state)* as $crate::private::State>::iter(state) }
+            }
+        }
+
+        $($attrs)*
+        // The block does not know how visible the stream is.
+        #[allow(unreachable_pub)]
+        $impl $($generics)* $($stream)* $($bounds)* {
+            /// The next item, or `None` at the end.
+            ///
+            /// # Cancel safety
+            ///
+            /// Dropping the future loses nothing: the next pull continues the same step.
+            // Not everyone calls it; and it is a stream's `next`, no iterator's.
+            #[allow(dead_code, clippy::should_implement_trait)]
+            #[inline]
+            pub fn $next(&mut self) -> $crate::Next<'_, Self> {
+                $crate::Next::new(self)
+            }
+
+            /// Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream is over.
+            ///
+            /// # Cancel safety
+            ///
+            /// An interrupted close continues where it stood, at the next close or pull.
+            #[allow(dead_code)]
+            #[inline]
+            pub fn $close(&mut self) -> $crate::Close<'_, Self> {
+                $crate::AsyncClose::close(self)
+            }
+        }
+    };
 }

@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::{Attribute, GenericParam, Ident, Visibility};
 
-use crate::args::Args;
+use crate::args::{Args, State};
 use crate::diagnostics::Errors;
 use crate::expand::stream::allowed;
 use crate::model::{Fields, Struct, state_ident};
@@ -31,21 +31,14 @@ pub(super) fn expand(errors: &Errors, args: &Args, definition: &Struct) -> Token
         Some(state) => (state.vis.clone(), state.ident.clone()),
         None => (Visibility::Inherited, state_ident(ident)),
     };
-    let named = |name| attrs.iter().filter(move |attr| attr.path().is_ident(name));
     let is_about_stream =
         |attr: &Attribute| ["doc", "deprecated", "must_use"].iter().any(|name| attr.path().is_ident(name));
+    let named = |name| attrs.iter().filter(move |attr| attr.path().is_ident(name));
     let state_attrs = attrs.iter().filter(|attr| !is_about_stream(attr));
     let stream_attrs = attrs.iter().filter(|attr| is_about_stream(attr) || attr.path().is_ident("allow"));
-    let allow = named("allow");
     let must_use = named("must_use").next().is_none().then(|| quote!(#[must_use = "streams do nothing unless polled"]));
-    // The generated code names the stream; and it has the struct's lifetimes on each `impl`, where some are used once.
-    let deprecated = named("deprecated").next().map(|_| quote!(deprecated));
-    let lifetimes = generics.lifetimes().next().map(|_| quote!(single_use_lifetimes));
-    let lints = allowed(deprecated.into_iter().chain(lifetimes));
-    let lints = quote!(#(#allow)* #lints);
 
     let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
-    let iter = quote!(#krate::Iter<#state #type_generics>);
     let state_fields = match fields {
         Fields::Last(fields) => quote!(#where_clause #fields),
         Fields::First(fields) => quote!(#fields #where_clause;),
@@ -67,7 +60,16 @@ pub(super) fn expand(errors: &Errors, args: &Args, definition: &Struct) -> Token
         );
         return fallback::definition(args, definition, &state_vis, &state);
     }
-    let debug = debug(args, definition, &state, &lints);
+
+    // The `impl` side reaches the field: in another module too, where the state is open to others.
+    let iter_vis = args.state.as_ref().filter(|state| !matches!(state.vis, Visibility::Inherited));
+    let iter_vis = iter_vis.map(|State { vis, .. }| quote!(#[doc(hidden)] #vis));
+    // The generated code names the stream; and it has the struct's lifetimes on each `impl`, where some are used once.
+    let allow = named("allow");
+    let deprecated = named("deprecated").next().map(|_| quote!(deprecated));
+    let lifetimes = generics.lifetimes().next().map(|_| quote!(single_use_lifetimes));
+    let lints = allowed(deprecated.into_iter().chain(lifetimes));
+    let debug = debug(definition, &state);
     let probe = probe(args, definition, &state);
 
     quote! {
@@ -78,62 +80,23 @@ pub(super) fn expand(errors: &Errors, args: &Args, definition: &Struct) -> Token
         #(#stream_attrs)*
         #must_use
         #vis struct #ident #generics #where_clause {
-            iter: #iter,
+            #iter_vis iter: #krate::Iter<#state #type_generics>,
         }
 
-        #lints
-        // Not everyone looks at the state.
-        #[allow(dead_code)]
-        impl #impl_generics #ident #type_generics #where_clause {
-            /// The state, between steps: `None` while a hook is in flight, and before an async `init` is done.
-            #[must_use]
-            #state_vis fn state(&self) -> ::core::option::Option<&#state #type_generics> {
-                #krate::Iter::state(&self.iter)
-            }
-
-            /// The state, between steps, to be changed: `None` while a hook is in flight, and before an async `init` is done.
-            #[must_use]
-            #state_vis fn state_mut(&mut self) -> ::core::option::Option<&mut #state #type_generics> {
-                #krate::Iter::state_mut(&mut self.iter)
-            }
-
-            /// The state out of the stream; a hook in flight is dropped. `None` before an async `init` is done, or after it failed.
-            #[must_use]
-            #state_vis fn into_state(mut self) -> ::core::option::Option<#state #type_generics> {
-                #krate::Iter::into_state(#krate::private::take(&mut self.iter))
-            }
+        #krate::private::definition! {
+            { #(#allow)* #lints }
+            impl [#impl_generics] [#ident #type_generics] over [#state #type_generics] [#where_clause];
+            state [#state_vis];
+            #debug
         }
 
-        // What the `impl` side reaches the state by: in another module too, where the state is open to others.
-        #lints
-        impl #impl_generics #krate::private::Over<#state #type_generics> for #ident #type_generics #where_clause {
-            fn over(iter: #iter) -> Self {
-                Self { iter }
-            }
-
-            fn inner(&self) -> &#iter {
-                &self.iter
-            }
-
-            #[inline]
-            fn inner_mut(&mut self) -> &mut #iter {
-                &mut self.iter
-            }
-
-            fn into_inner(mut self) -> #iter {
-                #krate::private::take(&mut self.iter)
-            }
-        }
-
-        #debug
         #probe
     }
 }
 
 /// `Debug` of the stream: with the state in it, where that is `Debug`.
-fn debug(args: &Args, definition: &Struct, state: &Ident, lints: &TokenStream) -> TokenStream {
+fn debug(definition: &Struct, state: &Ident) -> TokenStream {
     let Struct { attrs, ident, generics, .. } = definition;
-    let krate = &args.krate;
     let name = ident.unraw().to_string();
     let derived = attrs.iter().filter(|attr| attr.path().is_ident("derive")).any(|attr| {
         let mut found = false;
@@ -144,30 +107,21 @@ fn debug(args: &Args, definition: &Struct, state: &Ident, lints: &TokenStream) -
         });
         found
     });
-
+    if !derived {
+        let where_clause = &generics.where_clause;
+        return quote!(Debug [#where_clause] fmt_opaque(#name));
+    }
     let mut generics = generics.clone();
-    let body = if derived {
-        // The derive bounds the type parameters, in its own way.
-        if generics.type_params().next().is_some() {
-            let (_, type_generics, _) = generics.split_for_impl();
-            let bound = quote!(#state #type_generics: ::core::fmt::Debug);
-            if let Ok(bound) = syn::parse2(bound) {
-                generics.make_where_clause().predicates.push(bound);
-            }
-        }
-        quote!(#krate::private::fmt(&self.iter, #name, f))
-    } else {
-        quote!(::core::fmt::DebugStruct::finish_non_exhaustive(&mut ::core::fmt::Formatter::debug_struct(f, #name)))
-    };
-    let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
-    quote! {
-        #lints
-        impl #impl_generics ::core::fmt::Debug for #ident #type_generics #where_clause {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                #body
-            }
+    // The derive bounds the type parameters, in its own way.
+    if generics.type_params().next().is_some() {
+        let (_, type_generics, _) = generics.split_for_impl();
+        let bound = quote!(#state #type_generics: ::core::fmt::Debug);
+        if let Ok(bound) = syn::parse2(bound) {
+            generics.make_where_clause().predicates.push(bound);
         }
     }
+    let where_clause = &generics.where_clause;
+    quote!(Debug [#where_clause] fmt(#name))
 }
 
 /// A check that the struct has hooks. It costs nothing, since nobody uses the constant.

@@ -7,8 +7,8 @@ use syn::{Attribute, GenericParam, Ident, Meta, PatType, Path, Token, Visibility
 
 use crate::args::Args;
 use crate::expand::combination::Combination;
-use crate::model::{Block, Function, ResultPath, Types, is_named, only_arg};
-use crate::validate::{Call, Close, Constructor, Init, Made, Next, Step, arg_name};
+use crate::model::{Block, Function, ResultPath, Types, is_named, last_segment, only_arg};
+use crate::validate::{Call, Close, Constructor, Init, Made, Step, arg_name};
 
 /// What the generated code of one block has in common.
 pub(crate) struct Scope<'a> {
@@ -46,6 +46,12 @@ impl<'a> Scope<'a> {
         let next_fn =
             self.expand_hook(next.function, next.call, &quote_spanned!(site(next.function)=> Self::Output), convert);
         let close_fn = close.map(|close| self.expand_close_hook(combination, close));
+        let closes = close.is_none().then(|| {
+            quote!(
+                const CLOSES: ::core::primitive::bool = false;
+            )
+        });
+        let close_on_drop = close.and(self.args.close_on_drop).map(|span| self.expand_close_on_drop(span));
         let size_hints = size_hint.iter().map(|function| {
             let site = site(function);
             let cfg = cfg_attr(function.cfg().as_ref());
@@ -60,12 +66,27 @@ impl<'a> Scope<'a> {
         let body = quote! {
             type Output = #output;
             #errors
+            #closes
+            #close_on_drop
 
             #next_fn
             #close_fn
             #(#size_hints)*
         };
         self.expand_state_trait(cfg.as_ref(), &quote!(#krate::#name), &body)
+    }
+
+    /// What hands a stream that is dropped to a runtime. That the state does not fit is reported at the option.
+    fn expand_close_on_drop(&self, option: Span) -> TokenStream {
+        let site = Span::mixed_site().located_at(option);
+        let krate = &self.krate(site);
+        quote_spanned! {site=>
+            const CLOSE_ON_DROP: ::core::primitive::bool = true;
+
+            fn dropped(stream: #krate::Iter<Self>) {
+                #krate::private::close_on_drop(stream)
+            }
+        }
     }
 
     /// The trait of the state.
@@ -216,134 +237,48 @@ impl<'a> Scope<'a> {
         only_arg(error, "Stop").map(|_| quote_spanned!(site=> #krate::private::init_or_stop))
     }
 
-    /// The mark of a state that builders can change.
-    pub(crate) fn expand_eager(&self, cfg: Option<&TokenStream>) -> TokenStream {
-        self.expand_mark(cfg, "Eager")
-    }
-
-    /// The mark of a state that has hooks.
-    pub(crate) fn expand_hooked(&self, cfg: Option<&TokenStream>) -> TokenStream {
-        self.expand_mark(cfg, "Hooked")
-    }
-
-    fn expand_mark(&self, cfg: Option<&TokenStream>, name: &str) -> TokenStream {
+    /// The stream's traits, and its `next` and `close`, at the user's names.
+    pub(super) fn expand_stream(&self, combination: &Combination) -> TokenStream {
+        let Combination { cfg, next, init, close } = combination;
         let krate = &self.args.krate;
-        let name = Ident::new(name, Span::call_site());
-        self.expand_state_trait(cfg, &quote!(#krate::private::#name), &TokenStream::new())
-    }
+        let Types { stream, state, keyword, .. } = self.types;
+        let (generics, where_clause) = self.types.stream_generics();
+        let cfg = cfg_attr(cfg.as_ref());
+        let allow = &self.allow;
+        // The stream may be deprecated, which the block does not know.
+        let lints = allowed([quote!(deprecated)].into_iter().chain(self.lifetimes()));
 
-    /// `Stream` for the stream.
-    pub(super) fn expand_items(&self, next: &Next, cfg: Option<&TokenStream>) -> TokenStream {
-        let krate = &self.args.krate;
-        let item = self.types.on_stream(next.step.item());
-        let state = &self.types.state;
-        let poll_next = quote!(<#state as #krate::private::State>::poll_next(self, cx));
-        let size_hint = quote!(<#state as #krate::private::State>::size_hint(self));
-        self.expand_stream(cfg, &item, &poll_next, &size_hint)
-    }
-
-    pub(crate) fn expand_stream(
-        &self,
-        cfg: Option<&TokenStream>,
-        item: &TokenStream,
-        poll_next: &TokenStream,
-        size_hint: &TokenStream,
-    ) -> TokenStream {
-        let krate = &self.args.krate;
-        let hint = size_hint_type();
-        let body = quote! {
-            type Item = #item;
-
-            #[inline]
-            fn poll_next(
-                self: ::core::pin::Pin<&mut Self>,
-                cx: &mut ::core::task::Context<'_>,
-            ) -> ::core::task::Poll<::core::option::Option<Self::Item>> {
-                #poll_next
+        let start = Ident::new(if init.is_some_and(Init::is_async) { "Lazy" } else { "Eager" }, Span::call_site());
+        let item = next.step.item();
+        let fails = close.is_some_and(|close| close.fails);
+        let closed = ResultPath::new(&item).filter(|_| fails).map(|path| path.with_ok(&quote!(())));
+        let closed = closed.map_or_else(|| quote!(()), |closed| self.types.on_stream(closed));
+        let item = self.types.on_stream(&item);
+        let poll_close = Ident::new(if fails { "poll_close" } else { "poll_closed" }, Span::call_site());
+        let next = next.function.span();
+        let close = Ident::new("close", close.map_or(next, |close| close.function.span()));
+        let next = Ident::new("next", next);
+        // Where the stream is none, that is said at its name, once.
+        let name = last_segment(stream).map_or_else(Span::call_site, |segment| segment.ident.span());
+        let iter = Ident::new("iter", Span::call_site().located_at(name));
+        quote! {
+            #krate::private::stream! {
+                { #cfg #(#allow)* #lints }
+                #keyword [#generics] [#stream] over [#state] [#where_clause];
+                #iter: #start;
+                #next -> [#item];
+                #close -> [#closed] by #poll_close
             }
-
-            fn size_hint(&self) -> #hint {
-                #size_hint
-            }
-        };
-        self.expand_trait(cfg, self.types.keyword, &quote!(#krate::Stream), &body)
-    }
-
-    /// `AsyncClose` for the stream.
-    pub(super) fn expand_close(&self, combination: &Combination) -> TokenStream {
-        let krate = &self.args.krate;
-        let fails = combination.close.is_some_and(|close| close.fails);
-        let item = combination.next.step.item();
-        let output = ResultPath::new(&item).filter(|_| fails).map(|path| path.with_ok(&quote!(())));
-        let output = output.map_or_else(|| quote!(()), |output| self.types.on_stream(output));
-        let state = &self.types.state;
-        let mut poll_close = quote!(<#state as #krate::private::State>::poll_close(self, cx));
-        if !fails && !combination.is_infallible() {
-            // Steps can fail and the close cannot: its result is always `Ok`.
-            poll_close = quote!(::core::task::Poll::map(#poll_close, ::core::mem::drop));
         }
-        self.expand_async_close(combination.cfg.as_ref(), &output, &poll_close)
-    }
-
-    pub(crate) fn expand_async_close(
-        &self,
-        cfg: Option<&TokenStream>,
-        output: &TokenStream,
-        poll_close: &TokenStream,
-    ) -> TokenStream {
-        let krate = &self.args.krate;
-        let body = quote! {
-            type Output = #output;
-
-            fn poll_close(
-                self: ::core::pin::Pin<&mut Self>,
-                cx: &mut ::core::task::Context<'_>,
-            ) -> ::core::task::Poll<Self::Output> {
-                #poll_close
-            }
-        };
-        self.expand_trait(cfg, self.types.keyword, &quote!(#krate::AsyncClose), &body)
-    }
-
-    /// What is the same whatever the hooks are.
-    pub(super) fn expand_common(&self, cfg: Option<&TokenStream>) -> TokenStream {
-        let krate = &self.args.krate;
-        let state = &self.types.state;
-        self.expand_fused(
-            cfg,
-            &quote!(<#state as #krate::private::State>::is_terminated(self)),
-            &quote!(<#state as #krate::private::State>::over(#krate::Iter::new(state))),
-        )
-    }
-
-    pub(crate) fn expand_fused(
-        &self,
-        cfg: Option<&TokenStream>,
-        is_terminated: &TokenStream,
-        from: &TokenStream,
-    ) -> TokenStream {
-        let krate = &self.args.krate;
-        let state = &self.types.state;
-        let hooked = self.expand_hooked(cfg);
-        let fused = quote! {
-            fn is_terminated(&self) -> ::core::primitive::bool {
-                #is_terminated
-            }
-        };
-        let fused = self.expand_trait(cfg, self.types.keyword, &quote!(#krate::FusedStream), &fused);
-        let from = quote! {
-            fn from(state: #state) -> Self {
-                #from
-            }
-        };
-        // Not the user's `impl`, in which rustc would have a parameter made of a state that is missing.
-        let keyword = Token![impl](Span::call_site());
-        let from = self.expand_trait(cfg, keyword, &quote!(::core::convert::From<#state>), &from);
-        quote!(#hooked #fused #from)
     }
 
     /// A trait's `impl` for the state.
-    fn expand_state_trait(&self, cfg: Option<&TokenStream>, name: &TokenStream, body: &TokenStream) -> TokenStream {
+    pub(crate) fn expand_state_trait(
+        &self,
+        cfg: Option<&TokenStream>,
+        name: &TokenStream,
+        body: &TokenStream,
+    ) -> TokenStream {
         let cfg = cfg_attr(cfg);
         let allow = &self.allow;
         let (impl_generics, where_clause) = self.types.state_generics();
@@ -357,31 +292,6 @@ impl<'a> Scope<'a> {
             #(#allow)*
             #lints
             #keyword #impl_generics #name for #state #where_clause {
-                #body
-            }
-        }
-    }
-
-    /// A trait's `impl` for the stream.
-    fn expand_trait(
-        &self,
-        cfg: Option<&TokenStream>,
-        keyword: Token![impl],
-        name: &TokenStream,
-        body: &TokenStream,
-    ) -> TokenStream {
-        let cfg = cfg_attr(cfg);
-        let allow = &self.allow;
-        let (impl_generics, where_clause) = self.types.stream_generics();
-        let stream = &self.types.stream;
-        // The stream may be deprecated, which the block does not know.
-        let lints = [quote!(deprecated)].into_iter().chain(self.lifetimes());
-        let lints = allowed(lints);
-        quote! {
-            #cfg
-            #(#allow)*
-            #lints
-            #keyword #impl_generics #name for #stream #where_clause {
                 #body
             }
         }
@@ -412,35 +322,6 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// The stream's `next` and `close`, at the user's names.
-    pub(crate) fn expand_methods(&self, next: Span, close: Span) -> TokenStream {
-        let krate = &self.args.krate;
-        let next = Ident::new("next", next);
-        let close = Ident::new("close", close);
-        // Not everyone calls both; and this is a stream's `next`, no iterator's.
-        quote! {
-            /// The next item, or `None` at the end.
-            ///
-            /// # Cancel safety
-            ///
-            /// Dropping the future loses nothing: the next pull continues the same step.
-            #[allow(dead_code, clippy::should_implement_trait)]
-            pub fn #next(&mut self) -> #krate::Next<'_, Self> {
-                #krate::Next::new(self)
-            }
-
-            /// Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream is over.
-            ///
-            /// # Cancel safety
-            ///
-            /// An interrupted close continues where it stood, at the next close or pull.
-            #[allow(dead_code)]
-            pub fn #close(&mut self) -> #krate::Close<'_, Self> {
-                #krate::AsyncClose::close(self)
-            }
-        }
-    }
-
     /// The stream's `new`, from init.
     pub(super) fn expand_new(&self, init: &Init) -> TokenStream {
         let function = init.function;
@@ -455,7 +336,6 @@ impl<'a> Scope<'a> {
             let new = self.forward_constructor(function, &new, init.made, &body);
             return quote!(#allow #new);
         }
-        let state = &self.types.state;
         let iter = if init.generic {
             let call = self.call(function);
             let lazy = Ident::new(if self.args.local { "lazy_local" } else { "lazy" }, site);
@@ -468,7 +348,7 @@ impl<'a> Scope<'a> {
             let args = passed(function);
             quote_spanned!(site=> #krate::private::#init((#(#args,)*)))
         };
-        let body = quote_spanned!(site=> <#state as #krate::private::State>::over(#iter));
+        let body = quote_spanned!(site=> Self { iter: #iter });
         let new = self.forward(function, &new, None, None, &quote!(Self), &body);
         quote!(#allow #new)
     }
@@ -514,7 +394,7 @@ impl<'a> Scope<'a> {
 
     /// from: `pub fn name(mut self, a: A) -> Self { … }`
     ///
-    /// into: `pub fn name(self, a: A) -> Self { … |state| FooState::name(state, a) … }`
+    /// into: `pub fn name(mut self, a: A) -> Self { … |state| FooState::name(state, a) … }`
     pub(super) fn expand_builder(&self, function: &Function) -> TokenStream {
         let site = site(function);
         let krate = &self.krate(site);
@@ -522,17 +402,14 @@ impl<'a> Scope<'a> {
         let name = function.name();
         let turbofish = turbofish(function);
         let args = passed(function);
-        let receiver = quote!(self);
+        let stream = quote!(self);
         let body = quote_spanned! {site=>
-            <#state as #krate::private::State>::map(#receiver, |state| <#state>::#name #turbofish(state #(, #args)*))
+            <#state as #krate::private::State>::map(&mut #stream.iter, |state| <#state>::#name #turbofish(state #(, #args)*));
+            #stream
         };
-        let expanded = self.forward_builder(function, &body);
+        let expanded = self.forward(function, name, None, Some(quote!(mut self)), &quote!(Self), &body);
         let allow = matches!(function.vis, Visibility::Inherited).then(|| quote!(#[allow(dead_code)]));
         quote!(#allow #expanded)
-    }
-
-    pub(crate) fn forward_builder(&self, function: &Function, body: &TokenStream) -> TokenStream {
-        self.forward(function, function.name(), None, Some(quote!(self)), &quote!(Self), body)
     }
 
     /// A call of a function of the state.
@@ -611,7 +488,7 @@ fn located_at(code: TokenStream, site: Span) -> TokenStream {
     code.into_iter().map(relocate).collect()
 }
 
-fn size_hint_type() -> TokenStream {
+pub(crate) fn size_hint_type() -> TokenStream {
     quote!((::core::primitive::usize, ::core::option::Option<::core::primitive::usize>))
 }
 

@@ -22,45 +22,9 @@ fn counter() {
             pub struct AsyncCounter {
                 iter: ::aiter::Iter<AsyncCounterState>,
             }
-            #[allow(dead_code)]
-            impl AsyncCounter {
-                /// The state, between steps: `None` while a hook is in flight, and before an async `init` is done.
-                #[must_use]
-                fn state(&self) -> ::core::option::Option<&AsyncCounterState> {
-                    ::aiter::Iter::state(&self.iter)
-                }
-                /// The state, between steps, to be changed: `None` while a hook is in flight, and before an async `init` is done.
-                #[must_use]
-                fn state_mut(&mut self) -> ::core::option::Option<&mut AsyncCounterState> {
-                    ::aiter::Iter::state_mut(&mut self.iter)
-                }
-                /// The state out of the stream; a hook in flight is dropped. `None` before an async `init` is done, or after it failed.
-                #[must_use]
-                fn into_state(mut self) -> ::core::option::Option<AsyncCounterState> {
-                    ::aiter::Iter::into_state(::aiter::private::take(&mut self.iter))
-                }
-            }
-            impl ::aiter::private::Over<AsyncCounterState> for AsyncCounter {
-                fn over(iter: ::aiter::Iter<AsyncCounterState>) -> Self {
-                    Self { iter }
-                }
-                fn inner(&self) -> &::aiter::Iter<AsyncCounterState> {
-                    &self.iter
-                }
-                #[inline]
-                fn inner_mut(&mut self) -> &mut ::aiter::Iter<AsyncCounterState> {
-                    &mut self.iter
-                }
-                fn into_inner(mut self) -> ::aiter::Iter<AsyncCounterState> {
-                    ::aiter::private::take(&mut self.iter)
-                }
-            }
-            impl ::core::fmt::Debug for AsyncCounter {
-                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                    ::core::fmt::DebugStruct::finish_non_exhaustive(
-                        &mut ::core::fmt::Formatter::debug_struct(f, "AsyncCounter"),
-                    )
-                }
+            ::aiter::private::definition! {
+                {} impl [] [AsyncCounter] over[AsyncCounterState] []; state[]; Debug[]
+                fmt_opaque("AsyncCounter")
             }
             const _: fn() = ::aiter::private::hooked::<AsyncCounterState>;
         "#]],
@@ -106,75 +70,22 @@ fn counter() {
             }
             impl ::aiter::AsyncIter for AsyncCounterState {
                 type Output = ::core::option::Option<u32>;
+                const CLOSES: ::core::primitive::bool = false;
                 fn next(
                     &mut self,
                 ) -> impl ::core::future::Future<Output = Self::Output> + ::core::marker::Send {
                     ::aiter::private::map(Self::next(self), ::core::result::Result::ok)
                 }
             }
-            impl ::aiter::private::Eager for AsyncCounterState {}
-            #[allow(deprecated)]
-            impl ::aiter::Stream for AsyncCounter {
-                type Item = u32;
-                #[inline]
-                fn poll_next(
-                    self: ::core::pin::Pin<&mut Self>,
-                    cx: &mut ::core::task::Context<'_>,
-                ) -> ::core::task::Poll<::core::option::Option<Self::Item>> {
-                    <AsyncCounterState as ::aiter::private::State>::poll_next(self, cx)
-                }
-                fn size_hint(
-                    &self,
-                ) -> (::core::primitive::usize, ::core::option::Option<::core::primitive::usize>) {
-                    <AsyncCounterState as ::aiter::private::State>::size_hint(self)
-                }
-            }
-            #[allow(deprecated)]
-            impl ::aiter::AsyncClose for AsyncCounter {
-                type Output = ();
-                fn poll_close(
-                    self: ::core::pin::Pin<&mut Self>,
-                    cx: &mut ::core::task::Context<'_>,
-                ) -> ::core::task::Poll<Self::Output> {
-                    <AsyncCounterState as ::aiter::private::State>::poll_close(self, cx)
-                }
-            }
-            impl ::aiter::private::Hooked for AsyncCounterState {}
-            #[allow(deprecated)]
-            impl ::aiter::FusedStream for AsyncCounter {
-                fn is_terminated(&self) -> ::core::primitive::bool {
-                    <AsyncCounterState as ::aiter::private::State>::is_terminated(self)
-                }
-            }
-            #[allow(deprecated)]
-            impl ::core::convert::From<AsyncCounterState> for AsyncCounter {
-                fn from(state: AsyncCounterState) -> Self {
-                    <AsyncCounterState as ::aiter::private::State>::over(::aiter::Iter::new(state))
-                }
+            ::aiter::private::stream! {
+                { #[allow(deprecated)] } impl [] [AsyncCounter] over[AsyncCounterState] []; iter :
+                Eager; next -> [u32]; close -> [()] by poll_closed
             }
             #[allow(deprecated, unreachable_pub)]
             impl AsyncCounter {
                 /// A counter up to `stop`.
                 pub fn new(stop: u32) -> Self {
                     ::core::convert::From::from(<AsyncCounterState>::init(stop))
-                }
-                /// The next item, or `None` at the end.
-                ///
-                /// # Cancel safety
-                ///
-                /// Dropping the future loses nothing: the next pull continues the same step.
-                #[allow(dead_code, clippy::should_implement_trait)]
-                pub fn next(&mut self) -> ::aiter::Next<'_, Self> {
-                    ::aiter::Next::new(self)
-                }
-                /// Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream is over.
-                ///
-                /// # Cancel safety
-                ///
-                /// An interrupted close continues where it stood, at the next close or pull.
-                #[allow(dead_code)]
-                pub fn close(&mut self) -> ::aiter::Close<'_, Self> {
-                    ::aiter::AsyncClose::close(self)
                 }
             }
         "#]],
@@ -270,70 +181,17 @@ fn async_init_and_failing_close() {
                     )
                 }
             }
-            #[allow(deprecated)]
-            impl ::aiter::Stream for Chunks {
-                type Item = io::Result<Vec<u8>>;
-                #[inline]
-                fn poll_next(
-                    self: ::core::pin::Pin<&mut Self>,
-                    cx: &mut ::core::task::Context<'_>,
-                ) -> ::core::task::Poll<::core::option::Option<Self::Item>> {
-                    <ChunksState as ::aiter::private::State>::poll_next(self, cx)
-                }
-                fn size_hint(
-                    &self,
-                ) -> (::core::primitive::usize, ::core::option::Option<::core::primitive::usize>) {
-                    <ChunksState as ::aiter::private::State>::size_hint(self)
-                }
-            }
-            #[allow(deprecated)]
-            impl ::aiter::AsyncClose for Chunks {
-                type Output = io::Result<()>;
-                fn poll_close(
-                    self: ::core::pin::Pin<&mut Self>,
-                    cx: &mut ::core::task::Context<'_>,
-                ) -> ::core::task::Poll<Self::Output> {
-                    <ChunksState as ::aiter::private::State>::poll_close(self, cx)
-                }
-            }
-            impl ::aiter::private::Hooked for ChunksState {}
-            #[allow(deprecated)]
-            impl ::aiter::FusedStream for Chunks {
-                fn is_terminated(&self) -> ::core::primitive::bool {
-                    <ChunksState as ::aiter::private::State>::is_terminated(self)
-                }
-            }
-            #[allow(deprecated)]
-            impl ::core::convert::From<ChunksState> for Chunks {
-                fn from(state: ChunksState) -> Self {
-                    <ChunksState as ::aiter::private::State>::over(::aiter::Iter::new(state))
-                }
+            ::aiter::private::stream! {
+                { #[allow(deprecated)] } impl [] [Chunks] over[ChunksState] []; iter : Lazy; next ->
+                [io::Result < Vec < u8 > >]; close -> [io::Result < () >] by poll_close
             }
             #[allow(deprecated, unreachable_pub)]
             impl Chunks {
                 /// Opens `path` on the first poll.
                 pub fn new(path: PathBuf, size: usize) -> Self {
-                    <ChunksState as ::aiter::private::State>::over(
-                        ::aiter::private::init((path, size)),
-                    )
-                }
-                /// The next item, or `None` at the end.
-                ///
-                /// # Cancel safety
-                ///
-                /// Dropping the future loses nothing: the next pull continues the same step.
-                #[allow(dead_code, clippy::should_implement_trait)]
-                pub fn next(&mut self) -> ::aiter::Next<'_, Self> {
-                    ::aiter::Next::new(self)
-                }
-                /// Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream is over.
-                ///
-                /// # Cancel safety
-                ///
-                /// An interrupted close continues where it stood, at the next close or pull.
-                #[allow(dead_code)]
-                pub fn close(&mut self) -> ::aiter::Close<'_, Self> {
-                    ::aiter::AsyncClose::close(self)
+                    Self {
+                        iter: ::aiter::private::init((path, size)),
+                    }
                 }
             }
         "#]],
@@ -390,57 +248,10 @@ fn generics_and_lifetimes() {
             {
                 iter: ::aiter::Iter<WindowsState<'a, T, N>>,
             }
-            #[allow(single_use_lifetimes)]
-            #[allow(dead_code)]
-            impl<'a, T: Ord, const N: usize> Windows<'a, T, N>
-            where
-                T: Copy,
-            {
-                /// The state, between steps: `None` while a hook is in flight, and before an async `init` is done.
-                #[must_use]
-                fn state(&self) -> ::core::option::Option<&WindowsState<'a, T, N>> {
-                    ::aiter::Iter::state(&self.iter)
-                }
-                /// The state, between steps, to be changed: `None` while a hook is in flight, and before an async `init` is done.
-                #[must_use]
-                fn state_mut(&mut self) -> ::core::option::Option<&mut WindowsState<'a, T, N>> {
-                    ::aiter::Iter::state_mut(&mut self.iter)
-                }
-                /// The state out of the stream; a hook in flight is dropped. `None` before an async `init` is done, or after it failed.
-                #[must_use]
-                fn into_state(mut self) -> ::core::option::Option<WindowsState<'a, T, N>> {
-                    ::aiter::Iter::into_state(::aiter::private::take(&mut self.iter))
-                }
-            }
-            #[allow(single_use_lifetimes)]
-            impl<'a, T: Ord, const N: usize> ::aiter::private::Over<WindowsState<'a, T, N>>
-            for Windows<'a, T, N>
-            where
-                T: Copy,
-            {
-                fn over(iter: ::aiter::Iter<WindowsState<'a, T, N>>) -> Self {
-                    Self { iter }
-                }
-                fn inner(&self) -> &::aiter::Iter<WindowsState<'a, T, N>> {
-                    &self.iter
-                }
-                #[inline]
-                fn inner_mut(&mut self) -> &mut ::aiter::Iter<WindowsState<'a, T, N>> {
-                    &mut self.iter
-                }
-                fn into_inner(mut self) -> ::aiter::Iter<WindowsState<'a, T, N>> {
-                    ::aiter::private::take(&mut self.iter)
-                }
-            }
-            #[allow(single_use_lifetimes)]
-            impl<'a, T: Ord, const N: usize> ::core::fmt::Debug for Windows<'a, T, N>
-            where
-                T: Copy,
-                WindowsState<'a, T, N>: ::core::fmt::Debug,
-            {
-                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                    ::aiter::private::fmt(&self.iter, "Windows", f)
-                }
+            ::aiter::private::definition! {
+                { #[allow(single_use_lifetimes)] } impl [< 'a, T : Ord, const N : usize >] [Windows <
+                'a, T, N >] over[WindowsState < 'a, T, N >] [where T : Copy,]; state[]; Debug[where T
+                : Copy, WindowsState < 'a, T, N > : ::core::fmt::Debug] fmt("Windows")
             }
             #[allow(
                 unreachable_pub,
@@ -472,78 +283,17 @@ fn generics_and_lifetimes() {
                 T: Copy + Sync,
             {
                 type Output = Option<&'a [T]>;
+                const CLOSES: ::core::primitive::bool = false;
                 fn next(
                     &mut self,
                 ) -> impl ::core::future::Future<Output = Self::Output> + ::core::marker::Send {
                     Self::next(self)
                 }
             }
-            #[allow(single_use_lifetimes)]
-            impl<'a, T: Ord + Send, const N: usize> ::aiter::private::Eager
-            for WindowsState<'a, T, N>
-            where
-                T: Copy + Sync,
-            {}
-            #[allow(deprecated, single_use_lifetimes)]
-            impl<'a, T: Ord + Send, const N: usize> ::aiter::Stream for Windows<'a, T, N>
-            where
-                T: Copy + Sync,
-            {
-                type Item = &'a [T];
-                #[inline]
-                fn poll_next(
-                    self: ::core::pin::Pin<&mut Self>,
-                    cx: &mut ::core::task::Context<'_>,
-                ) -> ::core::task::Poll<::core::option::Option<Self::Item>> {
-                    <WindowsState<'a, T, N> as ::aiter::private::State>::poll_next(self, cx)
-                }
-                fn size_hint(
-                    &self,
-                ) -> (::core::primitive::usize, ::core::option::Option<::core::primitive::usize>) {
-                    <WindowsState<'a, T, N> as ::aiter::private::State>::size_hint(self)
-                }
-            }
-            #[allow(deprecated, single_use_lifetimes)]
-            impl<'a, T: Ord + Send, const N: usize> ::aiter::AsyncClose for Windows<'a, T, N>
-            where
-                T: Copy + Sync,
-            {
-                type Output = ();
-                fn poll_close(
-                    self: ::core::pin::Pin<&mut Self>,
-                    cx: &mut ::core::task::Context<'_>,
-                ) -> ::core::task::Poll<Self::Output> {
-                    <WindowsState<'a, T, N> as ::aiter::private::State>::poll_close(self, cx)
-                }
-            }
-            #[allow(single_use_lifetimes)]
-            impl<'a, T: Ord + Send, const N: usize> ::aiter::private::Hooked
-            for WindowsState<'a, T, N>
-            where
-                T: Copy + Sync,
-            {}
-            #[allow(deprecated, single_use_lifetimes)]
-            impl<'a, T: Ord + Send, const N: usize> ::aiter::FusedStream for Windows<'a, T, N>
-            where
-                T: Copy + Sync,
-            {
-                fn is_terminated(&self) -> ::core::primitive::bool {
-                    <WindowsState<'a, T, N> as ::aiter::private::State>::is_terminated(self)
-                }
-            }
-            #[allow(deprecated, single_use_lifetimes)]
-            impl<'a, T: Ord + Send, const N: usize> ::core::convert::From<WindowsState<'a, T, N>>
-            for Windows<'a, T, N>
-            where
-                T: Copy + Sync,
-            {
-                fn from(state: WindowsState<'a, T, N>) -> Self {
-                    <WindowsState<
-                        'a,
-                        T,
-                        N,
-                    > as ::aiter::private::State>::over(::aiter::Iter::new(state))
-                }
+            ::aiter::private::stream! {
+                { #[allow(deprecated, single_use_lifetimes)] } impl [< 'a, T : Ord + Send, const N :
+                usize >] [Windows < 'a, T, N >] over[WindowsState < 'a, T, N >] [where T : Copy +
+                Sync,]; iter : Eager; next -> [& 'a[T]]; close -> [()] by poll_closed
             }
             #[allow(deprecated, unreachable_pub, single_use_lifetimes)]
             impl<'a, T: Ord + Send, const N: usize> Windows<'a, T, N>
@@ -561,24 +311,6 @@ fn generics_and_lifetimes() {
                         <WindowsState<'a, T, N>>::init::<I>(items, or),
                         ::core::convert::From::from,
                     )
-                }
-                /// The next item, or `None` at the end.
-                ///
-                /// # Cancel safety
-                ///
-                /// Dropping the future loses nothing: the next pull continues the same step.
-                #[allow(dead_code, clippy::should_implement_trait)]
-                pub fn next(&mut self) -> ::aiter::Next<'_, Self> {
-                    ::aiter::Next::new(self)
-                }
-                /// Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream is over.
-                ///
-                /// # Cancel safety
-                ///
-                /// An interrupted close continues where it stood, at the next close or pull.
-                #[allow(dead_code)]
-                pub fn close(&mut self) -> ::aiter::Close<'_, Self> {
-                    ::aiter::AsyncClose::close(self)
                 }
             }
         "#]],
@@ -612,89 +344,17 @@ fn elided_lifetimes_are_named() {
             #[allow(single_use_lifetimes)]
             impl<'elided0, 'elided1> ::aiter::AsyncIter for WordsState<'elided0, &'elided1 str> {
                 type Output = Option<String>;
+                const CLOSES: ::core::primitive::bool = false;
                 fn next(
                     &mut self,
                 ) -> impl ::core::future::Future<Output = Self::Output> + ::core::marker::Send {
                     Self::next(self)
                 }
             }
-            #[allow(single_use_lifetimes)]
-            impl<'elided0, 'elided1> ::aiter::private::Eager
-            for WordsState<'elided0, &'elided1 str> {}
-            #[allow(deprecated, single_use_lifetimes)]
-            impl<'elided0, 'elided1> ::aiter::Stream for Words<'elided0, &'elided1 str> {
-                type Item = String;
-                #[inline]
-                fn poll_next(
-                    self: ::core::pin::Pin<&mut Self>,
-                    cx: &mut ::core::task::Context<'_>,
-                ) -> ::core::task::Poll<::core::option::Option<Self::Item>> {
-                    <WordsState<
-                        'elided0,
-                        &'elided1 str,
-                    > as ::aiter::private::State>::poll_next(self, cx)
-                }
-                fn size_hint(
-                    &self,
-                ) -> (::core::primitive::usize, ::core::option::Option<::core::primitive::usize>) {
-                    <WordsState<'elided0, &'elided1 str> as ::aiter::private::State>::size_hint(self)
-                }
-            }
-            #[allow(deprecated, single_use_lifetimes)]
-            impl<'elided0, 'elided1> ::aiter::AsyncClose for Words<'elided0, &'elided1 str> {
-                type Output = ();
-                fn poll_close(
-                    self: ::core::pin::Pin<&mut Self>,
-                    cx: &mut ::core::task::Context<'_>,
-                ) -> ::core::task::Poll<Self::Output> {
-                    <WordsState<
-                        'elided0,
-                        &'elided1 str,
-                    > as ::aiter::private::State>::poll_close(self, cx)
-                }
-            }
-            #[allow(single_use_lifetimes)]
-            impl<'elided0, 'elided1> ::aiter::private::Hooked
-            for WordsState<'elided0, &'elided1 str> {}
-            #[allow(deprecated, single_use_lifetimes)]
-            impl<'elided0, 'elided1> ::aiter::FusedStream for Words<'elided0, &'elided1 str> {
-                fn is_terminated(&self) -> ::core::primitive::bool {
-                    <WordsState<
-                        'elided0,
-                        &'elided1 str,
-                    > as ::aiter::private::State>::is_terminated(self)
-                }
-            }
-            #[allow(deprecated, single_use_lifetimes)]
-            impl<'elided0, 'elided1> ::core::convert::From<WordsState<'elided0, &'elided1 str>>
-            for Words<'elided0, &'elided1 str> {
-                fn from(state: WordsState<'elided0, &'elided1 str>) -> Self {
-                    <WordsState<
-                        'elided0,
-                        &'elided1 str,
-                    > as ::aiter::private::State>::over(::aiter::Iter::new(state))
-                }
-            }
-            #[allow(deprecated, unreachable_pub, single_use_lifetimes)]
-            impl<'elided0, 'elided1> Words<'elided0, &'elided1 str> {
-                /// The next item, or `None` at the end.
-                ///
-                /// # Cancel safety
-                ///
-                /// Dropping the future loses nothing: the next pull continues the same step.
-                #[allow(dead_code, clippy::should_implement_trait)]
-                pub fn next(&mut self) -> ::aiter::Next<'_, Self> {
-                    ::aiter::Next::new(self)
-                }
-                /// Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream is over.
-                ///
-                /// # Cancel safety
-                ///
-                /// An interrupted close continues where it stood, at the next close or pull.
-                #[allow(dead_code)]
-                pub fn close(&mut self) -> ::aiter::Close<'_, Self> {
-                    ::aiter::AsyncClose::close(self)
-                }
+            ::aiter::private::stream! {
+                { #[allow(deprecated, single_use_lifetimes)] } impl [< 'elided0, 'elided1 >] [Words <
+                'elided0, & 'elided1 str >] over[WordsState < 'elided0, & 'elided1 str >] []; iter :
+                Eager; next -> [String]; close -> [()] by poll_closed
             }
         "#]],
     );
@@ -735,6 +395,7 @@ fn local() {
             #[allow(clippy::future_not_send)]
             impl ::aiter::LocalAsyncIter for SharedState {
                 type Output = Option<String>;
+                const CLOSES: ::core::primitive::bool = false;
                 fn next(&mut self) -> impl ::core::future::Future<Output = Self::Output> {
                     Self::next(self)
                 }
@@ -751,71 +412,75 @@ fn local() {
                     )
                 }
             }
-            #[allow(deprecated)]
-            impl ::aiter::Stream for Shared {
-                type Item = String;
-                #[inline]
-                fn poll_next(
-                    self: ::core::pin::Pin<&mut Self>,
-                    cx: &mut ::core::task::Context<'_>,
-                ) -> ::core::task::Poll<::core::option::Option<Self::Item>> {
-                    <SharedState as ::aiter::private::State>::poll_next(self, cx)
-                }
-                fn size_hint(
-                    &self,
-                ) -> (::core::primitive::usize, ::core::option::Option<::core::primitive::usize>) {
-                    <SharedState as ::aiter::private::State>::size_hint(self)
-                }
-            }
-            #[allow(deprecated)]
-            impl ::aiter::AsyncClose for Shared {
-                type Output = ();
-                fn poll_close(
-                    self: ::core::pin::Pin<&mut Self>,
-                    cx: &mut ::core::task::Context<'_>,
-                ) -> ::core::task::Poll<Self::Output> {
-                    <SharedState as ::aiter::private::State>::poll_close(self, cx)
-                }
-            }
-            #[allow(clippy::future_not_send)]
-            impl ::aiter::private::Hooked for SharedState {}
-            #[allow(deprecated)]
-            impl ::aiter::FusedStream for Shared {
-                fn is_terminated(&self) -> ::core::primitive::bool {
-                    <SharedState as ::aiter::private::State>::is_terminated(self)
-                }
-            }
-            #[allow(deprecated)]
-            impl ::core::convert::From<SharedState> for Shared {
-                fn from(state: SharedState) -> Self {
-                    <SharedState as ::aiter::private::State>::over(::aiter::Iter::new(state))
-                }
+            ::aiter::private::stream! {
+                { #[allow(deprecated)] } impl [] [Shared] over[SharedState] []; iter : Lazy; next ->
+                [String]; close -> [()] by poll_closed
             }
             #[allow(deprecated, unreachable_pub)]
             impl Shared {
                 fn new(names: Rc<[String]>) -> Self {
-                    <SharedState as ::aiter::private::State>::over(
-                        ::aiter::private::init_local((names,)),
-                    )
+                    Self {
+                        iter: ::aiter::private::init_local((names,)),
+                    }
                 }
-                /// The next item, or `None` at the end.
-                ///
-                /// # Cancel safety
-                ///
-                /// Dropping the future loses nothing: the next pull continues the same step.
-                #[allow(dead_code, clippy::should_implement_trait)]
-                pub fn next(&mut self) -> ::aiter::Next<'_, Self> {
-                    ::aiter::Next::new(self)
+            }
+        "#]],
+    );
+}
+
+#[test]
+fn close_on_drop() {
+    check(
+        r"
+        #[async_iter(close_on_drop)]
+        impl<T: Send + 'static> Session<T> {
+            async fn next(&mut self) -> Option<T> {
+                self.receive().await
+            }
+
+            async fn close(&mut self) {
+                self.bye().await;
+            }
+        }
+        ",
+        expect![[r#"
+            #[allow(
+                unreachable_pub,
+                clippy::unnecessary_wraps,
+                clippy::needless_pass_by_ref_mut,
+                clippy::unused_async,
+                clippy::unused_self
+            )]
+            impl<T: Send + 'static> SessionState<T> {
+                async fn next(&mut self) -> Option<T> {
+                    self.receive().await
                 }
-                /// Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream is over.
-                ///
-                /// # Cancel safety
-                ///
-                /// An interrupted close continues where it stood, at the next close or pull.
-                #[allow(dead_code)]
-                pub fn close(&mut self) -> ::aiter::Close<'_, Self> {
-                    ::aiter::AsyncClose::close(self)
+                async fn close(&mut self) {
+                    self.bye().await;
                 }
+            }
+            impl<T: Send + 'static> ::aiter::AsyncIter for SessionState<T> {
+                type Output = Option<T>;
+                const CLOSE_ON_DROP: ::core::primitive::bool = true;
+                fn dropped(stream: ::aiter::Iter<Self>) {
+                    ::aiter::private::close_on_drop(stream)
+                }
+                fn next(
+                    &mut self,
+                ) -> impl ::core::future::Future<Output = Self::Output> + ::core::marker::Send {
+                    Self::next(self)
+                }
+                fn close(
+                    &mut self,
+                ) -> impl ::core::future::Future<
+                    Output = <Self::Output as ::aiter::Step>::Closed,
+                > + ::core::marker::Send {
+                    Self::close(self)
+                }
+            }
+            ::aiter::private::stream! {
+                { #[allow(deprecated)] } impl [< T : Send + 'static >] [Session < T >]
+                over[SessionState < T >] []; iter : Eager; next -> [T]; close -> [()] by poll_closed
             }
         "#]],
     );
@@ -872,69 +537,9 @@ fn continue_on_error() {
                     )
                 }
             }
-            impl my::aiter::private::Eager for PollerState {}
-            #[allow(deprecated)]
-            impl my::aiter::Stream for Poller {
-                type Item = Result<u8, Error>;
-                #[inline]
-                fn poll_next(
-                    self: ::core::pin::Pin<&mut Self>,
-                    cx: &mut ::core::task::Context<'_>,
-                ) -> ::core::task::Poll<::core::option::Option<Self::Item>> {
-                    <PollerState as my::aiter::private::State>::poll_next(self, cx)
-                }
-                fn size_hint(
-                    &self,
-                ) -> (::core::primitive::usize, ::core::option::Option<::core::primitive::usize>) {
-                    <PollerState as my::aiter::private::State>::size_hint(self)
-                }
-            }
-            #[allow(deprecated)]
-            impl my::aiter::AsyncClose for Poller {
-                type Output = ();
-                fn poll_close(
-                    self: ::core::pin::Pin<&mut Self>,
-                    cx: &mut ::core::task::Context<'_>,
-                ) -> ::core::task::Poll<Self::Output> {
-                    ::core::task::Poll::map(
-                        <PollerState as my::aiter::private::State>::poll_close(self, cx),
-                        ::core::mem::drop,
-                    )
-                }
-            }
-            impl my::aiter::private::Hooked for PollerState {}
-            #[allow(deprecated)]
-            impl my::aiter::FusedStream for Poller {
-                fn is_terminated(&self) -> ::core::primitive::bool {
-                    <PollerState as my::aiter::private::State>::is_terminated(self)
-                }
-            }
-            #[allow(deprecated)]
-            impl ::core::convert::From<PollerState> for Poller {
-                fn from(state: PollerState) -> Self {
-                    <PollerState as my::aiter::private::State>::over(my::aiter::Iter::new(state))
-                }
-            }
-            #[allow(deprecated, unreachable_pub)]
-            impl Poller {
-                /// The next item, or `None` at the end.
-                ///
-                /// # Cancel safety
-                ///
-                /// Dropping the future loses nothing: the next pull continues the same step.
-                #[allow(dead_code, clippy::should_implement_trait)]
-                pub fn next(&mut self) -> my::aiter::Next<'_, Self> {
-                    my::aiter::Next::new(self)
-                }
-                /// Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream is over.
-                ///
-                /// # Cancel safety
-                ///
-                /// An interrupted close continues where it stood, at the next close or pull.
-                #[allow(dead_code)]
-                pub fn close(&mut self) -> my::aiter::Close<'_, Self> {
-                    my::aiter::AsyncClose::close(self)
-                }
+            my::aiter::private::stream! {
+                { #[allow(deprecated)] } impl [] [Poller] over[PollerState] []; iter : Eager; next ->
+                [Result < u8, Error >]; close -> [()] by poll_closed
             }
         "#]],
     );
@@ -987,66 +592,9 @@ fn yielded_errors_beside_failing_close() {
                     ::core::future::ready(::aiter::private::close_failing(Self::close(self)))
                 }
             }
-            impl ::aiter::private::Eager for RowsState {}
-            #[allow(deprecated)]
-            impl ::aiter::Stream for Rows {
-                type Item = io::Result<Row>;
-                #[inline]
-                fn poll_next(
-                    self: ::core::pin::Pin<&mut Self>,
-                    cx: &mut ::core::task::Context<'_>,
-                ) -> ::core::task::Poll<::core::option::Option<Self::Item>> {
-                    <RowsState as ::aiter::private::State>::poll_next(self, cx)
-                }
-                fn size_hint(
-                    &self,
-                ) -> (::core::primitive::usize, ::core::option::Option<::core::primitive::usize>) {
-                    <RowsState as ::aiter::private::State>::size_hint(self)
-                }
-            }
-            #[allow(deprecated)]
-            impl ::aiter::AsyncClose for Rows {
-                type Output = io::Result<()>;
-                fn poll_close(
-                    self: ::core::pin::Pin<&mut Self>,
-                    cx: &mut ::core::task::Context<'_>,
-                ) -> ::core::task::Poll<Self::Output> {
-                    <RowsState as ::aiter::private::State>::poll_close(self, cx)
-                }
-            }
-            impl ::aiter::private::Hooked for RowsState {}
-            #[allow(deprecated)]
-            impl ::aiter::FusedStream for Rows {
-                fn is_terminated(&self) -> ::core::primitive::bool {
-                    <RowsState as ::aiter::private::State>::is_terminated(self)
-                }
-            }
-            #[allow(deprecated)]
-            impl ::core::convert::From<RowsState> for Rows {
-                fn from(state: RowsState) -> Self {
-                    <RowsState as ::aiter::private::State>::over(::aiter::Iter::new(state))
-                }
-            }
-            #[allow(deprecated, unreachable_pub)]
-            impl Rows {
-                /// The next item, or `None` at the end.
-                ///
-                /// # Cancel safety
-                ///
-                /// Dropping the future loses nothing: the next pull continues the same step.
-                #[allow(dead_code, clippy::should_implement_trait)]
-                pub fn next(&mut self) -> ::aiter::Next<'_, Self> {
-                    ::aiter::Next::new(self)
-                }
-                /// Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream is over.
-                ///
-                /// # Cancel safety
-                ///
-                /// An interrupted close continues where it stood, at the next close or pull.
-                #[allow(dead_code)]
-                pub fn close(&mut self) -> ::aiter::Close<'_, Self> {
-                    ::aiter::AsyncClose::close(self)
-                }
+            ::aiter::private::stream! {
+                { #[allow(deprecated)] } impl [] [Rows] over[RowsState] []; iter : Eager; next ->
+                [io::Result < Row >]; close -> [io::Result < () >] by poll_close
             }
         "#]],
     );
@@ -1078,75 +626,16 @@ fn item_given() {
             }
             impl ::aiter::AsyncIter for RowsState {
                 type Output = ::aiter::private::Given<Steps<Row>, io::Result<Row>>;
+                const CLOSES: ::core::primitive::bool = false;
                 fn next(
                     &mut self,
                 ) -> impl ::core::future::Future<Output = Self::Output> + ::core::marker::Send {
                     ::aiter::private::map(Self::next(self), ::aiter::private::Given::new)
                 }
             }
-            impl ::aiter::private::Eager for RowsState {}
-            #[allow(deprecated)]
-            impl ::aiter::Stream for Rows {
-                type Item = io::Result<Row>;
-                #[inline]
-                fn poll_next(
-                    self: ::core::pin::Pin<&mut Self>,
-                    cx: &mut ::core::task::Context<'_>,
-                ) -> ::core::task::Poll<::core::option::Option<Self::Item>> {
-                    <RowsState as ::aiter::private::State>::poll_next(self, cx)
-                }
-                fn size_hint(
-                    &self,
-                ) -> (::core::primitive::usize, ::core::option::Option<::core::primitive::usize>) {
-                    <RowsState as ::aiter::private::State>::size_hint(self)
-                }
-            }
-            #[allow(deprecated)]
-            impl ::aiter::AsyncClose for Rows {
-                type Output = ();
-                fn poll_close(
-                    self: ::core::pin::Pin<&mut Self>,
-                    cx: &mut ::core::task::Context<'_>,
-                ) -> ::core::task::Poll<Self::Output> {
-                    ::core::task::Poll::map(
-                        <RowsState as ::aiter::private::State>::poll_close(self, cx),
-                        ::core::mem::drop,
-                    )
-                }
-            }
-            impl ::aiter::private::Hooked for RowsState {}
-            #[allow(deprecated)]
-            impl ::aiter::FusedStream for Rows {
-                fn is_terminated(&self) -> ::core::primitive::bool {
-                    <RowsState as ::aiter::private::State>::is_terminated(self)
-                }
-            }
-            #[allow(deprecated)]
-            impl ::core::convert::From<RowsState> for Rows {
-                fn from(state: RowsState) -> Self {
-                    <RowsState as ::aiter::private::State>::over(::aiter::Iter::new(state))
-                }
-            }
-            #[allow(deprecated, unreachable_pub)]
-            impl Rows {
-                /// The next item, or `None` at the end.
-                ///
-                /// # Cancel safety
-                ///
-                /// Dropping the future loses nothing: the next pull continues the same step.
-                #[allow(dead_code, clippy::should_implement_trait)]
-                pub fn next(&mut self) -> ::aiter::Next<'_, Self> {
-                    ::aiter::Next::new(self)
-                }
-                /// Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream is over.
-                ///
-                /// # Cancel safety
-                ///
-                /// An interrupted close continues where it stood, at the next close or pull.
-                #[allow(dead_code)]
-                pub fn close(&mut self) -> ::aiter::Close<'_, Self> {
-                    ::aiter::AsyncClose::close(self)
-                }
+            ::aiter::private::stream! {
+                { #[allow(deprecated)] } impl [] [Rows] over[RowsState] []; iter : Eager; next ->
+                [io::Result < Row >]; close -> [()] by poll_closed
             }
         "#]],
     );
@@ -1227,51 +716,16 @@ fn constructors_and_builders() {
             }
             impl<T> ::aiter::AsyncIter for PagesState<T> {
                 type Output = Option<T>;
+                const CLOSES: ::core::primitive::bool = false;
                 fn next(
                     &mut self,
                 ) -> impl ::core::future::Future<Output = Self::Output> + ::core::marker::Send {
                     Self::next(self)
                 }
             }
-            impl<T> ::aiter::private::Eager for PagesState<T> {}
-            #[allow(deprecated)]
-            impl<T> ::aiter::Stream for Pages<T> {
-                type Item = T;
-                #[inline]
-                fn poll_next(
-                    self: ::core::pin::Pin<&mut Self>,
-                    cx: &mut ::core::task::Context<'_>,
-                ) -> ::core::task::Poll<::core::option::Option<Self::Item>> {
-                    <PagesState<T> as ::aiter::private::State>::poll_next(self, cx)
-                }
-                fn size_hint(
-                    &self,
-                ) -> (::core::primitive::usize, ::core::option::Option<::core::primitive::usize>) {
-                    <PagesState<T> as ::aiter::private::State>::size_hint(self)
-                }
-            }
-            #[allow(deprecated)]
-            impl<T> ::aiter::AsyncClose for Pages<T> {
-                type Output = ();
-                fn poll_close(
-                    self: ::core::pin::Pin<&mut Self>,
-                    cx: &mut ::core::task::Context<'_>,
-                ) -> ::core::task::Poll<Self::Output> {
-                    <PagesState<T> as ::aiter::private::State>::poll_close(self, cx)
-                }
-            }
-            impl<T> ::aiter::private::Hooked for PagesState<T> {}
-            #[allow(deprecated)]
-            impl<T> ::aiter::FusedStream for Pages<T> {
-                fn is_terminated(&self) -> ::core::primitive::bool {
-                    <PagesState<T> as ::aiter::private::State>::is_terminated(self)
-                }
-            }
-            #[allow(deprecated)]
-            impl<T> ::core::convert::From<PagesState<T>> for Pages<T> {
-                fn from(state: PagesState<T>) -> Self {
-                    <PagesState<T> as ::aiter::private::State>::over(::aiter::Iter::new(state))
-                }
+            ::aiter::private::stream! {
+                { #[allow(deprecated)] } impl [< T >] [Pages < T >] over[PagesState < T >] []; iter :
+                Eager; next -> [T]; close -> [()] by poll_closed
             }
             #[allow(deprecated, unreachable_pub)]
             impl<T> Pages<T> {
@@ -1296,31 +750,18 @@ fn constructors_and_builders() {
                 }
                 /// From page `n` on.
                 #[inline]
-                pub fn starting_at<const M: usize>(self, #[cfg(feature = "n")] n: usize) -> Self {
+                pub fn starting_at<const M: usize>(
+                    mut self,
+                    #[cfg(feature = "n")]
+                    n: usize,
+                ) -> Self {
                     <PagesState<
                         T,
                     > as ::aiter::private::State>::map(
-                        self,
+                        &mut self.iter,
                         |state| <PagesState<T>>::starting_at::<M>(state, #[cfg(feature = "n")] n),
-                    )
-                }
-                /// The next item, or `None` at the end.
-                ///
-                /// # Cancel safety
-                ///
-                /// Dropping the future loses nothing: the next pull continues the same step.
-                #[allow(dead_code, clippy::should_implement_trait)]
-                pub fn next(&mut self) -> ::aiter::Next<'_, Self> {
-                    ::aiter::Next::new(self)
-                }
-                /// Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream is over.
-                ///
-                /// # Cancel safety
-                ///
-                /// An interrupted close continues where it stood, at the next close or pull.
-                #[allow(dead_code)]
-                pub fn close(&mut self) -> ::aiter::Close<'_, Self> {
-                    ::aiter::AsyncClose::close(self)
+                    );
+                    self
                 }
             }
         "##]],
@@ -1359,11 +800,12 @@ fn block_without_next() {
             }
             #[allow(deprecated, unreachable_pub)]
             impl super::Pages {
-                pub fn size(self, size: usize) -> Self {
+                pub fn size(mut self, size: usize) -> Self {
                     <super::Inner as ::aiter::private::State>::map(
-                        self,
+                        &mut self.iter,
                         |state| <super::Inner>::size(state, size),
-                    )
+                    );
+                    self
                 }
             }
         "#]],
@@ -1412,50 +854,16 @@ fn lazy_generic_init() {
             }
             impl ::aiter::AsyncIter for WordsState {
                 type Output = Option<String>;
+                const CLOSES: ::core::primitive::bool = false;
                 fn next(
                     &mut self,
                 ) -> impl ::core::future::Future<Output = Self::Output> + ::core::marker::Send {
                     Self::next(self)
                 }
             }
-            #[allow(deprecated)]
-            impl ::aiter::Stream for Words {
-                type Item = String;
-                #[inline]
-                fn poll_next(
-                    self: ::core::pin::Pin<&mut Self>,
-                    cx: &mut ::core::task::Context<'_>,
-                ) -> ::core::task::Poll<::core::option::Option<Self::Item>> {
-                    <WordsState as ::aiter::private::State>::poll_next(self, cx)
-                }
-                fn size_hint(
-                    &self,
-                ) -> (::core::primitive::usize, ::core::option::Option<::core::primitive::usize>) {
-                    <WordsState as ::aiter::private::State>::size_hint(self)
-                }
-            }
-            #[allow(deprecated)]
-            impl ::aiter::AsyncClose for Words {
-                type Output = ();
-                fn poll_close(
-                    self: ::core::pin::Pin<&mut Self>,
-                    cx: &mut ::core::task::Context<'_>,
-                ) -> ::core::task::Poll<Self::Output> {
-                    <WordsState as ::aiter::private::State>::poll_close(self, cx)
-                }
-            }
-            impl ::aiter::private::Hooked for WordsState {}
-            #[allow(deprecated)]
-            impl ::aiter::FusedStream for Words {
-                fn is_terminated(&self) -> ::core::primitive::bool {
-                    <WordsState as ::aiter::private::State>::is_terminated(self)
-                }
-            }
-            #[allow(deprecated)]
-            impl ::core::convert::From<WordsState> for Words {
-                fn from(state: WordsState) -> Self {
-                    <WordsState as ::aiter::private::State>::over(::aiter::Iter::new(state))
-                }
+            ::aiter::private::stream! {
+                { #[allow(deprecated)] } impl [] [Words] over[WordsState] []; iter : Lazy; next ->
+                [String]; close -> [()] by poll_closed
             }
             #[allow(deprecated, unreachable_pub)]
             impl Words {
@@ -1463,32 +871,14 @@ fn lazy_generic_init() {
                 where
                     P: AsRef<Path> + Send + 'static,
                 {
-                    <WordsState as ::aiter::private::State>::over(
-                        ::aiter::Iter::lazy(
+                    Self {
+                        iter: ::aiter::Iter::lazy(
                             ::aiter::private::map(
                                 <WordsState>::init::<P>(path, more),
                                 ::aiter::private::init_or_end,
                             ),
                         ),
-                    )
-                }
-                /// The next item, or `None` at the end.
-                ///
-                /// # Cancel safety
-                ///
-                /// Dropping the future loses nothing: the next pull continues the same step.
-                #[allow(dead_code, clippy::should_implement_trait)]
-                pub fn next(&mut self) -> ::aiter::Next<'_, Self> {
-                    ::aiter::Next::new(self)
-                }
-                /// Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream is over.
-                ///
-                /// # Cancel safety
-                ///
-                /// An interrupted close continues where it stood, at the next close or pull.
-                #[allow(dead_code)]
-                pub fn close(&mut self) -> ::aiter::Close<'_, Self> {
-                    ::aiter::AsyncClose::close(self)
+                    }
                 }
             }
         "#]],
@@ -1573,6 +963,7 @@ fn cfgs_make_alternatives() {
             #[cfg(all(unix, not(feature = "close")))]
             impl ::aiter::AsyncIter for LinesState {
                 type Output = Option<u8>;
+                const CLOSES: ::core::primitive::bool = false;
                 fn next(
                     &mut self,
                 ) -> impl ::core::future::Future<Output = Self::Output> + ::core::marker::Send {
@@ -1610,6 +1001,7 @@ fn cfgs_make_alternatives() {
             #[cfg(all(not(unix), not(feature = "close")))]
             impl ::aiter::AsyncIter for LinesState {
                 type Output = Option<u16>;
+                const CLOSES: ::core::primitive::bool = false;
                 fn next(
                     &mut self,
                 ) -> impl ::core::future::Future<Output = Self::Output> + ::core::marker::Send {
@@ -1622,121 +1014,22 @@ fn cfgs_make_alternatives() {
                     Self::size_hint(self)
                 }
             }
-            impl ::aiter::private::Eager for LinesState {}
-            #[cfg(unix)]
-            #[allow(deprecated)]
-            impl ::aiter::Stream for Lines {
-                type Item = u8;
-                #[inline]
-                fn poll_next(
-                    self: ::core::pin::Pin<&mut Self>,
-                    cx: &mut ::core::task::Context<'_>,
-                ) -> ::core::task::Poll<::core::option::Option<Self::Item>> {
-                    <LinesState as ::aiter::private::State>::poll_next(self, cx)
-                }
-                fn size_hint(
-                    &self,
-                ) -> (::core::primitive::usize, ::core::option::Option<::core::primitive::usize>) {
-                    <LinesState as ::aiter::private::State>::size_hint(self)
-                }
+            ::aiter::private::stream! {
+                { #[cfg(all(unix, feature = "close"))] #[allow(deprecated)] } impl [] [Lines]
+                over[LinesState] []; iter : Eager; next -> [u8]; close -> [()] by poll_closed
             }
-            #[cfg(not(unix))]
-            #[allow(deprecated)]
-            impl ::aiter::Stream for Lines {
-                type Item = u16;
-                #[inline]
-                fn poll_next(
-                    self: ::core::pin::Pin<&mut Self>,
-                    cx: &mut ::core::task::Context<'_>,
-                ) -> ::core::task::Poll<::core::option::Option<Self::Item>> {
-                    <LinesState as ::aiter::private::State>::poll_next(self, cx)
-                }
-                fn size_hint(
-                    &self,
-                ) -> (::core::primitive::usize, ::core::option::Option<::core::primitive::usize>) {
-                    <LinesState as ::aiter::private::State>::size_hint(self)
-                }
+            ::aiter::private::stream! {
+                { #[cfg(all(unix, not(feature = "close")))] #[allow(deprecated)] } impl [] [Lines]
+                over[LinesState] []; iter : Eager; next -> [u8]; close -> [()] by poll_closed
             }
-            #[cfg(all(unix, feature = "close"))]
-            #[allow(deprecated)]
-            impl ::aiter::AsyncClose for Lines {
-                type Output = ();
-                fn poll_close(
-                    self: ::core::pin::Pin<&mut Self>,
-                    cx: &mut ::core::task::Context<'_>,
-                ) -> ::core::task::Poll<Self::Output> {
-                    <LinesState as ::aiter::private::State>::poll_close(self, cx)
-                }
+            ::aiter::private::stream! {
+                { #[cfg(all(not(unix), feature = "close"))] #[allow(deprecated)] } impl [] [Lines]
+                over[LinesState] []; iter : Eager; next -> [u16]; close -> [()] by poll_closed
             }
-            #[cfg(all(unix, not(feature = "close")))]
-            #[allow(deprecated)]
-            impl ::aiter::AsyncClose for Lines {
-                type Output = ();
-                fn poll_close(
-                    self: ::core::pin::Pin<&mut Self>,
-                    cx: &mut ::core::task::Context<'_>,
-                ) -> ::core::task::Poll<Self::Output> {
-                    <LinesState as ::aiter::private::State>::poll_close(self, cx)
-                }
-            }
-            #[cfg(all(not(unix), feature = "close"))]
-            #[allow(deprecated)]
-            impl ::aiter::AsyncClose for Lines {
-                type Output = ();
-                fn poll_close(
-                    self: ::core::pin::Pin<&mut Self>,
-                    cx: &mut ::core::task::Context<'_>,
-                ) -> ::core::task::Poll<Self::Output> {
-                    <LinesState as ::aiter::private::State>::poll_close(self, cx)
-                }
-            }
-            #[cfg(all(not(unix), not(feature = "close")))]
-            #[allow(deprecated)]
-            impl ::aiter::AsyncClose for Lines {
-                type Output = ();
-                fn poll_close(
-                    self: ::core::pin::Pin<&mut Self>,
-                    cx: &mut ::core::task::Context<'_>,
-                ) -> ::core::task::Poll<Self::Output> {
-                    <LinesState as ::aiter::private::State>::poll_close(self, cx)
-                }
-            }
-            #[cfg(any(unix, not(unix)))]
-            impl ::aiter::private::Hooked for LinesState {}
-            #[cfg(any(unix, not(unix)))]
-            #[allow(deprecated)]
-            impl ::aiter::FusedStream for Lines {
-                fn is_terminated(&self) -> ::core::primitive::bool {
-                    <LinesState as ::aiter::private::State>::is_terminated(self)
-                }
-            }
-            #[cfg(any(unix, not(unix)))]
-            #[allow(deprecated)]
-            impl ::core::convert::From<LinesState> for Lines {
-                fn from(state: LinesState) -> Self {
-                    <LinesState as ::aiter::private::State>::over(::aiter::Iter::new(state))
-                }
-            }
-            #[allow(deprecated, unreachable_pub)]
-            impl Lines {
-                /// The next item, or `None` at the end.
-                ///
-                /// # Cancel safety
-                ///
-                /// Dropping the future loses nothing: the next pull continues the same step.
-                #[allow(dead_code, clippy::should_implement_trait)]
-                pub fn next(&mut self) -> ::aiter::Next<'_, Self> {
-                    ::aiter::Next::new(self)
-                }
-                /// Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream is over.
-                ///
-                /// # Cancel safety
-                ///
-                /// An interrupted close continues where it stood, at the next close or pull.
-                #[allow(dead_code)]
-                pub fn close(&mut self) -> ::aiter::Close<'_, Self> {
-                    ::aiter::AsyncClose::close(self)
-                }
+            ::aiter::private::stream! {
+                { #[cfg(all(not(unix), not(feature = "close")))] #[allow(deprecated)] } impl []
+                [Lines] over[LinesState] []; iter : Eager; next -> [u16]; close -> [()] by
+                poll_closed
             }
         "##]],
     );
@@ -1775,105 +1068,21 @@ fn tuple_and_unit_structs() {
             {
                 iter: ::aiter::Iter<typeState<'a>>,
             }
-            #[allow(non_camel_case_types)]
-            #[allow(deprecated, single_use_lifetimes)]
-            #[allow(dead_code)]
-            impl<'a> r#type<'a>
-            where
-                'a: 'static,
-            {
-                /// The state, between steps: `None` while a hook is in flight, and before an async `init` is done.
-                #[must_use]
-                fn state(&self) -> ::core::option::Option<&typeState<'a>> {
-                    ::aiter::Iter::state(&self.iter)
-                }
-                /// The state, between steps, to be changed: `None` while a hook is in flight, and before an async `init` is done.
-                #[must_use]
-                fn state_mut(&mut self) -> ::core::option::Option<&mut typeState<'a>> {
-                    ::aiter::Iter::state_mut(&mut self.iter)
-                }
-                /// The state out of the stream; a hook in flight is dropped. `None` before an async `init` is done, or after it failed.
-                #[must_use]
-                fn into_state(mut self) -> ::core::option::Option<typeState<'a>> {
-                    ::aiter::Iter::into_state(::aiter::private::take(&mut self.iter))
-                }
-            }
-            #[allow(non_camel_case_types)]
-            #[allow(deprecated, single_use_lifetimes)]
-            impl<'a> ::aiter::private::Over<typeState<'a>> for r#type<'a>
-            where
-                'a: 'static,
-            {
-                fn over(iter: ::aiter::Iter<typeState<'a>>) -> Self {
-                    Self { iter }
-                }
-                fn inner(&self) -> &::aiter::Iter<typeState<'a>> {
-                    &self.iter
-                }
-                #[inline]
-                fn inner_mut(&mut self) -> &mut ::aiter::Iter<typeState<'a>> {
-                    &mut self.iter
-                }
-                fn into_inner(mut self) -> ::aiter::Iter<typeState<'a>> {
-                    ::aiter::private::take(&mut self.iter)
-                }
-            }
-            #[allow(non_camel_case_types)]
-            #[allow(deprecated, single_use_lifetimes)]
-            impl<'a> ::core::fmt::Debug for r#type<'a>
-            where
-                'a: 'static,
-            {
-                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                    ::aiter::private::fmt(&self.iter, "type", f)
-                }
+            ::aiter::private::definition! {
+                { #[allow(non_camel_case_types)] #[allow(deprecated, single_use_lifetimes)] } impl [<
+                'a >] [r#type < 'a >] over[typeState < 'a >] [where 'a : 'static]; state[];
+                Debug[where 'a : 'static] fmt("type")
             }
             const _: fn() = ::aiter::private::hooked::<typeState<'_>>;
             /// The state of [`Unit`]: its fields, as its hooks see them in `self`.
             pub struct Inner;
             #[must_use = "streams do nothing unless polled"]
             struct Unit {
-                iter: crate::aiter::Iter<Inner>,
+                #[doc(hidden)]
+                pub iter: crate::aiter::Iter<Inner>,
             }
-            #[allow(dead_code)]
-            impl Unit {
-                /// The state, between steps: `None` while a hook is in flight, and before an async `init` is done.
-                #[must_use]
-                pub fn state(&self) -> ::core::option::Option<&Inner> {
-                    crate::aiter::Iter::state(&self.iter)
-                }
-                /// The state, between steps, to be changed: `None` while a hook is in flight, and before an async `init` is done.
-                #[must_use]
-                pub fn state_mut(&mut self) -> ::core::option::Option<&mut Inner> {
-                    crate::aiter::Iter::state_mut(&mut self.iter)
-                }
-                /// The state out of the stream; a hook in flight is dropped. `None` before an async `init` is done, or after it failed.
-                #[must_use]
-                pub fn into_state(mut self) -> ::core::option::Option<Inner> {
-                    crate::aiter::Iter::into_state(crate::aiter::private::take(&mut self.iter))
-                }
-            }
-            impl crate::aiter::private::Over<Inner> for Unit {
-                fn over(iter: crate::aiter::Iter<Inner>) -> Self {
-                    Self { iter }
-                }
-                fn inner(&self) -> &crate::aiter::Iter<Inner> {
-                    &self.iter
-                }
-                #[inline]
-                fn inner_mut(&mut self) -> &mut crate::aiter::Iter<Inner> {
-                    &mut self.iter
-                }
-                fn into_inner(mut self) -> crate::aiter::Iter<Inner> {
-                    crate::aiter::private::take(&mut self.iter)
-                }
-            }
-            impl ::core::fmt::Debug for Unit {
-                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                    ::core::fmt::DebugStruct::finish_non_exhaustive(
-                        &mut ::core::fmt::Formatter::debug_struct(f, "Unit"),
-                    )
-                }
+            crate::aiter::private::definition! {
+                {} impl [] [Unit] over[Inner] []; state[pub]; Debug[] fmt_opaque("Unit")
             }
             const _: fn() = crate::aiter::private::hooked::<Inner>;
         "#]],
@@ -1950,16 +1159,16 @@ fn errors_leave_a_stream_that_does_nothing() {
                 }
             }
             #[allow(single_use_lifetimes)]
+            impl<'a> ::aiter::private::Hooked for FooState<'a> {}
+            #[allow(single_use_lifetimes)]
             impl<'a> ::aiter::private::Eager for FooState<'a> {}
             #[allow(deprecated, single_use_lifetimes)]
             impl<'a> ::aiter::Stream for Foo<'a> {
                 type Item = &'static str;
-                #[inline]
                 fn poll_next(
                     self: ::core::pin::Pin<&mut Self>,
-                    cx: &mut ::core::task::Context<'_>,
+                    _: &mut ::core::task::Context<'_>,
                 ) -> ::core::task::Poll<::core::option::Option<Self::Item>> {
-                    let _ = cx;
                     loop {}
                 }
                 fn size_hint(
@@ -1973,14 +1182,11 @@ fn errors_leave_a_stream_that_does_nothing() {
                 type Output = io::Result<()>;
                 fn poll_close(
                     self: ::core::pin::Pin<&mut Self>,
-                    cx: &mut ::core::task::Context<'_>,
+                    _: &mut ::core::task::Context<'_>,
                 ) -> ::core::task::Poll<Self::Output> {
-                    let _ = cx;
                     loop {}
                 }
             }
-            #[allow(single_use_lifetimes)]
-            impl<'a> ::aiter::private::Hooked for FooState<'a> {}
             #[allow(deprecated, single_use_lifetimes)]
             impl<'a> ::aiter::FusedStream for Foo<'a> {
                 fn is_terminated(&self) -> ::core::primitive::bool {
@@ -2008,23 +1214,13 @@ fn errors_leave_a_stream_that_does_nothing() {
                 pub fn size(self, size: usize) -> Self {
                     loop {}
                 }
-                /// The next item, or `None` at the end.
-                ///
-                /// # Cancel safety
-                ///
-                /// Dropping the future loses nothing: the next pull continues the same step.
-                #[allow(dead_code, clippy::should_implement_trait)]
+                #[allow(unused, clippy::should_implement_trait)]
                 pub fn next(&mut self) -> ::aiter::Next<'_, Self> {
-                    ::aiter::Next::new(self)
+                    loop {}
                 }
-                /// Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream is over.
-                ///
-                /// # Cancel safety
-                ///
-                /// An interrupted close continues where it stood, at the next close or pull.
-                #[allow(dead_code)]
+                #[allow(unused)]
                 pub fn close(&mut self) -> ::aiter::Close<'_, Self> {
-                    ::aiter::AsyncClose::close(self)
+                    loop {}
                 }
             }
             ::core::compile_error! {
@@ -2077,6 +1273,7 @@ fn async_init_with_cfgs_and_patterns() {
             impl ::aiter::AsyncIter for FooState {
                 type Output = Result<::core::option::Option<u8>, E>;
                 const ERRORS: ::aiter::private::Errors = ::aiter::private::Errors::Item;
+                const CLOSES: ::core::primitive::bool = false;
                 fn next(
                     &mut self,
                 ) -> impl ::core::future::Future<Output = Self::Output> + ::core::marker::Send {
@@ -2109,47 +1306,9 @@ fn async_init_with_cfgs_and_patterns() {
                     ::aiter::private::map(Self::init(arg0, _d), ::aiter::private::init_or_stop)
                 }
             }
-            #[allow(deprecated)]
-            impl ::aiter::Stream for Foo {
-                type Item = Result<u8, E>;
-                #[inline]
-                fn poll_next(
-                    self: ::core::pin::Pin<&mut Self>,
-                    cx: &mut ::core::task::Context<'_>,
-                ) -> ::core::task::Poll<::core::option::Option<Self::Item>> {
-                    <FooState as ::aiter::private::State>::poll_next(self, cx)
-                }
-                fn size_hint(
-                    &self,
-                ) -> (::core::primitive::usize, ::core::option::Option<::core::primitive::usize>) {
-                    <FooState as ::aiter::private::State>::size_hint(self)
-                }
-            }
-            #[allow(deprecated)]
-            impl ::aiter::AsyncClose for Foo {
-                type Output = ();
-                fn poll_close(
-                    self: ::core::pin::Pin<&mut Self>,
-                    cx: &mut ::core::task::Context<'_>,
-                ) -> ::core::task::Poll<Self::Output> {
-                    ::core::task::Poll::map(
-                        <FooState as ::aiter::private::State>::poll_close(self, cx),
-                        ::core::mem::drop,
-                    )
-                }
-            }
-            impl ::aiter::private::Hooked for FooState {}
-            #[allow(deprecated)]
-            impl ::aiter::FusedStream for Foo {
-                fn is_terminated(&self) -> ::core::primitive::bool {
-                    <FooState as ::aiter::private::State>::is_terminated(self)
-                }
-            }
-            #[allow(deprecated)]
-            impl ::core::convert::From<FooState> for Foo {
-                fn from(state: FooState) -> Self {
-                    <FooState as ::aiter::private::State>::over(::aiter::Iter::new(state))
-                }
+            ::aiter::private::stream! {
+                { #[allow(deprecated)] } impl [] [Foo] over[FooState] []; iter : Lazy; next ->
+                [Result < u8, E >]; close -> [()] by poll_closed
             }
             #[allow(deprecated, unreachable_pub)]
             impl Foo {
@@ -2157,27 +1316,9 @@ fn async_init_with_cfgs_and_patterns() {
                 #[cfg_attr(docsrs, doc(cfg(feature = "a")))]
                 #[allow(clippy::used_underscore_binding)]
                 fn new(arg0: (u8, u8), #[cfg(feature = "c")] c: u8, _d: u8) -> Self {
-                    <FooState as ::aiter::private::State>::over(
-                        ::aiter::private::init((arg0, #[cfg(feature = "c")] c, _d)),
-                    )
-                }
-                /// The next item, or `None` at the end.
-                ///
-                /// # Cancel safety
-                ///
-                /// Dropping the future loses nothing: the next pull continues the same step.
-                #[allow(dead_code, clippy::should_implement_trait)]
-                pub fn next(&mut self) -> ::aiter::Next<'_, Self> {
-                    ::aiter::Next::new(self)
-                }
-                /// Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream is over.
-                ///
-                /// # Cancel safety
-                ///
-                /// An interrupted close continues where it stood, at the next close or pull.
-                #[allow(dead_code)]
-                pub fn close(&mut self) -> ::aiter::Close<'_, Self> {
-                    ::aiter::AsyncClose::close(self)
+                    Self {
+                        iter: ::aiter::private::init((arg0, #[cfg(feature = "c")] c, _d)),
+                    }
                 }
             }
         "##]],

@@ -402,13 +402,13 @@ fn options_are_checked() {
     check_errors(
         r#"#[async_iter(lokal, local, local, state, item =, crate = "x", continue_on_error = true, 3)] impl A { async fn next(&mut self) -> io::Result<Option<u8>> {} }"#,
         expect![[r#"
-            unknown option `lokal`: there are `state`, `crate`, `local`, `item` and `continue_on_error`
+            unknown option `lokal`: there are `state`, `crate`, `local`, `item`, `continue_on_error` and `close_on_drop`
             `local` is given twice
             `state` needs a value: `state = Inner`
             expected a type, as in `item = T`
             expected a path, without quotes: `crate = my::aiter`
             `continue_on_error` takes no value: write `continue_on_error` alone
-            expected an option: `state`, `crate`, `local`, `item` and `continue_on_error`
+            expected an option: `state`, `crate`, `local`, `item`, `continue_on_error` and `close_on_drop`
         "#]],
     );
     check_errors(
@@ -422,8 +422,40 @@ fn options_are_checked() {
     check_errors(
         r"#[async_iter(close_on_drop)] struct A;",
         expect![[r#"
-            unknown option `close_on_drop`: there are `state`, `crate`, `local`, `item` and `continue_on_error`
+        `close_on_drop` does not belong on the struct: put it on the `impl` block that has `next`
+    "#]],
+    );
+    check_errors(
+        r"#[async_iter(close_on_drop)] impl A { fn close(&mut self) {} }",
+        expect![[r#"
+        `close_on_drop` does not belong on a block without `next`: put it on the `impl` block that has `next`
+        `close` is a hook, and this block has no `next`: hooks stand in one block, beside `async fn next(&mut self) -> Option<T>`
+    "#]],
+    );
+    check_errors(
+        r"#[async_iter(close_on_drop)] impl A { async fn next(&mut self) -> Option<u8> {} }",
+        expect![[r#"
+            there is no close to run on a drop: write `async fn close(&mut self)`
         "#]],
+    );
+    check_errors(
+        r"#[async_iter(close_on_drop, local)] impl<'a> A<'a> { async fn next(&mut self) -> Option<u8> {} async fn close(&mut self) {} }",
+        expect![[r#"
+            `close_on_drop` does not go with `local`: the close is spawned, and a task of a runtime has to be `Send`
+            `close_on_drop` needs a state that is `'static`, and this one may borrow for `'a`: the close that is spawned can outlive what it borrows
+        "#]],
+    );
+    check_errors(
+        r"#[async_iter(close_on_drop = true)] impl A { async fn next(&mut self) -> Option<u8> {} async fn close(&mut self) {} }",
+        expect![[r#"
+            `close_on_drop` takes no value: write `close_on_drop` alone
+        "#]],
+    );
+    check_errors(
+        r"#[async_iter(close_on_drop)] async fn a() -> impl Stream<Item = u8> {}",
+        expect![[r#"
+        a generator takes no `close_on_drop`: dropping it drops its variables, and what needs an async cleanup is a struct
+    "#]],
     );
     check_errors(
         r"#[async_iter(state = pub Inner)] impl A {}",
@@ -512,7 +544,7 @@ fn all_errors_of_an_item_come_at_once() {
     check_errors(
         r"#[async_iter(nope)] impl A { async fn next(&self) -> u8 {} fn init(self) {} pub fn left(&self) {} async fn close(&mut self) -> u8 {} }",
         expect![[r#"
-            unknown option `nope`: there are `state`, `crate`, `local`, `item` and `continue_on_error`
+            unknown option `nope`: there are `state`, `crate`, `local`, `item`, `continue_on_error` and `close_on_drop`
             `next` takes `&mut self`
             `u8` cannot say that there are no more items: write `Option<u8>`, or `Result<Option<u8>, E>` where `next` can fail; or, where it is an alias, `#[async_iter(item = …)]`
             `init` makes the state, so there is no `self` yet: write `fn init(…) -> Self`

@@ -1,0 +1,177 @@
+//! `close_on_drop`: the close goes to the runtime that the stream is dropped in.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
+use std::time::Duration;
+
+use aiter::{FusedStream, Stream, async_iter};
+use tokio::sync::mpsc;
+use tokio::task::yield_now;
+use tokio::time::{sleep, timeout};
+
+const LONG: Duration = Duration::from_hours(1);
+
+/// Says what happens to it.
+#[async_iter]
+struct Session<T> {
+    events: mpsc::UnboundedSender<&'static str>,
+    items: Vec<T>,
+}
+
+#[async_iter(close_on_drop)]
+impl<T: Send + 'static> Session<T> {
+    fn init(events: mpsc::UnboundedSender<&'static str>, items: Vec<T>) -> Self {
+        Self { events, items }
+    }
+
+    async fn next(&mut self) -> Result<Option<T>, &'static str> {
+        if self.items.len() == 1 {
+            sleep(LONG).await;
+        }
+        Ok(self.items.pop())
+    }
+
+    async fn close(&mut self) -> Result<(), &'static str> {
+        let _ = self.events.send("closing");
+        yield_now().await;
+        let _ = self.events.send("closed");
+        Err("nobody sees this one")
+    }
+}
+
+#[async_iter]
+impl<T> Drop for Session<T> {
+    fn drop(&mut self) {
+        let _ = self.events.send("dropped");
+    }
+}
+
+async fn all(mut events: mpsc::UnboundedReceiver<&'static str>) -> Vec<&'static str> {
+    let mut seen = Vec::new();
+    // Until the last sender is gone, which is the state's.
+    while let Some(event) = events.recv().await {
+        seen.push(event);
+    }
+    seen
+}
+
+const CLOSED: [&str; 3] = ["closing", "closed", "dropped"];
+
+/// Clause 12. Between steps, in one, and in a close that was interrupted.
+#[tokio::test(start_paused = true)]
+async fn a_dropped_stream_is_closed() {
+    for point in 0..4 {
+        let (sender, events) = mpsc::unbounded_channel();
+        let mut session = Session::new(sender, vec![1, 2]);
+        if point > 0 {
+            assert_eq!(session.next().await, Some(Ok(2)));
+        }
+        if point > 1 {
+            assert!(timeout(LONG / 2, session.next()).await.is_err(), "a step is in flight");
+        }
+        if point > 2 {
+            // The first poll alone.
+            assert!(timeout(Duration::ZERO, session.close()).await.is_err(), "a close is in flight");
+        }
+        drop(session);
+        assert_eq!(all(events).await, CLOSED, "{point}");
+    }
+}
+
+/// Clause 12. However the consumer goes: here a timeout around all that it does.
+#[tokio::test(start_paused = true)]
+async fn a_consumer_that_is_cancelled_leaves_a_closed_stream() {
+    let (sender, events) = mpsc::unbounded_channel();
+    let consumer = async {
+        let mut session = Session::new(sender, vec!["a", "b"]);
+        while session.next().await.is_some() {}
+    };
+    assert!(timeout(LONG / 2, consumer).await.is_err());
+    assert_eq!(all(events).await, CLOSED);
+}
+
+/// Clauses 5 and 10. What was closed is not closed again.
+#[tokio::test(start_paused = true)]
+async fn a_closed_stream_is_just_dropped() {
+    let (sender, events) = mpsc::unbounded_channel();
+    let mut session = Session::<u32>::new(sender, vec![]);
+    assert_eq!(session.next().await, Some(Err("nobody sees this one")));
+    assert_eq!(session.next().await, None);
+    drop(session);
+    assert_eq!(all(events).await, CLOSED);
+
+    let (sender, events) = mpsc::unbounded_channel();
+    let mut session = Session::<u32>::new(sender, vec![]);
+    assert!(session.close().await.is_err() && session.is_terminated());
+    drop(session);
+    assert_eq!(all(events).await, CLOSED);
+}
+
+/// A state that is taken out goes its own way.
+#[tokio::test]
+async fn a_state_that_is_taken_out_is_not_closed() {
+    let (sender, events) = mpsc::unbounded_channel();
+    drop(Session::<u32>::new(sender, vec![]).into_state());
+    assert_eq!(all(events).await, ["dropped"]);
+}
+
+/// Clause 12. Outside of a runtime, and in one that shuts down, there is nobody to close it.
+#[test]
+fn without_a_runtime_it_is_just_dropped() {
+    let (sender, mut events) = mpsc::unbounded_channel();
+    drop(Session::<u32>::new(sender, vec![]));
+    assert_eq!(events.try_recv(), Ok("dropped"));
+    assert!(events.try_recv().is_err());
+
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let (sender, mut events) = mpsc::unbounded_channel();
+    let session = Session::<u32>::new(sender, vec![]);
+    // Nothing runs on it any more once the task that it blocks on is done.
+    runtime.block_on(async { drop(session) });
+    drop(runtime);
+    assert_eq!(events.try_recv(), Ok("dropped"));
+    assert!(events.try_recv().is_err());
+}
+
+/// Clause 8. An async init that failed, or is not done, leaves nothing to close.
+#[tokio::test(start_paused = true)]
+async fn before_the_init_there_is_nothing_to_close() {
+    #[async_iter]
+    struct Lazy {
+        closed: Arc<AtomicU32>,
+    }
+
+    #[async_iter(close_on_drop)]
+    impl Lazy {
+        async fn init(closed: Arc<AtomicU32>, fails: bool) -> Result<Self, String> {
+            sleep(LONG).await;
+            if fails { Err("failed".to_owned()) } else { Ok(Self { closed }) }
+        }
+
+        async fn next(&mut self) -> Result<Option<u32>, String> {
+            Ok(Some(1))
+        }
+
+        async fn close(&mut self) {
+            self.closed.fetch_add(1, SeqCst);
+        }
+    }
+
+    let closed = Arc::new(AtomicU32::new(0));
+    for (fails, halves, expected) in [(false, 0, 0), (false, 1, 0), (true, 3, 0), (false, 3, 1)] {
+        let mut lazy = Lazy::new(Arc::clone(&closed), fails);
+        let _ = timeout(LONG / 2 * halves, lazy.next()).await;
+        drop(lazy);
+        sleep(LONG).await;
+        assert_eq!(closed.load(SeqCst), expected, "{fails} {halves}");
+    }
+    assert_eq!(Arc::strong_count(&closed), 1);
+}
+
+/// Clauses 12 and 15. It costs the stream nothing.
+#[test]
+fn the_stream_stays_a_pointer() {
+    fn is_stream<T: Stream + FusedStream + Unpin + Send>() {}
+    is_stream::<Session<u32>>();
+    assert_eq!(size_of::<Session<u32>>(), size_of::<usize>());
+}

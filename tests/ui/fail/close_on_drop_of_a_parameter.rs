@@ -1,0 +1,21 @@
+// What is spawned may not borrow, so a parameter has to be `'static`.
+
+use aiter::async_iter;
+
+#[async_iter]
+struct Session<T> {
+    items: Vec<T>,
+}
+
+#[async_iter(close_on_drop)]
+impl<T: Send> Session<T> {
+    async fn next(&mut self) -> Option<T> {
+        self.items.pop()
+    }
+
+    async fn close(&mut self) {
+        self.items.clear();
+    }
+}
+
+fn main() {}
