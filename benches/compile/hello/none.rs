@@ -1,0 +1,22 @@
+struct Counter {
+    current: u32,
+}
+
+impl Counter {
+    async fn next(&mut self) -> Option<u32> {
+        self.current += 1;
+        (self.current <= 3).then_some(self.current)
+    }
+}
+
+fn main() {
+    let mut last = 0;
+    let counting = async {
+        let mut counter = Counter { current: 0 };
+        while let Some(n) = counter.next().await {
+            last = n;
+        }
+    };
+    block_on(std::pin::pin!(counting));
+    println!("{last}");
+}
