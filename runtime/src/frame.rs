@@ -33,7 +33,7 @@ use core::task::{Context, Poll};
 
 use self::block::{Freed, allocate};
 use crate::iter::Iter;
-use crate::private::{Errors, Init, IntoInit, LocalInit};
+use crate::private::{Init, IntoInit, LocalInit, OnError};
 use crate::state::{AsyncIter, LocalAsyncIter};
 use crate::step::Step;
 
@@ -42,7 +42,7 @@ pub(crate) type Closed<S> = <<S as LocalAsyncIter>::Output as Step>::Closed;
 pub(crate) type Error<S> = <<S as LocalAsyncIter>::Output as Step>::Error;
 
 /// What an init came to: a state, the end before any item, or an error.
-pub(crate) type Started<S> = Result<Option<S>, Error<S>>;
+pub type Started<S> = Result<Option<S>, Error<S>>;
 
 /// How far a stream is. What lives in the block, stage by stage, is an invariant of this module.
 mod stage {
@@ -123,13 +123,13 @@ struct Closing<C, E> {
 /// A stream's async init, before it is done.
 #[repr(C)]
 struct Lazy<S: LocalAsyncIter, F> {
-    start: Start<S>,
+    head: LazyHead<S>,
     future: F,
 }
 
 /// The part of an async init whose layout does not depend on its future.
 #[repr(C)]
-struct Start<S: LocalAsyncIter> {
+struct LazyHead<S: LocalAsyncIter> {
     head: Head,
     /// [`Lazy::poll`].
     poll: PollLate<S>,
@@ -514,7 +514,7 @@ impl<S: LocalAsyncIter, N, C> Frame<S, N, C, Error<S>> {
         C: Future<Output = Closed<S>>,
     {
         let raised = match raised {
-            Some(error) if !matches!(S::ERRORS, Errors::Raise) => return Poll::Ready(Some(S::Output::item(error))),
+            Some(error) if !matches!(S::ON_ERROR, OnError::Raise) => return Poll::Ready(Some(S::Output::item(error))),
             raised => raised,
         };
         // SAFETY: the caller's; then the stage is the one that this leaves.
@@ -703,9 +703,9 @@ impl<S> Handle<S> {
     {
         let block = allocate::<Head, Lazy<S, F>>();
         let head = Head { teardown: Lazy::<S, F>::teardown, stage: AtomicU8::new(stage::INIT) };
-        let start = Start { head, poll: Lazy::<S, F>::poll };
+        let start = LazyHead { head, poll: Lazy::<S, F>::poll };
         // SAFETY: the block is new.
-        unsafe { block.as_ptr().cast::<Lazy<S, F>>().write(Lazy { start, future }) }
+        unsafe { block.as_ptr().cast::<Lazy<S, F>>().write(Lazy { head: start, future }) }
         Self { block, state: PhantomData }
     }
 
@@ -819,7 +819,7 @@ impl<S> Handle<S> {
         // SAFETY: the block lives as long as its handle, which is unique here. In the stages that are left it is a frame.
         unsafe {
             match *stage_of(self.block) {
-                stage::INIT => ((*self.block.as_ptr().cast::<Start<S>>()).poll)(self, cx),
+                stage::INIT => ((*self.block.as_ptr().cast::<LazyHead<S>>()).poll)(self, cx),
                 stage::GONE => Some(Poll::Ready(None)),
                 _ => Some(poll::<S, _, _>(self.block, S::next, S::close, cx)),
             }
@@ -947,12 +947,12 @@ impl<S> Handle<S> {
     where
         S: LocalAsyncIter,
     {
-        // Errors that the hook does not count: a raised one and the close's, or any number of those that end nothing.
-        let widen = |(lower, upper): (usize, Option<usize>)| match S::ERRORS {
+        // OnError that the hook does not count: a raised one and the close's, or any number of those that end nothing.
+        let widen = |(lower, upper): (usize, Option<usize>)| match S::ON_ERROR {
             _ if !S::Output::FALLIBLE => (lower, upper),
-            Errors::Raise => (0, upper.and_then(|upper| upper.checked_add(2))),
-            Errors::Continue => (0, None),
-            Errors::Item => (lower, upper.and_then(|upper| upper.checked_add(1))),
+            OnError::Raise => (0, upper.and_then(|upper| upper.checked_add(2))),
+            OnError::Continue => (0, None),
+            OnError::Item => (lower, upper.and_then(|upper| upper.checked_add(1))),
         };
         let body = self.block.as_ptr().cast::<Body<S>>();
         match self.stage() {

@@ -11,8 +11,9 @@ use crate::close::AsyncClose;
 #[cfg(not(feature = "tokio"))]
 pub use crate::drop::Tokio;
 pub use crate::drop::close_on_drop;
+pub use crate::frame::Started;
 pub use crate::frame::map::Map;
-use crate::frame::{Closed, Error, Item, Started};
+use crate::frame::{Closed, Error, Item};
 pub use crate::generator::{Fallible, Finish, Generated, Yield, Yielder, generate, named, named_local};
 use crate::iter::Iter;
 use crate::state::{AsyncIter, LocalAsyncIter};
@@ -22,7 +23,7 @@ pub use crate::{__aiter_definition as definition, __aiter_stream as stream};
 pub use core::compile_error;
 
 /// What an error that a step gives does to the stream.
-pub enum Errors {
+pub enum OnError {
     /// Ends it, once the close is done.
     Raise,
     /// Is an item, that no `size_hint` counts (`continue_on_error`).
@@ -31,21 +32,18 @@ pub enum Errors {
     Item,
 }
 
-/// What an async init comes to: a state, the end before any item, or an error.
-pub type Start<S> = Started<S>;
-
 /// A state with an async init. `Args` mentions nothing but the state's own parameters, so the init lives as long as they do.
 pub trait Init: AsyncIter + Sized {
     type Args;
 
-    fn start(args: Self::Args) -> impl Future<Output = Start<Self>> + Send;
+    fn start(args: Self::Args) -> impl Future<Output = Started<Self>> + Send;
 }
 
 /// [`Init`] with `local`.
 pub trait LocalInit: LocalAsyncIter + Sized {
     type Args;
 
-    fn start(args: Self::Args) -> impl Future<Output = Start<Self>>;
+    fn start(args: Self::Args) -> impl Future<Output = Started<Self>>;
 }
 
 /// What an async init may give: `S`, `Option<S>`, or `Result<S, E>` with an error that becomes the step's.
@@ -55,29 +53,29 @@ pub trait LocalInit: LocalAsyncIter + Sized {
     note = "its error is the stream's first item, so items are `Result<T, E>`, and `E` is made from it by `From`"
 )]
 pub trait IntoInit<S: LocalAsyncIter> {
-    fn into_init(self) -> Start<S>;
+    fn into_init(self) -> Started<S>;
 }
 
 impl<S: LocalAsyncIter> IntoInit<S> for S {
-    fn into_init(self) -> Start<S> {
+    fn into_init(self) -> Started<S> {
         Ok(Some(self))
     }
 }
 
 impl<S: LocalAsyncIter> IntoInit<S> for Option<S> {
-    fn into_init(self) -> Start<S> {
+    fn into_init(self) -> Started<S> {
         Ok(self)
     }
 }
 
 impl<S: LocalAsyncIter, E: Into<Error<S>>> IntoInit<S> for Result<S, E> {
-    fn into_init(self) -> Start<S> {
+    fn into_init(self) -> Started<S> {
         self.map(Some).map_err(Into::into)
     }
 }
 
 impl<S: LocalAsyncIter, E: Into<Error<S>>> IntoInit<S> for Result<Option<S>, E> {
-    fn into_init(self) -> Start<S> {
+    fn into_init(self) -> Started<S> {
         self.map_err(Into::into)
     }
 }
@@ -134,18 +132,18 @@ impl<T, E> Returns<Result<T, E>> for Result<T, Stop<E>> {
 }
 
 /// A step that gives items of type `Item` by returning `R`. One that cannot is said to be so once, of this type.
-pub struct Given<R, Item>(R, PhantomData<fn() -> Item>);
+pub struct WithItem<R, Item>(R, PhantomData<fn() -> Item>);
 
-impl<R, Item> Given<R, Item> {
+impl<R, Item> WithItem<R, Item> {
     #[inline]
     pub fn new(returns: R) -> Self {
         Self(returns, PhantomData)
     }
 }
 
-impl<R: Returns<Item>, Item> Sealed for Given<R, Item> {}
+impl<R: Returns<Item>, Item> Sealed for WithItem<R, Item> {}
 
-impl<R: Returns<Item>, Item> Step for Given<R, Item> {
+impl<R: Returns<Item>, Item> Step for WithItem<R, Item> {
     type Item = Item;
     type Closed = <R::Step as Step>::Closed;
     type Error = <R::Step as Step>::Error;
@@ -200,7 +198,7 @@ pub fn take<S>(iter: &mut Iter<S>) -> Iter<S> {
 
 /// What a stream does with the [`Iter`] in it. The state stands in front, where rustc has no hints for one that is missing, so
 /// that it says so once.
-pub trait State: LocalAsyncIter + Sized {
+pub trait StreamOf: LocalAsyncIter + Sized {
     #[inline]
     fn iter(state: Self) -> Iter<Self> {
         Iter::new(state)
@@ -243,7 +241,7 @@ pub trait State: LocalAsyncIter + Sized {
     }
 }
 
-impl<S: LocalAsyncIter> State for S {}
+impl<S: LocalAsyncIter> StreamOf for S {}
 
 /// A state that has hooks. A struct whose parameters are known asks for it, lest an `impl` without the attribute goes unseen.
 #[diagnostic::on_unimplemented(
@@ -276,7 +274,7 @@ pub fn close<S: Step>((): ()) -> S::Closed {
 
 /// The result of a close that can fail, with the step's error.
 ///
-/// # Errors
+/// # OnError
 ///
 /// The close's own.
 #[inline]
@@ -286,7 +284,7 @@ pub fn close_failing<C: Into<E>, E>(closed: Result<(), C>) -> Result<(), E> {
 
 /// A step that yields results and raises nothing, where something else can fail.
 ///
-/// # Errors
+/// # OnError
 ///
 /// The one that it yields.
 #[inline]
@@ -296,19 +294,19 @@ pub fn transpose<T, E>(step: Result<Result<T, E>, StopAsyncIteration>) -> Result
 
 /// [`IntoInit`] for an error that is the end.
 ///
-/// # Errors
+/// # OnError
 ///
 /// None.
-pub fn init_or_end<S: LocalAsyncIter>(init: Result<S, StopAsyncIteration>) -> Start<S> {
+pub fn init_or_end<S: LocalAsyncIter>(init: Result<S, StopAsyncIteration>) -> Started<S> {
     Ok(init.ok())
 }
 
 /// [`IntoInit`] for an error that may be the end.
 ///
-/// # Errors
+/// # OnError
 ///
 /// The one that is not the end.
-pub fn init_or_stop<S: LocalAsyncIter, E: Into<Error<S>>>(init: Result<S, Stop<E>>) -> Start<S> {
+pub fn init_or_stop<S: LocalAsyncIter, E: Into<Error<S>>>(init: Result<S, Stop<E>>) -> Started<S> {
     match init {
         Ok(state) => Ok(Some(state)),
         Err(Stop::End) => Ok(None),
@@ -323,7 +321,7 @@ pub fn map_state<S: LocalAsyncIter + Eager>(iter: Iter<S>, f: impl FnOnce(S) -> 
 
 /// `Debug` of a stream called `name`, over a state that is `Debug`.
 ///
-/// # Errors
+/// # OnError
 ///
 /// As the formatter.
 pub fn fmt<S: Debug>(iter: &Iter<S>, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -335,7 +333,7 @@ pub fn fmt<S: Debug>(iter: &Iter<S>, name: &str, f: &mut fmt::Formatter<'_>) -> 
 
 /// [`fmt`] over a state that is not `Debug`.
 ///
-/// # Errors
+/// # OnError
 ///
 /// As the formatter.
 pub fn fmt_opaque<S>(_: &Iter<S>, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -427,12 +425,12 @@ macro_rules! __aiter_stream {
                 self: ::core::pin::Pin<&mut Self>,
                 cx: &mut ::core::task::Context<'_>,
             ) -> ::core::task::Poll<::core::option::Option<Self::Item>> {
-                <$($state)* as $crate::private::State>::poll_next(&mut (*self.get_mut()).$iter, cx)
+                <$($state)* as $crate::private::StreamOf>::poll_next(&mut (*self.get_mut()).$iter, cx)
             }
 
             #[inline]
             fn size_hint(&self) -> (::core::primitive::usize, ::core::option::Option<::core::primitive::usize>) {
-                <$($state)* as $crate::private::State>::size_hint(&(*self).$iter)
+                <$($state)* as $crate::private::StreamOf>::size_hint(&(*self).$iter)
             }
         }
 
@@ -440,7 +438,7 @@ macro_rules! __aiter_stream {
         $impl $($generics)* $crate::FusedStream for $($stream)* $($bounds)* {
             #[inline]
             fn is_terminated(&self) -> ::core::primitive::bool {
-                <$($state)* as $crate::private::State>::is_terminated(&(*self).$iter)
+                <$($state)* as $crate::private::StreamOf>::is_terminated(&(*self).$iter)
             }
         }
 
@@ -453,7 +451,7 @@ macro_rules! __aiter_stream {
                 self: ::core::pin::Pin<&mut Self>,
                 cx: &mut ::core::task::Context<'_>,
             ) -> ::core::task::Poll<Self::Output> {
-                <$($state)* as $crate::private::State>::$poll_close(&mut (*self.get_mut()).$iter, cx)
+                <$($state)* as $crate::private::StreamOf>::$poll_close(&mut (*self.get_mut()).$iter, cx)
             }
         }
 
@@ -462,7 +460,7 @@ macro_rules! __aiter_stream {
         impl $($generics)* ::core::convert::From<$($state)*> for $($stream)* $($bounds)* {
             #[inline]
             fn from(state: $($state)*) -> Self {
-                Self { $iter: <$($state)* as $crate::private::State>::iter(state) }
+                Self { $iter: <$($state)* as $crate::private::StreamOf>::iter(state) }
             }
         }
 

@@ -3,7 +3,7 @@
 use core::future::{Future, ready};
 
 use crate::iter::Iter;
-use crate::private::Errors;
+use crate::private::OnError;
 use crate::step::Step;
 
 /// The state behind a stream: one call of [`next`](Self::next) is one step, and gives one item.
@@ -57,7 +57,7 @@ pub trait AsyncIter {
     type Output: Step;
 
     #[doc(hidden)]
-    const ERRORS: Errors = Errors::Raise;
+    const ON_ERROR: OnError = OnError::Raise;
 
     /// Whether there is a [`close`](Self::close) that does anything. Without one, nothing is compiled for it.
     #[doc(hidden)]
@@ -80,7 +80,7 @@ pub trait AsyncIter {
     ///
     /// The stream calls it when the consumer asks for an item, and never again once it gave `None`, `Ok(None)` or `Err(_)`.
     ///
-    /// # Errors
+    /// # OnError
     ///
     /// An `Err` ends the stream: [`close`](Self::close) runs, then the consumer sees `Some(Err(_))`, then `None`.
     fn next(&mut self) -> impl Future<Output = Self::Output> + Send;
@@ -90,7 +90,7 @@ pub trait AsyncIter {
     /// It does not run when the stream is dropped, since dropping cannot await, nor after a panic. Without it, nothing is
     /// done.
     ///
-    /// # Errors
+    /// # OnError
     ///
     /// An `Err` is what an explicit close returns, or else an item of the stream: before `None` at the end, after the raised
     /// error where there is one.
@@ -105,7 +105,7 @@ pub trait AsyncIter {
 
     /// How many items are left: at least, and at most. Asked for between steps.
     ///
-    /// Errors do not count: the stream makes room for those that a step or the close can raise.
+    /// OnError do not count: the stream makes room for those that a step or the close can raise.
     fn size_hint(&self) -> (usize, Option<usize>) {
         (0, None)
     }
@@ -162,7 +162,7 @@ pub trait LocalAsyncIter {
     type Output: Step;
 
     #[doc(hidden)]
-    const ERRORS: Errors = Errors::Raise;
+    const ON_ERROR: OnError = OnError::Raise;
 
     #[doc(hidden)]
     const CLOSES: bool = true;
@@ -184,14 +184,14 @@ pub trait LocalAsyncIter {
 
     /// Takes one step: [`AsyncIter::next`].
     ///
-    /// # Errors
+    /// # OnError
     ///
     /// An `Err` ends the stream, after [`close`](Self::close).
     fn next(&mut self) -> impl Future<Output = Self::Output>;
 
     /// Cleans up, once: [`AsyncIter::close`].
     ///
-    /// # Errors
+    /// # OnError
     ///
     /// An `Err` is what an explicit close returns, or else an item of the stream.
     ///
@@ -219,7 +219,7 @@ pub trait LocalAsyncIter {
 impl<S: AsyncIter> LocalAsyncIter for S {
     type Output = S::Output;
 
-    const ERRORS: Errors = S::ERRORS;
+    const ON_ERROR: OnError = S::ON_ERROR;
 
     const CLOSES: bool = S::CLOSES;
 

@@ -11,7 +11,7 @@ use std::pin::{Pin, pin};
 use std::rc::{Rc, Weak};
 use std::task::Poll;
 
-use aiter::private::{Errors, Init, IntoInit, Start, init};
+use aiter::private::{Init, IntoInit, OnError, Started, init};
 use aiter::{AsyncClose, AsyncIter, FusedStream, Iter, LocalAsyncIter, Next, closing};
 use common::{Census, Live, Pause, Script, block, close, drain, panics, poll, poll_close, poll_next, pull};
 
@@ -136,7 +136,7 @@ fn a_state_may_lie_about_itself() {
     impl<const RAISES: bool> LocalAsyncIter for Lies<RAISES> {
         type Output = Result<Option<u32>, Rc<u32>>;
 
-        const ERRORS: Errors = if RAISES { Errors::Raise } else { Errors::Item };
+        const ON_ERROR: OnError = if RAISES { OnError::Raise } else { OnError::Item };
 
         const LOCAL: bool = RAISES;
 
@@ -161,7 +161,7 @@ fn an_init_may_come_to_anything() {
     struct Odd(#[expect(dead_code, reason = "counted")] Live, u32);
     type State = Script<Result<Option<u32>, &'static str>>;
     impl IntoInit<State> for Odd {
-        fn into_init(self) -> Start<State> {
+        fn into_init(self) -> Started<State> {
             match self.1 {
                 0 => Ok(None),
                 1 => Err("odd"),
@@ -214,7 +214,7 @@ fn a_hook_may_be_for_static_alone() {
     impl Init for Keeps<'static> {
         type Args = &'static str;
 
-        async fn start(text: &'static str) -> Start<Self> {
+        async fn start(text: &'static str) -> Started<Self> {
             Ok(Some(Keeps(text)))
         }
     }

@@ -4,7 +4,7 @@ mod common;
 
 use std::task::Poll;
 
-use aiter::private::Errors;
+use aiter::private::OnError;
 use aiter::{AsyncIter, FusedStream, Iter};
 use common::{Case, Script, close, drain, each, poll_next, pull};
 
@@ -83,7 +83,7 @@ struct Lenient<const ITEM: bool>(Script<Fallible>);
 impl<const ITEM: bool> AsyncIter for Lenient<ITEM> {
     type Output = Fallible;
 
-    const ERRORS: Errors = if ITEM { Errors::Item } else { Errors::Continue };
+    const ON_ERROR: OnError = if ITEM { OnError::Item } else { OnError::Continue };
 
     async fn next(&mut self) -> Fallible {
         AsyncIter::next(&mut self.0).await

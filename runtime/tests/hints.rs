@@ -2,7 +2,7 @@
 
 mod common;
 
-use aiter::private::Errors;
+use aiter::private::OnError;
 use aiter::{AsyncIter, Iter, Step};
 use common::{Pause, Script, each, hint, poll_close, poll_next, pull};
 
@@ -30,10 +30,10 @@ where
 impl<O: Step<Closed: Send> + Send, const ERRORS: u8> AsyncIter for Hinted<O, ERRORS> {
     type Output = O;
 
-    const ERRORS: Errors = match ERRORS {
-        RAISE => Errors::Raise,
-        CONTINUE => Errors::Continue,
-        _ => Errors::Item,
+    const ON_ERROR: OnError = match ERRORS {
+        RAISE => OnError::Raise,
+        CONTINUE => OnError::Continue,
+        _ => OnError::Item,
     };
 
     async fn next(&mut self) -> O {

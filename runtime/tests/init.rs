@@ -5,7 +5,7 @@ mod common;
 use std::convert::Infallible;
 use std::future::{Future, ready};
 
-use aiter::private::{Init, IntoInit, LocalInit, Start, init, init_local};
+use aiter::private::{Init, IntoInit, LocalInit, Started, init, init_local};
 use aiter::{AsyncIter, FusedStream, Iter, LocalAsyncIter};
 use common::{Census, Live, Local, Log, Pause, Script, close, counted, drain, poll_close, poll_next, pull};
 
@@ -144,7 +144,7 @@ impl<'a, T: Clone + Send> AsyncIter for Words<'a, T> {
 impl<'a, T: Clone + Send> Init for Words<'a, T> {
     type Args = (&'a str, &'a mut u32, T);
 
-    async fn start((text, runs, token): Self::Args) -> Start<Self> {
+    async fn start((text, runs, token): Self::Args) -> Started<Self> {
         *runs += 1;
         Pause(1).await;
         *runs += 10;
@@ -184,7 +184,7 @@ fn an_init_that_borrows_is_dropped_before_what_it_borrows() {
     impl<'a> Init for Writes<'a> {
         type Args = &'a mut String;
 
-        async fn start(text: &'a mut String) -> Start<Self> {
+        async fn start(text: &'a mut String) -> Started<Self> {
             let writes = Writes(text);
             Pause(1).await;
             Ok(Some(writes))
@@ -218,7 +218,7 @@ fn a_local_init_may_hold_what_is_not_send() {
     impl LocalInit for Shared {
         type Args = (std::rc::Rc<Live>, u32);
 
-        async fn start((live, n): Self::Args) -> Start<Self> {
+        async fn start((live, n): Self::Args) -> Started<Self> {
             let kept = std::rc::Rc::clone(&live);
             Pause(1).await;
             drop(kept);

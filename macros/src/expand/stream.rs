@@ -154,7 +154,7 @@ impl<'a> Scope<'a> {
         let krate_here = &self.krate(site);
         let errors = |name: &str| {
             let name = Ident::new(name, Span::call_site());
-            Some(quote!(const ERRORS: #krate::private::Errors = #krate::private::Errors::#name;))
+            Some(quote!(const ON_ERROR: #krate::private::OnError = #krate::private::OnError::#name;))
         };
         let on_error = self.args.continue_on_error.and_then(|_| errors("Continue"));
         let item = next.step.item();
@@ -190,9 +190,9 @@ impl<'a> Scope<'a> {
                 let site = Span::mixed_site().located_at(returns.span());
                 let krate = self.krate(site);
                 Stepping {
-                    output: quote_spanned!(site=> #krate::private::Given<#returns, #item>),
+                    output: quote_spanned!(site=> #krate::private::WithItem<#returns, #item>),
                     errors: on_error,
-                    convert: Some(quote_spanned!(site=> #krate::private::Given::new)),
+                    convert: Some(quote_spanned!(site=> #krate::private::WithItem::new)),
                 }
             }
         }
@@ -214,7 +214,7 @@ impl<'a> Scope<'a> {
         let init_fn = quote_spanned! {site=>
             #underscored
             #deprecated
-            fn start((#(#names,)*): Self::Args) -> impl ::core::future::Future<Output = #krate::private::Start<Self>> #send {
+            fn start((#(#names,)*): Self::Args) -> impl ::core::future::Future<Output = #krate::private::Started<Self>> #send {
                 #krate::private::map(Self::init(#(#names),*), #convert)
             }
         };
@@ -404,7 +404,7 @@ impl<'a> Scope<'a> {
         let args = passed(function);
         let stream = quote!(self);
         let body = quote_spanned! {site=>
-            <#state as #krate::private::State>::map(&mut #stream.iter, |state| <#state>::#name #turbofish(state #(, #args)*));
+            <#state as #krate::private::StreamOf>::map(&mut #stream.iter, |state| <#state>::#name #turbofish(state #(, #args)*));
             #stream
         };
         let expanded = self.forward(function, name, None, Some(quote!(mut self)), &quote!(Self), &body);

@@ -173,7 +173,7 @@ fn async_init_and_failing_close() {
                 fn start(
                     (path, size): Self::Args,
                 ) -> impl ::core::future::Future<
-                    Output = ::aiter::private::Start<Self>,
+                    Output = ::aiter::private::Started<Self>,
                 > + ::core::marker::Send {
                     ::aiter::private::map(
                         Self::init(path, size),
@@ -405,7 +405,7 @@ fn local() {
                 type Args = (Rc<[String]>,);
                 fn start(
                     (names,): Self::Args,
-                ) -> impl ::core::future::Future<Output = ::aiter::private::Start<Self>> {
+                ) -> impl ::core::future::Future<Output = ::aiter::private::Started<Self>> {
                     ::aiter::private::map(
                         Self::init(names),
                         ::aiter::private::IntoInit::<Self>::into_init,
@@ -515,7 +515,7 @@ fn continue_on_error() {
             }
             impl my::aiter::AsyncIter for PollerState {
                 type Output = ::core::result::Result<::core::option::Option<u8>, Error>;
-                const ERRORS: my::aiter::private::Errors = my::aiter::private::Errors::Continue;
+                const ON_ERROR: my::aiter::private::OnError = my::aiter::private::OnError::Continue;
                 fn next(
                     &mut self,
                 ) -> impl ::core::future::Future<Output = Self::Output> + ::core::marker::Send {
@@ -578,7 +578,7 @@ fn yielded_errors_beside_failing_close() {
             }
             impl ::aiter::AsyncIter for RowsState {
                 type Output = io::Result<::core::option::Option<Row>>;
-                const ERRORS: ::aiter::private::Errors = ::aiter::private::Errors::Item;
+                const ON_ERROR: ::aiter::private::OnError = ::aiter::private::OnError::Item;
                 fn next(
                     &mut self,
                 ) -> impl ::core::future::Future<Output = Self::Output> + ::core::marker::Send {
@@ -625,12 +625,12 @@ fn item_given() {
                 }
             }
             impl ::aiter::AsyncIter for RowsState {
-                type Output = ::aiter::private::Given<Steps<Row>, io::Result<Row>>;
+                type Output = ::aiter::private::WithItem<Steps<Row>, io::Result<Row>>;
                 const CLOSES: ::core::primitive::bool = false;
                 fn next(
                     &mut self,
                 ) -> impl ::core::future::Future<Output = Self::Output> + ::core::marker::Send {
-                    ::aiter::private::map(Self::next(self), ::aiter::private::Given::new)
+                    ::aiter::private::map(Self::next(self), ::aiter::private::WithItem::new)
                 }
             }
             ::aiter::private::stream! {
@@ -757,7 +757,7 @@ fn constructors_and_builders() {
                 ) -> Self {
                     <PagesState<
                         T,
-                    > as ::aiter::private::State>::map(
+                    > as ::aiter::private::StreamOf>::map(
                         &mut self.iter,
                         |state| <PagesState<T>>::starting_at::<M>(state, #[cfg(feature = "n")] n),
                     );
@@ -801,7 +801,7 @@ fn block_without_next() {
             #[allow(deprecated, unreachable_pub)]
             impl super::Pages {
                 pub fn size(mut self, size: usize) -> Self {
-                    <super::Inner as ::aiter::private::State>::map(
+                    <super::Inner as ::aiter::private::StreamOf>::map(
                         &mut self.iter,
                         |state| <super::Inner>::size(state, size),
                     );
@@ -1272,7 +1272,7 @@ fn async_init_with_cfgs_and_patterns() {
             }
             impl ::aiter::AsyncIter for FooState {
                 type Output = Result<::core::option::Option<u8>, E>;
-                const ERRORS: ::aiter::private::Errors = ::aiter::private::Errors::Item;
+                const ON_ERROR: ::aiter::private::OnError = ::aiter::private::OnError::Item;
                 const CLOSES: ::core::primitive::bool = false;
                 fn next(
                     &mut self,
@@ -1288,7 +1288,7 @@ fn async_init_with_cfgs_and_patterns() {
                 fn start(
                     (arg0, c, _d): Self::Args,
                 ) -> impl ::core::future::Future<
-                    Output = ::aiter::private::Start<Self>,
+                    Output = ::aiter::private::Started<Self>,
                 > + ::core::marker::Send {
                     ::aiter::private::map(Self::init(arg0, c, _d), ::aiter::private::init_or_stop)
                 }
@@ -1301,7 +1301,7 @@ fn async_init_with_cfgs_and_patterns() {
                 fn start(
                     (arg0, _d): Self::Args,
                 ) -> impl ::core::future::Future<
-                    Output = ::aiter::private::Start<Self>,
+                    Output = ::aiter::private::Started<Self>,
                 > + ::core::marker::Send {
                     ::aiter::private::map(Self::init(arg0, _d), ::aiter::private::init_or_stop)
                 }

@@ -1,7 +1,7 @@
 //! A stream that outlives what its init borrows: the init may look at it when it is dropped.
 
 use aiter::AsyncIter;
-use aiter::private::{Init, Start, init};
+use aiter::private::{Init, Started, init};
 
 struct Borrows<'a>(&'a String);
 
@@ -16,7 +16,7 @@ impl AsyncIter for Borrows<'_> {
 impl<'a> Init for Borrows<'a> {
     type Args = &'a String;
 
-    async fn start(text: &'a String) -> Start<Self> {
+    async fn start(text: &'a String) -> Started<Self> {
         Ok(Some(Borrows(text)))
     }
 }

@@ -1,6 +1,6 @@
 //! A stream that outlives what its init borrows.
 
-use aiter::private::{Init, Start, init};
+use aiter::private::{Init, Started, init};
 use aiter::{AsyncIter, Iter};
 
 struct Words<'a>(&'a str);
@@ -16,7 +16,7 @@ impl<'a> AsyncIter for Words<'a> {
 impl<'a> Init for Words<'a> {
     type Args = &'a str;
 
-    async fn start(text: &'a str) -> Start<Self> {
+    async fn start(text: &'a str) -> Started<Self> {
         Ok(Some(Words(text)))
     }
 }

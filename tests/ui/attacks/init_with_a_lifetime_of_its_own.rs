@@ -1,7 +1,7 @@
 //! The arguments of an init may borrow for no lifetime but the state's own: the stream would not show it.
 
 use aiter::AsyncIter;
-use aiter::private::{Init, Start};
+use aiter::private::{Init, Started};
 
 struct Count(u32);
 
@@ -16,7 +16,7 @@ impl AsyncIter for Count {
 impl<'a> Init for Count {
     type Args = &'a u32;
 
-    async fn start(n: &'a u32) -> Start<Self> {
+    async fn start(n: &'a u32) -> Started<Self> {
         Ok(Some(Count(*n)))
     }
 }

@@ -1,7 +1,7 @@
 //! A stream that is `Send`, over an init that is not. The assertion is seen once code is generated: `cargo build`, not `check`.
 
 use aiter::AsyncIter;
-use aiter::private::{LocalInit, Start, init_local};
+use aiter::private::{LocalInit, Started, init_local};
 use std::rc::Rc;
 
 struct Count(u32);
@@ -17,7 +17,7 @@ impl AsyncIter for Count {
 impl LocalInit for Count {
     type Args = Rc<u32>;
 
-    async fn start(shared: Rc<u32>) -> Start<Self> {
+    async fn start(shared: Rc<u32>) -> Started<Self> {
         Ok(Some(Count(*shared)))
     }
 }

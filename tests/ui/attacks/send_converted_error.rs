@@ -1,7 +1,7 @@
 //! Were it to compile: a return type that is `Send` would become an error that is not, waiting in a stream that is sent: two
 //! threads would count one `Rc`.
 
-use aiter::private::{Given, Returns};
+use aiter::private::{WithItem, Returns};
 use aiter::{AsyncIter, Iter};
 use std::rc::Rc;
 
@@ -17,10 +17,10 @@ impl Returns<Result<u32, Rc<u32>>> for Fails {
 }
 
 impl AsyncIter for Fails {
-    type Output = Given<Fails, Result<u32, Rc<u32>>>;
+    type Output = WithItem<Fails, Result<u32, Rc<u32>>>;
 
     async fn next(&mut self) -> Self::Output {
-        Given::new(Fails)
+        WithItem::new(Fails)
     }
 
     async fn close(&mut self) -> Result<(), Rc<u32>> {

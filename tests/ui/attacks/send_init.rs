@@ -1,7 +1,7 @@
 //! An `Init` that holds an `Rc`, in a stream that is `Send`: two threads would count it.
 
 use aiter::AsyncIter;
-use aiter::private::{Init, Start};
+use aiter::private::{Init, Started};
 use std::rc::Rc;
 
 struct Count(u32);
@@ -17,7 +17,7 @@ impl AsyncIter for Count {
 impl Init for Count {
     type Args = Rc<u32>;
 
-    async fn start(shared: Rc<u32>) -> Start<Self> {
+    async fn start(shared: Rc<u32>) -> Started<Self> {
         std::future::poll_fn(|_| std::task::Poll::<()>::Pending).await;
         Ok(Some(Count(*shared)))
     }
