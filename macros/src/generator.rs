@@ -16,7 +16,8 @@ use syn::{
 
 use crate::args::Args;
 use crate::diagnostics::Errors;
-use crate::model::{HOOKS, ResultPath, is_named, last_segment, peel, type_args};
+use crate::syntax::HOOKS;
+use crate::ty::{ResultPath, is_named, last_segment, peel, type_args};
 
 /// An `async fn` with its body.
 pub(crate) struct Generator {

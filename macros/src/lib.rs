@@ -1,12 +1,17 @@
 //! The attribute of the crate `aiter`, which re-exports it: depend on that one.
 
 mod args;
+mod attribute;
 mod diagnostics;
 mod expand;
-mod fallback;
 mod generator;
-mod model;
+mod hooks;
+mod names;
+mod scope;
 mod source;
+mod stub;
+mod syntax;
+mod ty;
 mod validate;
 
 #[cfg(test)]
@@ -168,5 +173,5 @@ use proc_macro::TokenStream;
 /// What comes back is `Unpin`, `FusedStream` and `AsyncClose`, and `Send` when the body is. Closing it drops the body.
 #[proc_macro_attribute]
 pub fn async_iter(args: TokenStream, item: TokenStream) -> TokenStream {
-    expand::attribute(args.into(), item.into()).into()
+    attribute::expand(args.into(), item.into()).into()
 }

@@ -8,7 +8,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Attribute, Item, Meta};
 
-use crate::expand;
+use crate::attribute;
 
 /// What the attribute makes of each item that has it.
 fn expand(input: &str) -> Vec<TokenStream> {
@@ -31,7 +31,7 @@ fn expand(input: &str) -> Vec<TokenStream> {
                 Meta::List(list) => list.tokens,
                 _ => TokenStream::new(),
             };
-            expand::attribute(args, item.to_token_stream())
+            attribute::expand(args, item.to_token_stream())
         })
         .collect()
 }

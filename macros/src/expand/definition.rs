@@ -7,14 +7,15 @@ use syn::{Attribute, GenericParam, Ident, Visibility};
 
 use crate::args::{Args, State};
 use crate::diagnostics::Errors;
-use crate::expand::stream::allowed;
-use crate::model::{Fields, Struct, state_ident};
-use crate::{fallback, source};
+use crate::names::state_ident;
+use crate::scope::allowed;
+use crate::syntax::{Fields, Struct};
+use crate::{source, stub};
 
 /// from: `pub struct Foo<T> { field: T }`
 ///
 /// into: `struct FooState<T> { field: T }  pub struct Foo<T> { iter: Iter<FooState<T>> }`
-pub(super) fn expand(errors: &Errors, args: &Args, definition: &Struct) -> TokenStream {
+pub(crate) fn expand(errors: &Errors, args: &Args, definition: &Struct) -> TokenStream {
     let Struct { attrs, vis, keyword, ident, generics, fields } = definition;
     if keyword != "struct" {
         errors.at(
@@ -51,14 +52,14 @@ pub(super) fn expand(errors: &Errors, args: &Args, definition: &Struct) -> Token
                 "`#[async_iter]` stands above `#[derive]`: what is derived is about the fields, and goes to `{state}`"
             ),
         );
-        return fallback::definition(args, definition, &state_vis, &state);
+        return stub::definition(args, definition, &state_vis, &state);
     }
     if source::has_bare_impl(ident) {
         errors.at(
             ident.span(),
             format!("no `impl` makes `{ident}` a stream: put `#[async_iter]` on the one that has `next` too"),
         );
-        return fallback::definition(args, definition, &state_vis, &state);
+        return stub::definition(args, definition, &state_vis, &state);
     }
 
     // The `impl` side reaches the field: in another module too, where the state is open to others.

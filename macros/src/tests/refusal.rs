@@ -1,7 +1,7 @@
 use quote::quote;
 
 use super::{check_errors, expect, find_errors};
-use crate::expand;
+use crate::attribute;
 
 #[test]
 fn next_is_missing_beside_hooks() {
@@ -570,7 +570,7 @@ fn half_typed_code_expands() {
         "struct A { b: }",
     ] {
         let mut messages = String::new();
-        let expanded = expand::attribute(quote!(), item.parse().unwrap());
+        let expanded = attribute::expand(quote!(), item.parse().unwrap());
         let text = expanded.to_string();
         find_errors(expanded, &mut messages);
         assert_eq!(messages, "", "{item}");
@@ -582,7 +582,7 @@ fn half_typed_code_expands() {
 fn half_typed_hooks_are_reported() {
     let mut messages = String::new();
     let item = "impl A { fn init() -> Self {} async fn next(&mut self) -> Option<u8 {} }";
-    find_errors(expand::attribute(quote!(), item.parse().unwrap()), &mut messages);
+    find_errors(attribute::expand(quote!(), item.parse().unwrap()), &mut messages);
     expect![[r#"
         expected `,`
     "#]]

@@ -4,8 +4,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::PatType;
 
-use crate::model::{Function, all, cfgs};
-use crate::validate::{Close, Failing, Functions, Init, Next};
+use crate::hooks::{Close, Failing, Functions, Init, Next};
+use crate::syntax::{Function, all, cfgs};
 
 /// One definition of each hook, and the predicate under which just these are there.
 pub(super) struct Combination<'a> {

@@ -6,13 +6,12 @@ use syn::{Ident, Lifetime, ReceiverKind, Token, Type, Visibility};
 
 use crate::args::Args;
 use crate::diagnostics::Errors;
-use crate::expand::stream::{Scope, size_hint_type};
 use crate::expand::user_block;
-use crate::model::{
-    Block, Fields, Function, ResultPath, Struct, Types, boxed_future_output, future_output, last_segment, peel,
-    visit_lifetimes,
-};
-use crate::validate::{Made, Step, made};
+use crate::hooks::{Made, Step, made};
+use crate::names::Types;
+use crate::scope::{Scope, size_hint_type};
+use crate::syntax::{Block, Fields, Function, Struct};
+use crate::ty::{ResultPath, boxed_future_output, future_output, last_segment, peel, visit_lifetimes};
 
 /// A struct whose derives were expanded before the attribute: they hold for the struct as it is, and the rest for a state with
 /// the same fields.

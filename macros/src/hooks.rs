@@ -1,0 +1,181 @@
+//! What the functions of a block are: hooks, constructors, builders.
+
+use quote::ToTokens;
+use syn::Type;
+
+use crate::args::Args;
+use crate::diagnostics::show;
+use crate::syntax::Function;
+use crate::ty::{ResultPath, is_named, only_arg};
+
+/// A block's functions, sorted. Of each hook, all the definitions that stand there under different `cfg`s.
+#[derive(Default)]
+pub(crate) struct Functions<'a> {
+    pub(crate) next: Vec<Next<'a>>,
+    pub(crate) init: Vec<Init<'a>>,
+    pub(crate) close: Vec<Close<'a>>,
+    pub(crate) size_hint: Vec<&'a Function>,
+    pub(crate) constructors: Vec<Constructor<'a>>,
+    pub(crate) builders: Vec<&'a Function>,
+}
+
+/// How a hook's result comes.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Call {
+    /// In a future: `async fn`, `-> impl Future`.
+    Future,
+    /// At once.
+    Value,
+}
+
+pub(crate) struct Next<'a> {
+    pub(crate) function: &'a Function,
+    pub(crate) call: Call,
+    /// What it returns, or its future gives.
+    pub(crate) returns: &'a Type,
+    pub(crate) step: Step<'a>,
+}
+
+/// What a step gives: the rows of the table of return types.
+pub(crate) enum Step<'a> {
+    /// `Option<T>`
+    Item { item: &'a Type },
+    /// `Result<T, StopAsyncIteration>`
+    End { item: &'a Type },
+    /// `Result<Option<T>, E>`
+    Fallible { path: ResultPath<'a>, item: &'a Type },
+    /// `Result<T, Stop<E>>`
+    Stop { path: ResultPath<'a>, item: &'a Type, error: &'a Type },
+    /// Anything, with `item = T`.
+    Given { item: &'a Type },
+}
+
+pub(crate) struct Init<'a> {
+    pub(crate) function: &'a Function,
+    pub(crate) made: Made<'a>,
+    /// Whether type parameters of its own keep its arguments from being named.
+    pub(crate) generic: bool,
+}
+
+pub(crate) struct Constructor<'a> {
+    pub(crate) function: &'a Function,
+    pub(crate) made: Made<'a>,
+}
+
+/// What a constructor returns.
+#[derive(Clone, Copy)]
+pub(crate) enum Made<'a> {
+    /// `Self`
+    Plain,
+    /// `Option<Self>`
+    Option,
+    /// `Result<Self, E>`
+    Result(ResultPath<'a>),
+}
+
+pub(crate) struct Close<'a> {
+    pub(crate) function: &'a Function,
+    pub(crate) call: Call,
+    pub(crate) fails: bool,
+}
+
+impl<'a> Step<'a> {
+    pub(crate) fn new(returns: &'a Type, args: &'a Args) -> Option<Self> {
+        if let Some(item) = &args.item {
+            return Some(Self::Given { item });
+        }
+        if let Some(item) = only_arg(returns, "Option") {
+            return Some(Self::Item { item });
+        }
+        let path = ResultPath::new(returns)?;
+        let ok = path.ok?;
+        // A stop wins: beside it, an option is an item.
+        if let Some(error) = path.error {
+            if is_named(error, "StopAsyncIteration") {
+                return Some(Self::End { item: ok });
+            }
+            if let Some(error) = only_arg(error, "Stop") {
+                return Some(Self::Stop { path, item: ok, error });
+            }
+        }
+        only_arg(ok, "Option").map(|item| Self::Fallible { path, item })
+    }
+
+    pub(crate) fn item(&self) -> Type {
+        match self {
+            Self::Item { item } | Self::End { item } | Self::Given { item } => (*item).clone(),
+            Self::Fallible { path, item } => path.with_ok(&item.to_token_stream()),
+            Self::Stop { path, error, .. } => path.with_error(&error.to_token_stream()),
+        }
+    }
+
+    /// Whether a step can raise an error, as far as its tokens tell.
+    pub(crate) fn raises(&self) -> Option<bool> {
+        match self {
+            Self::Item { .. } | Self::End { .. } => Some(false),
+            Self::Fallible { .. } | Self::Stop { .. } => Some(true),
+            Self::Given { .. } => None,
+        }
+    }
+}
+
+impl<'a> Init<'a> {
+    pub(crate) fn is_async(&self) -> bool {
+        self.function.sig.asyncness.is_some()
+    }
+
+    /// An async init that can fail gives its error as an item. One that is not async returns it.
+    pub(crate) fn failing(&self) -> Option<Failing<'a>> {
+        let Made::Result(path) = self.made else { return None };
+        let stops = path.error.is_some_and(|error| is_named(error, "StopAsyncIteration"));
+        let failing = Failing { output: self.function.output()?, what: "an async `init` that can fail" };
+        (self.is_async() && !stops).then_some(failing)
+    }
+}
+
+impl<'a> Close<'a> {
+    pub(crate) fn failing(&self) -> Option<Failing<'a>> {
+        let failing = Failing { output: self.function.output()?, what: "a `close` that can fail" };
+        self.fails.then_some(failing)
+    }
+}
+
+/// A hook beside `next` whose error must be an item.
+pub(crate) struct Failing<'a> {
+    output: &'a Type,
+    what: &'static str,
+}
+
+impl Failing<'_> {
+    /// Why its error is no item of this `next`, if it is none.
+    pub(crate) fn misfit(&self, next: &Next) -> Option<syn::Error> {
+        let item = next.step.item();
+        let shown = show(&item);
+        let what = self.what;
+        match ResultPath::new(&item) {
+            None => Some(syn::Error::new_spanned(
+                self.output,
+                format!(
+                    "{what} needs items that can: they are `{shown}`, with no place for an error; let `next` return \
+                     `Result<Option<{shown}>, E>`"
+                ),
+            )),
+            Some(path) if path.ok.is_none() && next.step.raises() == Some(false) => Some(syn::Error::new_spanned(
+                next.returns,
+                format!("{what} needs to see what an item is: write `{shown}` out, as `Result<T, E>`"),
+            )),
+            Some(_) => None,
+        }
+    }
+}
+
+/// What a function returns that makes a `name`.
+pub(crate) fn made<'a>(output: &'a Type, name: &str) -> Option<Made<'a>> {
+    if is_named(output, name) {
+        return Some(Made::Plain);
+    }
+    if only_arg(output, "Option").is_some_and(|ty| is_named(ty, name)) {
+        return Some(Made::Option);
+    }
+    ResultPath::new(output).filter(|path| path.ok.is_some_and(|ok| is_named(ok, name))).map(Made::Result)
+}

@@ -1,0 +1,122 @@
+//! The two types of an annotated item, and what each is called where.
+
+use proc_macro2::{Group, Spacing, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use syn::ext::IdentExt;
+use syn::{GenericParam, Generics, Ident, Lifetime, LifetimeParam, Token, Type};
+
+use crate::diagnostics::Errors;
+use crate::syntax::Block;
+use crate::ty::{peel, visit_lifetimes};
+
+/// The two types of an annotated item: the stream's, as the user wrote it, and the state's.
+pub(crate) struct Types {
+    /// As in the header of the user's block.
+    pub(crate) header: Type,
+    pub(crate) stream: Type,
+    pub(crate) state: Type,
+    /// The block's `impl`, for other `impl`s too: so rustc says once what it has to say of one type in many places, with the same
+    /// hint, which may be to add a parameter behind it.
+    pub(crate) keyword: Token![impl],
+    /// The block's own parameters, and one for each lifetime that its header elides.
+    generics: Generics,
+    pub(crate) has_lifetimes: bool,
+}
+
+impl Types {
+    /// Of a block for `self_ty`, whose state is called `state`.
+    pub(crate) fn new(errors: &Errors, block: &Block, state: Option<&Ident>) -> Option<Self> {
+        let Type::Path(stream) = peel(&block.self_ty) else {
+            errors.on(&block.self_ty, "expected the name of a struct that has `#[async_iter]` too");
+            return None;
+        };
+        if let Some(qself) = &stream.qself {
+            errors.at(qself.lt_token.span, "expected the name of a struct that has `#[async_iter]` too");
+            return None;
+        }
+        let mut header = stream.clone();
+        let last = header.path.segments.last_mut()?;
+        last.ident = state.map_or_else(|| state_ident(&last.ident), Ident::clone);
+
+        // from: impl Foo<'_>
+        // into: impl<'elided0> … FooState<'elided0> … Foo<'elided0>
+        let mut elided = Vec::new();
+        let mut stream = Type::Path(stream.clone());
+        visit_lifetimes(&mut stream, &mut |span, lifetime| {
+            if lifetime.is_some_and(|lifetime| lifetime.ident != "_") {
+                return None;
+            }
+            let span = Span::mixed_site().located_at(span);
+            let name = Lifetime::new(&format!("'elided{}", elided.len()), span);
+            elided.push(name.clone());
+            Some(name)
+        });
+        let mut state = stream.clone();
+        if let (Type::Path(state), Some(last)) = (&mut state, header.path.segments.last()) {
+            if let Some(place) = state.path.segments.last_mut() {
+                place.ident = last.ident.clone();
+            }
+        }
+        let mut generics = block.generics.clone();
+        generics.params = elided
+            .iter()
+            .cloned()
+            .map(|lifetime| GenericParam::Lifetime(LifetimeParam::new(lifetime)))
+            .chain(generics.params)
+            .collect();
+        Some(Self {
+            header: Type::Path(header),
+            stream,
+            state,
+            keyword: block.keyword,
+            generics,
+            has_lifetimes: !elided.is_empty() || block.generics.lifetimes().next().is_some(),
+        })
+    }
+
+    /// The parameters of an `impl` for the state, and its where clause.
+    pub(crate) fn state_generics(&self) -> (TokenStream, TokenStream) {
+        (self.generics.to_token_stream(), self.generics.where_clause.to_token_stream())
+    }
+
+    /// The parameters of an `impl` for the stream, where `Self` is another type, and its where clause.
+    pub(crate) fn stream_generics(&self) -> (TokenStream, TokenStream) {
+        (self.on_stream(&self.generics), self.on_stream(&self.generics.where_clause))
+    }
+
+    /// Code from the user's block, for where `Self` is the stream.
+    ///
+    /// from: `Self`, `Self::Item`
+    /// into: `FooState<T>`, `<FooState<T>>::Item`
+    pub(crate) fn on_stream(&self, code: impl ToTokens) -> TokenStream {
+        replace_self(code.into_token_stream(), &self.state)
+    }
+}
+
+fn replace_self(code: TokenStream, state: &Type) -> TokenStream {
+    let mut out = TokenStream::new();
+    let mut tokens = code.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        match token {
+            TokenTree::Ident(ident) if ident == "Self" => {
+                let qualifies = matches!(
+                    tokens.peek(),
+                    Some(TokenTree::Punct(punct)) if punct.as_char() == ':' && punct.spacing() == Spacing::Joint
+                );
+                out.extend(if qualifies { quote!(<#state>) } else { quote!(#state) });
+            }
+            TokenTree::Group(group) => {
+                let mut inner = Group::new(group.delimiter(), replace_self(group.stream(), state));
+                inner.set_span(group.span());
+                out.extend([TokenTree::Group(inner)]);
+            }
+            other => out.extend([other]),
+        }
+    }
+    out
+}
+
+/// The default name of the state of `Foo`.
+pub(crate) fn state_ident(stream: &Ident) -> Ident {
+    Ident::new(&format!("{}State", stream.unraw()), stream.span())
+}

@@ -1,0 +1,235 @@
+//! What the generated code of one block has in common: spans, lints, `impl` headers, and functions of the state that the stream has too.
+
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::{Attribute, GenericParam, Ident, Meta, Pat, PatType, Path, Token};
+
+use crate::args::Args;
+use crate::hooks::Made;
+use crate::names::Types;
+use crate::syntax::{Block, Function};
+use crate::ty::ResultPath;
+
+/// What the generated code of one block has in common.
+pub(crate) struct Scope<'a> {
+    pub(crate) args: &'a Args,
+    pub(crate) types: &'a Types,
+    /// The user's own `allow`s on the block.
+    pub(crate) allow: Vec<&'a Attribute>,
+}
+
+impl<'a> Scope<'a> {
+    pub(crate) fn new(args: &'a Args, block: &'a Block, types: &'a Types) -> Self {
+        Self { args, types, allow: block.attrs.iter().filter(|attr| attr.path().is_ident("allow")).collect() }
+    }
+
+    /// The trait of the state.
+    pub(crate) fn trait_name(&self) -> Ident {
+        Ident::new(if self.args.local { "LocalAsyncIter" } else { "AsyncIter" }, Span::call_site())
+    }
+
+    /// What its futures are.
+    pub(crate) fn send_bound(&self, site: Span) -> Option<TokenStream> {
+        (!self.args.local).then(|| quote_spanned!(site=> + ::core::marker::Send))
+    }
+
+    /// The runtime, where rustc is to report what goes wrong with it at the user's code.
+    pub(crate) fn runtime_path(&self, site: Span) -> TokenStream {
+        located_at(self.args.krate.clone(), site)
+    }
+
+    /// A trait's `impl` for the state.
+    pub(crate) fn expand_state_trait(
+        &self,
+        cfg: Option<&TokenStream>,
+        name: &TokenStream,
+        body: &TokenStream,
+    ) -> TokenStream {
+        let cfg = cfg_attr(cfg);
+        let allow = &self.allow;
+        let (impl_generics, where_clause) = self.types.state_generics();
+        let Types { state, keyword, .. } = self.types;
+        // The futures of a `local` block need not be `Send`.
+        let local = self.args.local.then(|| quote!(clippy::future_not_send));
+        let lints = local.into_iter().chain(self.lifetime_lint());
+        let lints = allowed(lints);
+        quote! {
+            #cfg
+            #(#allow)*
+            #lints
+            #keyword #impl_generics #name for #state #where_clause {
+                #body
+            }
+        }
+    }
+
+    /// Each of these `impl`s has the block's lifetimes, and some use them once.
+    pub(crate) fn lifetime_lint(&self) -> Option<TokenStream> {
+        self.types.has_lifetimes.then(|| quote!(single_use_lifetimes))
+    }
+
+    /// The inherent `impl` of the stream; nothing around nothing.
+    pub(crate) fn expand_impl(&self, functions: &[TokenStream]) -> TokenStream {
+        if functions.is_empty() {
+            return TokenStream::new();
+        }
+        let allow = &self.allow;
+        let (impl_generics, where_clause) = self.types.stream_generics();
+        let Types { stream, keyword, .. } = self.types;
+        // The block knows neither whether the stream is deprecated, nor how visible it is.
+        let lints = [quote!(deprecated), quote!(unreachable_pub)].into_iter().chain(self.lifetime_lint());
+        let lints = allowed(lints);
+        quote! {
+            #(#allow)*
+            #lints
+            #keyword #impl_generics #stream #where_clause {
+                #(#functions)*
+            }
+        }
+    }
+
+    /// A constructor's signature on the stream. The `Self` that is made stays; any other is the state.
+    pub(crate) fn forward_constructor(
+        &self,
+        function: &Function,
+        name: &Ident,
+        made: Made,
+        body: &TokenStream,
+    ) -> TokenStream {
+        let output = match made {
+            Made::Result(path @ ResultPath { error: Some(error), .. }) => {
+                path.with_error(&self.types.on_stream(error)).into_token_stream()
+            }
+            _ => function.output().into_token_stream(),
+        };
+        self.forward(function, name, function.sig.asyncness.as_ref(), None, &output, body)
+    }
+
+    /// A call of a function of the state.
+    pub(crate) fn call(&self, function: &Function) -> TokenStream {
+        let state = &self.types.state;
+        let name = function.name();
+        let turbofish = turbofish(function);
+        let args = forwarded_args(function);
+        // As a type, where a path would do: rustc says once, then, that there is no such state.
+        quote_spanned!(hook_span(function)=> <#state>::#name #turbofish(#(#args),*))
+    }
+
+    /// A function of the stream with the signature of one of the state.
+    pub(crate) fn forward(
+        &self,
+        function: &Function,
+        name: &Ident,
+        asyncness: Option<&Token![async]>,
+        receiver: Option<TokenStream>,
+        output: &TokenStream,
+        body: &TokenStream,
+    ) -> TokenStream {
+        let attrs = function.attrs.iter().filter(|attr| is_forwarded(attr));
+        let vis = &function.vis;
+        let generics = self.types.on_stream(&function.sig.generics);
+        let where_clause = self.types.on_stream(&function.sig.generics.where_clause);
+        let args: Vec<_> = function.args().collect();
+        let underscored = underscored(&args);
+        let params = args.iter().enumerate().map(|(index, arg)| {
+            let cfgs = cfg_attrs(arg);
+            let name = arg_name(index, arg);
+            let ty = self.types.on_stream(&arg.ty);
+            quote!(#(#cfgs)* #name: #ty)
+        });
+        let params = receiver.into_iter().chain(params);
+        quote! {
+            #(#attrs)*
+            #underscored
+            #vis #asyncness fn #name #generics(#(#params),*) -> #output #where_clause {
+                #body
+            }
+        }
+    }
+}
+
+pub(crate) fn allowed(lints: impl Iterator<Item = TokenStream>) -> Option<TokenStream> {
+    let lints: Vec<_> = lints.collect();
+    (!lints.is_empty()).then(|| quote!(#[allow(#(#lints),*)]))
+}
+
+pub(crate) fn cfg_attr(predicate: Option<&TokenStream>) -> Option<TokenStream> {
+    predicate.map(|predicate| quote!(#[cfg(#predicate)]))
+}
+
+/// The place of a hook's name, for generated code that is not the user's.
+pub(crate) fn hook_span(hook: &Function) -> Span {
+    Span::mixed_site().located_at(hook.span())
+}
+
+/// Code with its meaning kept, for rustc to report at another place.
+fn located_at(code: TokenStream, site: Span) -> TokenStream {
+    let relocate = |mut token: TokenTree| {
+        if let TokenTree::Group(group) = &token {
+            token = Group::new(group.delimiter(), located_at(group.stream(), site)).into();
+        }
+        token.set_span(token.span().located_at(site));
+        token
+    };
+    code.into_iter().map(relocate).collect()
+}
+
+pub(crate) fn size_hint_type() -> TokenStream {
+    quote!((::core::primitive::usize, ::core::option::Option<::core::primitive::usize>))
+}
+
+fn cfg_attrs(arg: &PatType) -> impl Iterator<Item = &Attribute> {
+    arg.attrs.iter().filter(|attr| attr.path().is_ident("cfg"))
+}
+
+/// A function's arguments, as they are passed on.
+pub(crate) fn forwarded_args(function: &Function) -> Vec<TokenStream> {
+    let args = function.args().enumerate();
+    args.map(|(index, arg)| {
+        let cfgs = cfg_attrs(arg);
+        let name = arg_name(index, arg);
+        quote!(#(#cfgs)* #name)
+    })
+    .collect()
+}
+
+/// An argument that its function does not use is passed on all the same.
+pub(crate) fn underscored(args: &[&PatType]) -> Option<TokenStream> {
+    let mut names = args.iter().enumerate().map(|(index, arg)| arg_name(index, arg).to_string());
+    names.any(|name| name.starts_with('_')).then(|| quote!(#[allow(clippy::used_underscore_binding)]))
+}
+
+/// The function's own type and const parameters, which its arguments need not tell.
+pub(crate) fn turbofish(function: &Function) -> Option<TokenStream> {
+    let params = function.sig.generics.params.iter().filter_map(|param| match param {
+        GenericParam::Type(param) => Some(&param.ident),
+        GenericParam::Const(param) => Some(&param.ident),
+        GenericParam::Lifetime(_) => None,
+    });
+    function.is_generic().then(|| quote!(::<#(#params),*>))
+}
+
+/// Whether the stream's function has this attribute of the state's too.
+fn is_forwarded(attr: &Attribute) -> bool {
+    match &attr.meta {
+        // What is made is `must_use` already: saying so again takes a message.
+        Meta::Path(path) if path.is_ident("must_use") => false,
+        Meta::List(list) if list.path.is_ident("cfg_attr") => {
+            let metas = attr.parse_args_with(syn::punctuated::Punctuated::<Meta, Token![,]>::parse_terminated);
+            metas.is_ok_and(|metas| metas.iter().skip(1).all(|meta| is_forwarded_name(meta.path())))
+        }
+        meta => is_forwarded_name(meta.path()),
+    }
+}
+
+fn is_forwarded_name(path: &Path) -> bool {
+    ["allow", "cfg", "deprecated", "doc", "inline", "must_use", "track_caller"].iter().any(|name| path.is_ident(name))
+}
+
+/// The name that an argument has where it is passed on.
+pub(crate) fn arg_name(index: usize, arg: &PatType) -> Ident {
+    match &*arg.pat {
+        Pat::Ident(pat) if pat.by_ref.is_none() && pat.subpat.is_none() => pat.ident.clone(),
+        _ => quote::format_ident!("arg{index}", span = Span::mixed_site()),
+    }
+}

@@ -1,0 +1,297 @@
+//! What the attribute stands on, as far as it is read: fields and bodies stay tokens, so half-typed code still expands.
+
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
+use quote::quote;
+use syn::ext::IdentExt;
+use syn::parse::discouraged::Speculative;
+use syn::parse::{Parse, ParseStream, Parser};
+use syn::{
+    Attribute, FnArg, GenericParam, Generics, Ident, Meta, PatType, ReturnType, Safety, Signature, Token, Type,
+    Visibility, token,
+};
+
+use crate::ty::peel;
+
+/// The names of the hooks.
+pub(crate) const HOOKS: [&str; 4] = ["next", "init", "close", "size_hint"];
+
+/// The attribute's item.
+// One a parse, so its size does not matter.
+#[allow(clippy::large_enum_variant)]
+pub(crate) enum Item {
+    Struct(Struct),
+    Block(Block),
+    Function,
+    /// Nothing that the attribute knows: `enum`, `trait`, …
+    Other {
+        keyword: Ident,
+    },
+}
+
+/// A struct; or an enum or a union, which is an error, but has the same parts.
+pub(crate) struct Struct {
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) vis: Visibility,
+    pub(crate) keyword: Ident,
+    pub(crate) ident: Ident,
+    pub(crate) generics: Generics,
+    pub(crate) fields: Fields,
+}
+
+pub(crate) enum Fields {
+    /// What follows the where clause: `{ … }`, or `;`.
+    Last(TokenStream),
+    /// What stands before it: `( … )`.
+    First(Group),
+}
+
+/// An `impl` block.
+pub(crate) struct Block {
+    pub(crate) attrs: Vec<Attribute>,
+    /// `unsafe`, `default`.
+    pub(crate) modifiers: TokenStream,
+    pub(crate) keyword: Token![impl],
+    pub(crate) generics: Generics,
+    /// `Trait for`.
+    pub(crate) of_trait: Option<TokenStream>,
+    pub(crate) self_ty: Type,
+    pub(crate) body: Group,
+    pub(crate) functions: Vec<Function>,
+    /// Hooks whose signature cannot be read.
+    pub(crate) broken: Vec<syn::Error>,
+}
+
+/// A function in a block, without its body.
+pub(crate) struct Function {
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) vis: Visibility,
+    pub(crate) sig: Signature,
+}
+
+impl Parse for Item {
+    fn parse(input: ParseStream) -> syn::Result<Self> {
+        let ahead = input.fork();
+        ahead.call(Attribute::parse_outer)?;
+        ahead.parse::<Visibility>()?;
+        loop {
+            if ahead.peek(Token![impl]) {
+                return input.parse().map(Self::Block);
+            }
+            let word = ahead.call(Ident::parse_any)?;
+            match word.to_string().as_str() {
+                "struct" | "enum" | "union" => return input.parse().map(Self::Struct),
+                "fn" => return skip(input, Self::Function),
+                // What may stand before another keyword.
+                "unsafe" | "default" | "auto" | "safe" => {}
+                "const" | "async"
+                    if ahead.peek(Token![fn]) || ahead.peek(Token![unsafe]) || ahead.peek(Token![async]) => {}
+                "extern" if ahead.peek(syn::LitStr) && !ahead.peek2(token::Brace) => {
+                    ahead.parse::<syn::LitStr>()?;
+                }
+                "extern" if ahead.peek(Token![fn]) => {}
+                _ => return skip(input, Self::Other { keyword: word }),
+            }
+        }
+    }
+}
+
+fn skip<T>(input: ParseStream, item: T) -> syn::Result<T> {
+    input.parse::<TokenStream>()?;
+    Ok(item)
+}
+
+impl Parse for Struct {
+    fn parse(input: ParseStream) -> syn::Result<Self> {
+        let attrs = input.call(Attribute::parse_outer)?;
+        let vis = input.parse()?;
+        let keyword = input.call(Ident::parse_any)?;
+        let ident = input.parse()?;
+        let mut generics: Generics = input.parse()?;
+        let fields = if input.peek(token::Paren) {
+            let group = input.parse()?;
+            generics.where_clause = input.parse()?;
+            input.parse::<Token![;]>()?;
+            Fields::First(group)
+        } else {
+            generics.where_clause = input.parse()?;
+            Fields::Last(input.parse()?)
+        };
+        Ok(Self { attrs, vis, keyword, ident, generics, fields })
+    }
+}
+
+impl Parse for Block {
+    fn parse(input: ParseStream) -> syn::Result<Self> {
+        let attrs = input.call(Attribute::parse_outer)?;
+        let mut modifiers = TokenStream::new();
+        while !input.peek(Token![impl]) {
+            modifiers.extend([input.parse::<TokenTree>()?]);
+        }
+        let keyword = input.parse()?;
+        let mut generics = if input.peek(Token![<]) { input.parse()? } else { Generics::default() };
+        let not: Option<Token![!]> = input.parse()?;
+        let first: Type = input.parse()?;
+        let (of_trait, self_ty) = if input.peek(Token![for]) {
+            let for_token: Token![for] = input.parse()?;
+            (Some(quote!(#not #first #for_token)), input.parse()?)
+        } else {
+            (None, first)
+        };
+        generics.where_clause = input.parse()?;
+        let body: Group = input.parse()?;
+        let mut functions = Vec::new();
+        let mut broken = Vec::new();
+        let parser = |input: ParseStream| parse_functions(input, &mut functions, &mut broken);
+        parser.parse2(body.stream())?;
+        Ok(Self { attrs, modifiers, keyword, generics, of_trait, self_ty, body, functions, broken })
+    }
+}
+
+/// Finds the functions in a block, and passes over all that is none: rustc reads the block again.
+fn parse_functions(input: ParseStream, functions: &mut Vec<Function>, broken: &mut Vec<syn::Error>) -> syn::Result<()> {
+    input.call(Attribute::parse_inner)?;
+    while !input.is_empty() {
+        let ahead = input.fork();
+        match ahead.parse::<Function>() {
+            Ok(function) => {
+                input.advance_to(&ahead);
+                functions.push(function);
+                pass(input, true)?;
+            }
+            Err(error) => {
+                let (is_hook, ends_with_brace) = look_at_member(&input.fork());
+                if is_hook {
+                    broken.push(error);
+                }
+                pass(input, ends_with_brace)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Passes over the tokens up to the end of a member: `;`, or `{ … }` where that ends it.
+fn pass(input: ParseStream, ends_with_brace: bool) -> syn::Result<()> {
+    while !input.is_empty() {
+        match input.parse::<TokenTree>()? {
+            TokenTree::Punct(punct) if punct.as_char() == ';' => break,
+            TokenTree::Group(group) if ends_with_brace && group.delimiter() == Delimiter::Brace => break,
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Of a member that is no readable function: whether it is a hook all the same, and whether a brace ends it.
+fn look_at_member(input: ParseStream) -> (bool, bool) {
+    let mut value = false;
+    while !input.is_empty() {
+        if input.peek(Token![fn]) {
+            let hook = input.parse::<Token![fn]>().and_then(|_| input.call(Ident::parse_any));
+            return (hook.is_ok_and(|name| HOOKS.iter().any(|hook| name == hook)), true);
+        }
+        // A brace may stand in a constant's or a type's value.
+        value |= input.peek(Token![const]) || input.peek(Token![type]);
+        match input.parse::<TokenTree>() {
+            Ok(TokenTree::Punct(punct)) if punct.as_char() == ';' => break,
+            Ok(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace => break,
+            Ok(_) => {}
+            Err(_) => break,
+        }
+    }
+    (false, !value)
+}
+
+impl Block {
+    /// What it is for, if that is a name alone.
+    pub(crate) fn name(&self) -> Option<&Ident> {
+        match peel(&self.self_ty) {
+            Type::Path(path) if path.qself.is_none() && path.path.segments.len() == 1 => {
+                path.path.segments.first().map(|segment| &segment.ident)
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Parse for Function {
+    fn parse(input: ParseStream) -> syn::Result<Self> {
+        let attrs = input.call(Attribute::parse_outer)?;
+        let vis = input.parse()?;
+        if input.peek(Token![default]) {
+            input.parse::<Token![default]>()?;
+        }
+        let mut sig: Signature = input.parse()?;
+        // `r#next` is `next`.
+        let name = sig.ident.unraw();
+        if HOOKS.iter().any(|hook| name == hook) {
+            sig.ident = name;
+        }
+        Ok(Self { attrs, vis, sig })
+    }
+}
+
+impl Function {
+    pub(crate) fn name(&self) -> &Ident {
+        &self.sig.ident
+    }
+
+    pub(crate) fn span(&self) -> Span {
+        self.sig.ident.span()
+    }
+
+    /// The predicate under which the function is there, if not always.
+    pub(crate) fn cfg(&self) -> Option<TokenStream> {
+        all(cfgs(&self.attrs).collect())
+    }
+
+    /// The arguments after the receiver.
+    pub(crate) fn args(&self) -> impl Iterator<Item = &PatType> {
+        self.sig.inputs.iter().filter_map(|arg| match arg {
+            FnArg::Typed(arg) => Some(arg),
+            FnArg::Receiver(_) => None,
+        })
+    }
+
+    pub(crate) fn output(&self) -> Option<&Type> {
+        match &self.sig.output {
+            ReturnType::Default => None,
+            ReturnType::Type(_, ty) => Some(ty),
+        }
+    }
+
+    /// Whether it has type or const parameters of its own.
+    pub(crate) fn is_generic(&self) -> bool {
+        self.sig.generics.params.iter().any(|param| !matches!(param, GenericParam::Lifetime(_)))
+    }
+
+    /// Whether safe code of the ordinary kind can call it: neither `unsafe` nor `extern`.
+    pub(crate) fn is_plain(&self) -> bool {
+        matches!(self.sig.safety, Safety::Default) && self.sig.abi.is_none() && self.sig.variadic.is_none()
+    }
+
+    /// Whether anyone but the module of the state was meant to call it.
+    pub(crate) fn is_visible(&self) -> bool {
+        match &self.vis {
+            Visibility::Public(_) => true,
+            Visibility::Restricted(vis) => !vis.path.is_ident("self"),
+            Visibility::Inherited => false,
+        }
+    }
+}
+
+/// The predicates of the `cfg`s among these attributes.
+pub(crate) fn cfgs(attrs: &[Attribute]) -> impl Iterator<Item = TokenStream> {
+    attrs.iter().filter_map(|attr| match &attr.meta {
+        Meta::List(list) if list.path.is_ident("cfg") => Some(list.tokens.clone()),
+        _ => None,
+    })
+}
+
+/// `all(…)` of these predicates; nothing of none.
+pub(crate) fn all(mut predicates: Vec<TokenStream>) -> Option<TokenStream> {
+    match predicates.len() {
+        0 | 1 => predicates.pop(),
+        _ => Some(quote!(all(#(#predicates),*))),
+    }
+}
