@@ -1,17 +1,18 @@
 //! The stream over a state.
 
-use core::fmt;
+use core::fmt::{self, Debug};
 use core::future::Future;
+use core::mem;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 
 use futures_core::stream::{FusedStream, Stream};
 
 use crate::close::{AsyncClose, Close};
-use crate::frame::{Closed, Handle, Item};
+use crate::init::{Init, IntoInit, LocalInit};
 use crate::next::Next;
-use crate::private::{Init, IntoInit, LocalInit};
-use crate::state::{AsyncIter, LocalAsyncIter};
+use crate::raw::frame::Handle;
+use crate::state::{AsyncIter, Closed, Item, LocalAsyncIter};
 use crate::step::Step;
 
 /// The stream over a state `S`: one step of the state is one item.
@@ -291,7 +292,7 @@ impl<S> Iter<S> {
     /// [`into_state`](Self::into_state) of a stream in a place that may have a destructor.
     #[doc(hidden)]
     pub fn take_state(&mut self) -> Option<S> {
-        crate::private::take(self).into_state()
+        take(self).into_state()
     }
 }
 
@@ -329,8 +330,44 @@ impl<S: LocalAsyncIter> From<S> for Iter<S> {
 }
 
 /// Shows the state between steps.
-impl<S: fmt::Debug> fmt::Debug for Iter<S> {
+impl<S: Debug> Debug for Iter<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        crate::private::fmt(self, "Iter", f)
+        self::fmt(self, "Iter", f)
     }
+}
+
+/// A stream that starts with an async init.
+pub fn init<S: Init>(args: S::Args) -> Iter<S> {
+    Iter::from_init(args)
+}
+
+/// [`init`] with `local`.
+pub fn init_local<S: LocalInit>(args: S::Args) -> Iter<S> {
+    Iter::from_local_init(args)
+}
+
+/// Takes the stream out of its place, and leaves one that is over: so the place may have a destructor.
+pub fn take<S>(iter: &mut Iter<S>) -> Iter<S> {
+    mem::replace(iter, Iter::over())
+}
+
+/// `Debug` of a stream called `name`, over a state that is `Debug`.
+///
+/// # Errors
+///
+/// As the formatter.
+pub fn fmt<S: Debug>(iter: &Iter<S>, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match iter.state() {
+        Some(state) => f.debug_tuple(name).field(state).finish(),
+        None => f.debug_tuple(name).finish_non_exhaustive(),
+    }
+}
+
+/// [`fmt()`] over a state that is not `Debug`.
+///
+/// # Errors
+///
+/// As the formatter.
+pub fn fmt_opaque<S>(_: &Iter<S>, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    f.debug_struct(name).finish_non_exhaustive()
 }

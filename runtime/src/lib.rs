@@ -90,13 +90,15 @@
 extern crate alloc;
 
 mod close;
-mod drop;
-mod frame;
-mod generator;
+mod close_on_drop;
+mod closing;
+mod convert;
+mod init;
 mod iter;
 mod next;
 #[doc(hidden)]
 pub mod private;
+mod raw;
 mod state;
 mod step;
 mod stop;
@@ -105,10 +107,11 @@ mod stop;
 pub use aiter_macros::async_iter;
 pub use futures_core::stream::{FusedStream, Stream};
 
-pub use crate::close::{AsyncClose, Close, CloseResult, closing, try_closing};
-pub use crate::generator::{Generator, LocalGenerator};
+pub use crate::close::{AsyncClose, Close};
+pub use crate::closing::{CloseResult, closing, try_closing};
 pub use crate::iter::Iter;
 pub use crate::next::{Next, next};
+pub use crate::raw::generator::{Generator, LocalGenerator};
 pub use crate::state::{AsyncIter, LocalAsyncIter};
 pub use crate::step::Step;
 pub use crate::stop::{Stop, StopAsyncIteration};

@@ -3,8 +3,11 @@
 use core::future::{Future, ready};
 
 use crate::iter::Iter;
-use crate::private::OnError;
-use crate::step::Step;
+use crate::step::{OnError, Step};
+
+pub(crate) type Item<S> = <<S as LocalAsyncIter>::Output as Step>::Item;
+pub(crate) type Closed<S> = <<S as LocalAsyncIter>::Output as Step>::Closed;
+pub(crate) type Error<S> = <<S as LocalAsyncIter>::Output as Step>::Error;
 
 /// The state behind a stream: one call of [`next`](Self::next) is one step, and gives one item.
 ///
@@ -80,7 +83,7 @@ pub trait AsyncIter {
     ///
     /// The stream calls it when the consumer asks for an item, and never again once it gave `None`, `Ok(None)` or `Err(_)`.
     ///
-    /// # OnError
+    /// # Errors
     ///
     /// An `Err` ends the stream: [`close`](Self::close) runs, then the consumer sees `Some(Err(_))`, then `None`.
     fn next(&mut self) -> impl Future<Output = Self::Output> + Send;
@@ -90,7 +93,7 @@ pub trait AsyncIter {
     /// It does not run when the stream is dropped, since dropping cannot await, nor after a panic. Without it, nothing is
     /// done.
     ///
-    /// # OnError
+    /// # Errors
     ///
     /// An `Err` is what an explicit close returns, or else an item of the stream: before `None` at the end, after the raised
     /// error where there is one.
@@ -105,7 +108,7 @@ pub trait AsyncIter {
 
     /// How many items are left: at least, and at most. Asked for between steps.
     ///
-    /// OnError do not count: the stream makes room for those that a step or the close can raise.
+    /// Errors do not count: the stream makes room for those that a step or the close can raise.
     fn size_hint(&self) -> (usize, Option<usize>) {
         (0, None)
     }
@@ -184,14 +187,14 @@ pub trait LocalAsyncIter {
 
     /// Takes one step: [`AsyncIter::next`].
     ///
-    /// # OnError
+    /// # Errors
     ///
     /// An `Err` ends the stream, after [`close`](Self::close).
     fn next(&mut self) -> impl Future<Output = Self::Output>;
 
     /// Cleans up, once: [`AsyncIter::close`].
     ///
-    /// # OnError
+    /// # Errors
     ///
     /// An `Err` is what an explicit close returns, or else an item of the stream.
     ///

@@ -51,9 +51,19 @@ pub trait Step: Sealed {
     fn close(closed: Result<(), Self::Error>) -> Self::Closed;
 }
 
+/// What an error that a step gives does to the stream.
+pub enum OnError {
+    /// Ends it, once the close is done.
+    Raise,
+    /// Is an item, that no `size_hint` counts (`continue_on_error`).
+    Continue,
+    /// Is an item like any other (`Option<Result<T, E>>`, with a close or an init that can fail).
+    Item,
+}
+
 pub trait Sealed {}
 
-/// Seals [`Returns`](crate::private::Returns): an error is part of what is returned, and `Send` when that is.
+/// Seals [`Returns`](crate::convert::Returns): an error is part of what is returned, and `Send` when that is.
 pub trait Returned<Item> {}
 
 impl<T> Returned<T> for Option<T> {}

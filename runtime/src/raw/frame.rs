@@ -19,10 +19,6 @@
 //!   handle names: a future is made of `&mut S`, or (async init) of arguments that mention nothing but `S`'s own parameters, or
 //!   is `'static`.
 
-pub(crate) mod block;
-pub(crate) mod closing;
-pub(crate) mod map;
-
 use core::future::Future;
 use core::marker::PhantomData;
 use core::mem::{self, ManuallyDrop, MaybeUninit};
@@ -31,18 +27,11 @@ use core::ptr::{self, NonNull};
 use core::sync::atomic::{AtomicU8, Ordering::Relaxed};
 use core::task::{Context, Poll};
 
-use self::block::{Freed, allocate};
+use crate::init::{Init, IntoInit, LocalInit};
 use crate::iter::Iter;
-use crate::private::{Init, IntoInit, LocalInit, OnError};
-use crate::state::{AsyncIter, LocalAsyncIter};
-use crate::step::Step;
-
-pub(crate) type Item<S> = <<S as LocalAsyncIter>::Output as Step>::Item;
-pub(crate) type Closed<S> = <<S as LocalAsyncIter>::Output as Step>::Closed;
-pub(crate) type Error<S> = <<S as LocalAsyncIter>::Output as Step>::Error;
-
-/// What an init came to: a state, the end before any item, or an error.
-pub type Started<S> = Result<Option<S>, Error<S>>;
+use crate::raw::block::{Freed, allocate};
+use crate::state::{AsyncIter, Closed, Error, Item, LocalAsyncIter};
+use crate::step::{OnError, Step};
 
 /// How far a stream is. What lives in the block, stage by stage, is an invariant of this module.
 mod stage {
@@ -947,7 +936,7 @@ impl<S> Handle<S> {
     where
         S: LocalAsyncIter,
     {
-        // OnError that the hook does not count: a raised one and the close's, or any number of those that end nothing.
+        // Errors that the hook does not count: a raised one and the close's, or any number of those that end nothing.
         let widen = |(lower, upper): (usize, Option<usize>)| match S::ON_ERROR {
             _ if !S::Output::FALLIBLE => (lower, upper),
             OnError::Raise => (0, upper.and_then(|upper| upper.checked_add(2))),

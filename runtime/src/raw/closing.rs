@@ -14,7 +14,7 @@ use core::task::{Context, Poll};
 
 use crate::close::AsyncClose;
 
-/// The future of [`closing`](crate::closing).
+/// The future of [`closing`](crate::closing()).
 pub(crate) struct Closing<'a, S, F, B: Future> {
     // Dropped in this order: a body's future borrows the stream.
     stage: Stage<F, B>,

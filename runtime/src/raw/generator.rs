@@ -29,8 +29,8 @@ use core::task::{Context, Poll};
 use futures_core::stream::{FusedStream, Stream};
 
 use crate::close::{AsyncClose, Close};
-use crate::frame::block::{Freed, allocate};
 use crate::next::Next;
+use crate::raw::block::{Freed, allocate};
 
 /// How far a generator is. What lives in the block is an invariant of this module.
 mod stage {

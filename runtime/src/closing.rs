@@ -1,0 +1,154 @@
+//! Closing a stream on the ways out that only its consumer knows.
+
+use core::future::Future;
+
+use crate::close::AsyncClose;
+use crate::convert::map;
+use crate::raw::closing::Closing;
+
+/// Runs `body` on the stream, then closes it: Python's `async with aclosing(stream)`.
+///
+/// Whatever way the body takes to its end, a `break`, an early `return`, an `Err`, the stream is closed after it. Both results
+/// come back, and neither hides the other. Takes the stream, or a `&mut` of it; the body is an async closure, `async |stream| …`, or
+/// an `async fn`.
+///
+/// # Panics
+///
+/// A panic in the body or in the close goes through. After one in the body the stream is dropped, or stays as it is behind the
+/// `&mut`; its close does not run.
+///
+/// # Cancel safety
+///
+/// Nobody can await in a destructor: when this future is dropped, as by a timeout around it, what is left of the close does not
+/// run. Put the timeout inside the body. Behind a `&mut`, another `close` continues.
+///
+/// # Example
+///
+/// ```
+/// use aiter::{AsyncIter, closing};
+///
+/// struct Lines {
+///     at: u32,
+/// }
+///
+/// impl AsyncIter for Lines {
+///     type Output = Option<u32>;
+///
+///     async fn next(&mut self) -> Option<u32> {
+///         self.at += 1;
+///         Some(self.at)
+///     }
+///
+///     async fn close(&mut self) {
+///         println!("closed after {}", self.at);
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let (sum, ()) = closing(Lines { at: 0 }.into_stream(), async |lines| {
+///     let mut sum = 0;
+///     while let Some(n) = lines.next().await {
+///         sum += n;
+///         if sum > 10 {
+///             break;
+///         }
+///     }
+///     sum
+/// })
+/// .await;
+/// assert_eq!(sum, 15);
+/// # }
+/// ```
+pub fn closing<'a, S, R, F, B>(stream: S, body: F) -> impl Future<Output = (R, S::Output)>
+where
+    S: AsyncClose + Unpin + 'a,
+    F: AsyncFnOnce(&mut S) -> R + FnOnce(&'a mut S) -> B,
+    B: Future<Output = R>,
+{
+    Closing::new(stream, body)
+}
+
+/// [`closing`] for a body that can fail: one result, the body's error first, else the close's.
+///
+/// # Errors
+///
+/// The body's error; if there is none, that of the close, made into the body's by [`From`].
+///
+/// # Panics
+///
+/// As [`closing`].
+///
+/// # Cancel safety
+///
+/// As [`closing`].
+///
+/// # Example
+///
+/// ```
+/// use aiter::{AsyncIter, try_closing};
+/// use std::io;
+///
+/// struct Chunks;
+///
+/// impl AsyncIter for Chunks {
+///     type Output = io::Result<Option<Vec<u8>>>;
+///
+///     async fn next(&mut self) -> io::Result<Option<Vec<u8>>> {
+///         Ok(Some(vec![1, 2, 3]))
+///     }
+///
+///     async fn close(&mut self) -> io::Result<()> {
+///         Err(io::Error::other("the disk is full"))
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let result: io::Result<usize> = try_closing(Chunks.into_stream(), async |chunks| {
+///     let chunk = chunks.next().await.transpose()?.unwrap_or_default();
+///     Ok(chunk.len())
+/// })
+/// .await;
+/// assert_eq!(result.unwrap_err().to_string(), "the disk is full");
+/// # }
+/// ```
+pub fn try_closing<'a, S, T, E, F, B>(stream: S, body: F) -> impl Future<Output = Result<T, E>>
+where
+    S: AsyncClose<Output: CloseResult<E>> + Unpin + 'a,
+    F: AsyncFnOnce(&mut S) -> Result<T, E> + FnOnce(&'a mut S) -> B,
+    B: Future<Output = Result<T, E>>,
+{
+    let merge = |(result, closed): (Result<T, E>, S::Output)| {
+        let value = result?;
+        closed.into_result()?;
+        Ok(value)
+    };
+    map(closing(stream, body), merge)
+}
+
+/// What a close gives, as [`try_closing`] puts it into the body's result: `()`, or `Result<(), C>` where `C` becomes an `E`.
+///
+/// This trait is sealed.
+pub trait CloseResult<E>: Sealed {
+    #[doc(hidden)]
+    fn into_result(self) -> Result<(), E>;
+}
+
+impl<E> CloseResult<E> for () {
+    fn into_result(self) -> Result<(), E> {
+        Ok(())
+    }
+}
+
+impl<C: Into<E>, E> CloseResult<E> for Result<(), C> {
+    fn into_result(self) -> Result<(), E> {
+        self.map_err(Into::into)
+    }
+}
+
+pub trait Sealed {}
+
+impl Sealed for () {}
+
+impl<C> Sealed for Result<(), C> {}

@@ -1,0 +1,88 @@
+//! An async init: the future that makes a state, and what it may return.
+
+use core::future::Future;
+
+use crate::state::{AsyncIter, Error, LocalAsyncIter};
+use crate::stop::{Stop, StopAsyncIteration};
+
+/// What an init came to: a state, the end before any item, or an error.
+pub type Started<S> = Result<Option<S>, Error<S>>;
+
+/// A state with an async init. `Args` mentions nothing but the state's own parameters, so the init lives as long as they do.
+pub trait Init: AsyncIter + Sized {
+    /// The arguments of `init`, as a tuple.
+    type Args;
+
+    /// Calls `init`.
+    fn start(args: Self::Args) -> impl Future<Output = Started<Self>> + Send;
+}
+
+/// [`Init`] with `local`.
+pub trait LocalInit: LocalAsyncIter + Sized {
+    /// The arguments of `init`, as a tuple.
+    type Args;
+
+    /// Calls `init`.
+    fn start(args: Self::Args) -> impl Future<Output = Started<Self>>;
+}
+
+/// What an async init may give: `S`, `Option<S>`, or `Result<S, E>` with an error that becomes the step's.
+#[diagnostic::on_unimplemented(
+    message = "an async init of `{S}` cannot give `{Self}`",
+    label = "neither the state, nor an `Option` of it, nor a `Result` whose error becomes that of a step",
+    note = "its error is the stream's first item, so items are `Result<T, E>`, and `E` is made from it by `From`"
+)]
+pub trait IntoInit<S: LocalAsyncIter> {
+    /// Puts it into the one form.
+    fn into_init(self) -> Started<S>;
+}
+
+impl<S: LocalAsyncIter> IntoInit<S> for S {
+    /// Puts it into the one form.
+    fn into_init(self) -> Started<S> {
+        Ok(Some(self))
+    }
+}
+
+impl<S: LocalAsyncIter> IntoInit<S> for Option<S> {
+    /// Puts it into the one form.
+    fn into_init(self) -> Started<S> {
+        Ok(self)
+    }
+}
+
+impl<S: LocalAsyncIter, E: Into<Error<S>>> IntoInit<S> for Result<S, E> {
+    /// Puts it into the one form.
+    fn into_init(self) -> Started<S> {
+        self.map(Some).map_err(Into::into)
+    }
+}
+
+impl<S: LocalAsyncIter, E: Into<Error<S>>> IntoInit<S> for Result<Option<S>, E> {
+    /// Puts it into the one form.
+    fn into_init(self) -> Started<S> {
+        self.map_err(Into::into)
+    }
+}
+
+/// [`IntoInit`] for an error that is the end.
+///
+/// # Errors
+///
+/// None.
+pub fn init_or_end<S: LocalAsyncIter>(init: Result<S, StopAsyncIteration>) -> Started<S> {
+    Ok(init.ok())
+}
+
+/// [`IntoInit`] for an error that may be the end.
+///
+/// # Errors
+///
+/// The one that is not the end.
+pub fn init_or_stop<S: LocalAsyncIter, E: Into<Error<S>>>(init: Result<S, Stop<E>>) -> Started<S> {
+    match init {
+        Ok(state) => Ok(Some(state)),
+        Err(Stop::End) => Ok(None),
+        Err(Stop::Error(error)) => Err(error.into()),
+    }
+}

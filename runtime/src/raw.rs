@@ -1,0 +1,15 @@
+//! The only `unsafe` code of the crate, and of what the macros generate.
+//!
+//! | module | what it is |
+//! |---|---|
+//! | `block` | heap blocks whose contents somebody else destroys |
+//! | `closing` | the future of [`closing`](crate::closing()) |
+//! | `frame` | the heap block of a state and its step in flight |
+//! | `generator` | the heap block of a generator's body and its slot |
+//! | `map` | a hook's future with its output put into another form |
+
+pub(crate) mod block;
+pub(crate) mod closing;
+pub(crate) mod frame;
+pub(crate) mod generator;
+pub(crate) mod map;
