@@ -17,6 +17,7 @@ use syn::{
 use crate::args::Args;
 use crate::diagnostics::Errors;
 use crate::syntax::HOOKS;
+use crate::tokens::{any_token, regroup};
 use crate::ty::{ResultPath, is_named, last_segment, peel, type_args};
 
 /// An `async fn` with its body.
@@ -259,14 +260,7 @@ fn add_bounds(ty: &mut Type, krate: &TokenStream) {
 
 /// Whether `impl Trait` stands in a type.
 fn has_impl(ty: &Type) -> bool {
-    fn search(tokens: TokenStream) -> bool {
-        tokens.into_iter().any(|token| match token {
-            TokenTree::Ident(ident) => ident == "impl",
-            TokenTree::Group(group) => search(group.stream()),
-            _ => false,
-        })
-    }
-    search(ty.to_token_stream())
+    any_token(ty.to_token_stream(), &mut |token| matches!(token, TokenTree::Ident(ident) if ident == "impl"))
 }
 
 /// A body's code on its way out.
@@ -309,9 +303,7 @@ impl Body<'_> {
     }
 
     fn group(&self, group: &Group, inner: Option<Inner>) -> Group {
-        let mut out = Group::new(group.delimiter(), self.code(group.stream(), inner));
-        out.set_span(group.span());
-        out
+        regroup(group, self.code(group.stream(), inner))
     }
 
     /// from: `yield_!(item)`, `return` (where `?` raises)
@@ -419,32 +411,23 @@ impl Body<'_> {
 
     /// The arguments of a `yield_!`.
     fn yielded(&self, name: &Ident, args: &Group, inner: Option<Inner>) -> Group {
-        let (delimiter, span) = (args.delimiter(), args.span());
         let item = self.code(args.stream(), inner);
         let at = Punct::new('@', Spacing::Alone);
-        let args = if let Some(inner) = inner {
+        let tokens = if let Some(inner) = inner {
             self.errors.at(name.span(), inner.message());
             quote!(#at _ #item)
         } else {
             let yielder = self.yielder;
             quote!(#at #yielder #item)
         };
-        let mut out = Group::new(delimiter, args);
-        out.set_span(span);
-        out
+        regroup(args, tokens)
     }
 }
 
 /// Whether `?` raises: where the items are `Result`s; or of a type that may be an alias of one, by its name, if there is a `?`.
 fn is_fallible(item: &Type, body: &Group) -> bool {
-    fn has_question_mark(body: TokenStream) -> bool {
-        body.into_iter().any(|token| match token {
-            TokenTree::Punct(punct) => punct.as_char() == '?',
-            TokenTree::Group(group) => has_question_mark(group.stream()),
-            _ => false,
-        })
-    }
-    is_named(item, "Result") || ResultPath::new(item).is_some() && has_question_mark(body.stream())
+    let mut question_mark = |token: &TokenTree| is_punct(Some(token), '?');
+    is_named(item, "Result") || ResultPath::new(item).is_some() && any_token(body.stream(), &mut question_mark)
 }
 
 /// The first `yield_` of a body.

@@ -11,6 +11,7 @@ mod scope;
 mod source;
 mod stub;
 mod syntax;
+mod tokens;
 mod ty;
 mod validate;
 

@@ -11,6 +11,7 @@ use crate::hooks::{Made, Step, made};
 use crate::names::Types;
 use crate::scope::{Scope, size_hint_type};
 use crate::syntax::{Block, Fields, Function, Struct};
+use crate::tokens::{any_token, map_tokens};
 use crate::ty::{ResultPath, boxed_future_output, future_output, last_segment, peel, visit_lifetimes};
 
 /// A struct whose derives were expanded before the attribute: they hold for the struct as it is, and the rest for a state with
@@ -162,11 +163,7 @@ pub(crate) fn expand_without_struct(errors: &Errors, args: &Args, block: &Block,
 
 /// Whether a name stands in some code.
 fn names(code: TokenStream, name: &Ident) -> bool {
-    code.into_iter().any(|token| match token {
-        TokenTree::Ident(ident) => ident == *name,
-        TokenTree::Group(group) => names(group.stream(), name),
-        _ => false,
-    })
+    any_token(code, &mut |token| matches!(token, TokenTree::Ident(ident) if ident == name))
 }
 
 /// from: `fn init() -> Foo { Foo { … } }`
@@ -195,16 +192,10 @@ fn with_self_in_init(block: TokenStream, stream: &Ident) -> TokenStream {
 }
 
 fn with_self(code: TokenStream, stream: &Ident) -> TokenStream {
-    let rewrite = |token| match token {
+    map_tokens(code, &mut |token| match token {
         TokenTree::Ident(ident) if ident == *stream => Ident::new("Self", ident.span()).into(),
-        TokenTree::Group(group) => {
-            let mut out = Group::new(group.delimiter(), with_self(group.stream(), stream));
-            out.set_span(group.span());
-            TokenTree::Group(out)
-        }
         other => other,
-    };
-    code.into_iter().map(rewrite).collect()
+    })
 }
 
 /// from: `fn next(&mut self)`
