@@ -1,12 +1,10 @@
 //! How many heap blocks a stream takes.
 
-mod common;
-
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
 use aiter::{AsyncIter, Iter, LocalAsyncIter};
-use common::{Local, Pause, block, close, poll_close, poll_next, pull};
+use aiter_support::{Local, Pause, block, close, poll_close, poll_next, pull};
 
 thread_local! {
     /// Blocks made, and blocks alive, of this thread: the tests run beside each other.

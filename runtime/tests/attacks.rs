@@ -1,7 +1,5 @@
 //! What safe code may try, and what comes of it: nothing. What must not compile stands in `tests/ui/attacks`.
 
-mod common;
-
 use std::cell::{Cell, RefCell};
 use std::convert::Infallible;
 use std::future::{Future, poll_fn, ready};
@@ -13,7 +11,7 @@ use std::task::Poll;
 
 use aiter::private::{Init, IntoInit, OnError, Started, init};
 use aiter::{AsyncClose, AsyncIter, FusedStream, Iter, LocalAsyncIter, Next, closing};
-use common::{Census, Live, Pause, Script, block, close, drain, panics, poll, poll_close, poll_next, pull};
+use aiter_support::{Census, Live, Pause, Script, block, close, drain, panics, poll, poll_close, poll_next, pull};
 
 /// A hook that reaches for its own stream finds it borrowed, and one that takes it away takes it from nobody.
 #[test]

@@ -1,14 +1,12 @@
 //! Which streams are `Send`, `Sync` and `Unpin`. What must not be stands in `tests/ui/attacks`.
 
-mod common;
-
 use std::cell::{Cell, RefCell};
 use std::marker::{PhantomData, PhantomPinned};
 use std::rc::Rc;
 use std::sync::{Arc, MutexGuard};
 
 use aiter::{AsyncClose, AsyncIter, Close, FusedStream, Iter, LocalAsyncIter, Next, Step, Stream, closing};
-use common::Local;
+use aiter_support::Local;
 
 /// Whether a type has a trait: an inherent constant wins over that of a trait, where its bounds hold.
 macro_rules! has {
@@ -139,7 +137,7 @@ fn closing_is_send_where_its_parts_are() {
 #[test]
 fn code_for_the_one_runs_the_other() {
     fn first<S: LocalAsyncIter>(state: S) -> Option<<S::Output as Step>::Item> {
-        common::pull(&mut state.into_stream())
+        aiter_support::pull(&mut state.into_stream())
     }
     assert_eq!(first(Holds(1, || Some(7))), Some(7));
     assert_eq!(first(Local(Holds(1, || Some(7)))), Some(7));

@@ -1,9 +1,7 @@
 //! A step in flight belongs to the stream.
 
-mod common;
-
 use aiter::{AsyncIter, Iter, Next};
-use common::{Pause, Script, counted, each, poll, poll_next, pull};
+use aiter_support::{Pause, Script, counted, each, poll, poll_next, pull};
 
 /// Clause 4.
 #[test]
@@ -45,7 +43,7 @@ fn a_step_keeps_what_it_holds() {
 /// Clause 4.
 #[test]
 fn an_end_that_is_dropped_in_its_close_goes_on() {
-    each(&[Err("raised")], &Ok(()), |mut case: common::Case<Result<Option<u32>, _>>| {
+    each(&[Err("raised")], &Ok(()), |mut case: aiter_support::Case<Result<Option<u32>, _>>| {
         let (_, error) = counted(|| poll(&mut Next::new(&mut case.stream)));
         assert_eq!(error, Some(Err("raised")));
         let log = case.log.take();

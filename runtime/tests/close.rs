@@ -1,9 +1,7 @@
 //! The explicit close, what its errors meet, and when it runs again.
 
-mod common;
-
 use aiter::{AsyncClose, AsyncIter, FusedStream, Iter, Stream};
-use common::{Case, Log, OnDrop, Pause, Script, close, counted, drain, each, poll, poll_close, poll_next, pull};
+use aiter_support::{Case, Log, OnDrop, Pause, Script, close, counted, drain, each, poll, poll_close, poll_next, pull};
 
 type Fallible = Result<Option<u32>, &'static str>;
 
@@ -211,7 +209,7 @@ fn a_closed_stream_gives_its_state() {
 fn what_holds_a_stream_closes_it() {
     type Dyn = dyn AsyncClose<Output = ()> + Unpin;
 
-    fn closes<S: AsyncClose<Output = ()> + Unpin>(mut stream: S, log: &common::Log) {
+    fn closes<S: AsyncClose<Output = ()> + Unpin>(mut stream: S, log: &aiter_support::Log) {
         let (pending, ()) = counted(|| poll_close(&mut stream));
         let (again, ()) = counted(|| poll(&mut stream.close()));
         assert_eq!((pending, again), (1, 0));

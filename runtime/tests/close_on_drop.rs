@@ -1,11 +1,9 @@
 //! Streams that go on when they are dropped, to be closed by somebody else.
 
-mod common;
-
 use std::sync::{Arc, Mutex};
 
 use aiter::{AsyncIter, Iter};
-use common::{Census, Live, Log, Pause, close, drain, panics, poll_close, poll_next, pull};
+use aiter_support::{Census, Live, Log, Pause, close, drain, panics, poll_close, poll_next, pull};
 
 /// What was dropped, where it waits for somebody to close it.
 type Parked = Arc<Mutex<Vec<Iter<Closes>>>>;

@@ -2,13 +2,11 @@
 
 #![allow(clippy::mut_mut, reason = "what `closing` lends of a stream that is borrowed")]
 
-mod common;
-
 use std::future::Future;
 use std::pin::{Pin, pin};
 
 use aiter::{AsyncClose, AsyncIter, FusedStream, Iter, Stream, closing, try_closing};
-use common::{Census, Live, Local, Log, Pause, Script, block, counted, panics, poll, pull};
+use aiter_support::{Census, Live, Local, Log, Pause, Script, block, counted, panics, poll, pull};
 
 type Plain = Script<Option<u32>>;
 type Fallible = Script<Result<Option<u32>, &'static str>>;
@@ -163,7 +161,7 @@ fn a_future_that_is_dropped_leaves_a_stream_that_can_be_closed() {
             }
         }
         assert_eq!(log.take().iter().filter(|event| **event == "body dropped").count(), 1);
-        let (pending, ()) = counted(|| common::poll_close(&mut stream));
+        let (pending, ()) = counted(|| aiter_support::poll_close(&mut stream));
         assert_eq!(pending, 4_usize.saturating_sub(polls).min(2), "after {polls} polls");
         assert_eq!(pull(&mut stream), None);
     }

@@ -1,11 +1,9 @@
 //! `Debug` of a stream: the state, between steps.
 
-mod common;
-
 use std::fmt;
 
 use aiter::{AsyncIter, Iter};
-use common::{Pause, close, panics, poll_next, pull};
+use aiter_support::{Pause, close, panics, poll_next, pull};
 
 #[derive(Debug)]
 struct Count(u32);

@@ -1,9 +1,7 @@
 //! Dropping a stream, and what is dropped before what.
 
-mod common;
-
 use aiter::{AsyncIter, Iter};
-use common::{Log, OnDrop, Pause, Script, each, poll_close, poll_next, pull};
+use aiter_support::{Log, OnDrop, Pause, Script, each, poll_close, poll_next, pull};
 
 /// Clause 12.
 #[test]

@@ -1,12 +1,10 @@
 //! The end, raised errors, and errors that are items.
 
-mod common;
-
 use std::task::Poll;
 
 use aiter::private::OnError;
 use aiter::{AsyncIter, FusedStream, Iter};
-use common::{Case, Script, close, drain, each, poll_next, pull};
+use aiter_support::{Case, Script, close, drain, each, poll_next, pull};
 
 const STEP_AND_CLOSE: [&str; 6] = ["next", "stepped", "step dropped", "close", "closed", "close dropped"];
 

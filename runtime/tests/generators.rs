@@ -2,8 +2,6 @@
 
 #![cfg(feature = "macros")]
 
-mod common;
-
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
@@ -11,7 +9,7 @@ use std::task::{Context, Poll, Waker};
 use aiter::{
     AsyncClose, FusedStream, Generator, LocalGenerator, Next, Stream, async_iter, closing, private, try_closing, yield_,
 };
-use common::{
+use aiter_support::{
     Census, Log, Pause, Wakes, block, close, counted, drain, hint, panics, poll, poll_close, poll_next, pull,
 };
 
@@ -142,7 +140,7 @@ fn a_close_before_the_first_poll_runs_nothing() {
 #[test]
 fn a_panic_reaches_the_caller_and_ends_it() {
     #[async_iter]
-    async fn panicking(census: Census, pauses: usize) -> impl Stream<Item = common::Live> {
+    async fn panicking(census: Census, pauses: usize) -> impl Stream<Item = aiter_support::Live> {
         let _held = census.enter();
         yield_!(census.enter());
         Pause(pauses).await;
@@ -203,7 +201,7 @@ fn a_panic_in_a_destructor_of_the_body_ends_it() {
 #[test]
 fn dropped_at_a_yield_it_drops_from_the_inside_out() {
     #[async_iter]
-    async fn nested(log: Log, _: common::OnDrop, _last: common::OnDrop) -> impl Stream<Item = u32> {
+    async fn nested(log: Log, _: aiter_support::OnDrop, _last: aiter_support::OnDrop) -> impl Stream<Item = u32> {
         let _outer = log.on_drop("outer");
         {
             let _inner = log.on_drop("inner");
@@ -223,7 +221,7 @@ fn dropped_at_a_yield_it_drops_from_the_inside_out() {
 #[test]
 fn arguments_live_until_the_body_is_gone() {
     #[async_iter]
-    async fn holding(_: common::OnDrop) -> impl Stream<Item = u32> {
+    async fn holding(_: aiter_support::OnDrop) -> impl Stream<Item = u32> {
         yield_!(1);
     }
     let log = Log::default();
@@ -417,7 +415,7 @@ fn an_error_behind_an_item_waits() {
 fn what_nobody_pulls_is_dropped() {
     let census = Census::default();
     let item = census.clone();
-    let mut generator = private::generate::<common::Live, _, _, _>(async move |mut yielder| -> () {
+    let mut generator = private::generate::<aiter_support::Live, _, _, _>(async move |mut yielder| -> () {
         assert!(poll(&mut yielder.yield_(item.enter())).is_pending());
         panic!("with a filled slot");
     });

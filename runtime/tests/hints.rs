@@ -1,10 +1,8 @@
 //! What `size_hint` says, stage by stage.
 
-mod common;
-
 use aiter::private::OnError;
 use aiter::{AsyncIter, Iter, Step};
-use common::{Pause, Script, each, hint, poll_close, poll_next, pull};
+use aiter_support::{Pause, Script, each, hint, poll_close, poll_next, pull};
 
 type Fallible = Result<Option<u32>, &'static str>;
 

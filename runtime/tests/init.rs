@@ -1,13 +1,11 @@
 //! A stream that makes its state first.
 
-mod common;
-
 use std::convert::Infallible;
 use std::future::{Future, ready};
 
 use aiter::private::{Init, IntoInit, LocalInit, Started, init, init_local};
 use aiter::{AsyncIter, FusedStream, Iter, LocalAsyncIter};
-use common::{Census, Live, Local, Log, Pause, Script, close, counted, drain, poll_close, poll_next, pull};
+use aiter_support::{Census, Live, Local, Log, Pause, Script, close, counted, drain, poll_close, poll_next, pull};
 
 #[derive(Debug, PartialEq)]
 struct Broken(&'static str);

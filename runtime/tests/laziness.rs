@@ -1,9 +1,7 @@
 //! Nothing runs before it is asked for, and nothing runs ahead.
 
-mod common;
-
 use aiter::{AsyncClose, AsyncIter, Iter, Next, closing};
-use common::{Local, Log, Pause, Script, close, counted, drain, each, hint, poll, poll_next, pull};
+use aiter_support::{Local, Log, Pause, Script, close, counted, drain, each, hint, poll, poll_next, pull};
 
 /// Clause 1.
 #[test]

@@ -1,7 +1,5 @@
 //! States, futures and uses that strain the frame's layout and its pointers. Miri has the last word on most of these.
 
-mod common;
-
 use std::cell::{Cell, OnceCell};
 use std::future::Future;
 use std::marker::PhantomPinned;
@@ -11,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Wake};
 
 use aiter::{AsyncIter, Iter, LocalAsyncIter, Stream};
-use common::{Census, Live, Pause, Script, close, drain, hint, poll_close, poll_next, pull};
+use aiter_support::{Census, Live, Pause, Script, close, drain, hint, poll_close, poll_next, pull};
 
 /// Cuts a stream off after each number of polls, in each way: what is in flight, or waits, is dropped at every point.
 fn cut_everywhere<S: AsyncIter>(make: impl Fn() -> S) {
@@ -492,7 +490,7 @@ fn a_hint_may_come_back_to_its_stream() {
             let stream = self.stream.upgrade().expect("alive");
             let stream = stream.get().expect("set");
             assert!(stream.state().is_some_and(|state| std::ptr::eq(state, self)));
-            assert_eq!(common::panics(|| hint(stream)), "inner");
+            assert_eq!(aiter_support::panics(|| hint(stream)), "inner");
             (3, None)
         }
     }

@@ -1,7 +1,5 @@
 //! A panic anywhere in the state's code: it reaches the caller, and the stream is over.
 
-mod common;
-
 use std::cell::Cell;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -11,7 +9,7 @@ use std::task::{Context, Poll};
 
 use aiter::private::{Eager, map_state};
 use aiter::{AsyncIter, FusedStream, Iter, LocalAsyncIter};
-use common::{Census, Live, Pause, close, hint, panics, poll_close, poll_next, pull};
+use aiter_support::{Census, Live, Pause, close, hint, panics, poll_close, poll_next, pull};
 
 /// Where the state's code panics.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,18 +1,14 @@
 //! What the generated code is made of.
 
-mod common;
-
 use std::future::ready;
 
-use aiter::private::{Eager, Returns, map, map_state};
-use aiter::{AsyncIter, FusedStream, Iter, Step, Stop, StopAsyncIteration};
-use common::{Pause, Script, block, close, hint, panics, poll_close, poll_next, pull};
+use aiter::private::{Returns, map, map_state};
+use aiter::{AsyncIter, FusedStream, Iter, Stop, StopAsyncIteration};
+use aiter_support::{Pause, Script, block, close, hint, panics, poll_close, poll_next, pull};
 
 type Fallible = Script<Result<Option<u32>, &'static str>>;
 
-impl<O: Step> Eager for Script<O> {}
-
-fn fallible(pauses: usize, steps: &[Result<Option<u32>, &'static str>]) -> (Iter<Fallible>, common::Log) {
+fn fallible(pauses: usize, steps: &[Result<Option<u32>, &'static str>]) -> (Iter<Fallible>, aiter_support::Log) {
     let (state, log) = Script::new(pauses, steps.iter().copied(), Err("failed"));
     (Iter::new(state), log)
 }
@@ -28,7 +24,7 @@ fn a_builder_changes_an_idle_state() {
     let (stream, log) = fallible(0, &[Ok(Some(1))]);
     let mut stream = map_state(map_state(stream, slower), slower);
     assert_eq!(stream.state().map(|state| state.pauses), Some(2));
-    assert_eq!(common::counted(|| poll_next(&mut stream)), (2, Some(Ok(1))));
+    assert_eq!(aiter_support::counted(|| poll_next(&mut stream)), (2, Some(Ok(1))));
     drop(stream);
     assert_eq!(log.take(), ["next", "stepped", "step dropped", "state dropped"]);
 }
@@ -39,7 +35,7 @@ fn a_builder_drops_a_step_in_flight() {
     assert!(poll_next(&mut stream).is_pending());
     let mut stream = map_state(stream, slower);
     assert_eq!(log.take(), ["next", "step dropped"]);
-    assert_eq!(common::counted(|| poll_next(&mut stream)), (2, Some(Ok(1))));
+    assert_eq!(aiter_support::counted(|| poll_next(&mut stream)), (2, Some(Ok(1))));
 }
 
 #[test]
@@ -176,6 +172,6 @@ fn a_hook_of_any_return_type_is_a_step() {
             map(Countdown::next(self), Returns::<Result<u32, String>>::into_step)
         }
     }
-    let items = common::drain(&mut Countdown(4).into_stream());
+    let items = aiter_support::drain(&mut Countdown(4).into_stream());
     assert_eq!(items, [Ok(3), Ok(2), Err(String::from("one"))]);
 }

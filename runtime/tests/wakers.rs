@@ -1,14 +1,12 @@
 //! Whose waker a hook sees, and for how long.
 
-mod common;
-
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 
 use aiter::{AsyncClose, AsyncIter, Iter, Stream};
-use common::Wakes;
+use aiter_support::Wakes;
 
 /// Hooks that suspend twice each and keep the waker that they saw last.
 #[derive(Clone, Default)]

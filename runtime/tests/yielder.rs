@@ -1,14 +1,12 @@
 //! Generators without the attribute: what a body may do with its yielder, and what outlives what.
 
-mod common;
-
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
 use aiter::private::{Generated, Yielder, generate, named, named_local};
 use aiter::{FusedStream, Generator, LocalGenerator, Stream};
-use common::{Census, Live, Pause, Wakes, close, counted, drain, hint, panics, poll, poll_next, pull};
+use aiter_support::{Census, Live, Pause, Wakes, close, counted, drain, hint, panics, poll, poll_next, pull};
 
 /// Clause 9. What was yielded in the last poll, then what was raised.
 #[test]

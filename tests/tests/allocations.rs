@@ -1,14 +1,10 @@
 //! Clause 15: one heap block a stream, one more for an async init while it runs, none an item.
 
-#[path = "../../runtime/tests/common/mod.rs"]
-mod common;
-
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
 use aiter::{Stop, StopAsyncIteration, async_iter};
-
-use common::{Pause, close, poll_next, pull};
+use aiter_support::{Pause, close, poll_next, pull};
 
 struct Counting;
 

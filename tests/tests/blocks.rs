@@ -2,14 +2,10 @@
 
 #![allow(clippy::items_after_statements, reason = "types stand where they are used")]
 
-#[path = "../../runtime/tests/common/mod.rs"]
-mod common;
-
 use std::fmt;
 
 use aiter::{AsyncClose, Stream, async_iter};
-
-use common::{Log, Pause, close, drain, poll_next, pull};
+use aiter_support::{Log, Pause, close, drain, poll_next, pull};
 
 #[async_iter]
 #[derive(Clone, Debug, PartialEq)]
@@ -163,7 +159,7 @@ fn drop_of_the_state() {
     #[async_iter]
     struct Dropped {
         log: Log,
-        _field: common::OnDrop,
+        _field: aiter_support::OnDrop,
     }
 
     #[async_iter]
@@ -199,7 +195,7 @@ fn drop_of_the_state() {
     assert_eq!(log.take(), ["step dropped", "state dropped", "field dropped"]);
 
     let mut stream = Dropped::new(&log);
-    assert!(common::poll_close(&mut stream).is_pending());
+    assert!(aiter_support::poll_close(&mut stream).is_pending());
     drop(stream);
     assert_eq!(log.take(), ["close dropped", "state dropped", "field dropped"]);
 

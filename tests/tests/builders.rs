@@ -2,12 +2,8 @@
 
 #![allow(clippy::needless_arbitrary_self_type, reason = "it is one of the ways to write it")]
 
-#[path = "../../runtime/tests/common/mod.rs"]
-mod common;
-
 use aiter::async_iter;
-
-use common::{Log, Pause, close, drain, poll_next, pull};
+use aiter_support::{Log, Pause, close, drain, poll_next, pull};
 
 #[async_iter]
 struct Numbers {
@@ -110,7 +106,7 @@ fn after_the_end() {
 fn in_mid_close() {
     let log = Log::default();
     let mut numbers = Numbers::new(&log);
-    assert!(common::poll_close(&mut numbers).is_pending());
+    assert!(aiter_support::poll_close(&mut numbers).is_pending());
     let mut numbers = numbers.step(2);
     assert_eq!(log.take(), ["close", "close dropped"]);
     assert_eq!(pull(&mut numbers), None);
@@ -121,7 +117,7 @@ fn in_mid_close() {
 fn that_panics() {
     #[async_iter]
     struct Panics {
-        _dropped: common::OnDrop,
+        _dropped: aiter_support::OnDrop,
     }
 
     #[async_iter]
@@ -143,7 +139,7 @@ fn that_panics() {
     let log = Log::default();
     let mut stream = Panics::new(&log);
     assert!(poll_next(&mut stream).is_pending());
-    assert_eq!(common::panics(|| drop(stream.panics())), "no");
+    assert_eq!(aiter_support::panics(|| drop(stream.panics())), "no");
     assert_eq!(log.take(), ["state dropped"]);
 }
 

@@ -2,12 +2,8 @@
 
 #![allow(clippy::non_minimal_cfg, reason = "the predicates are those that are always true, and never")]
 
-#[path = "../../runtime/tests/common/mod.rs"]
-mod common;
-
 use aiter::async_iter;
-
-use common::{Log, Pause, close, drain, hint};
+use aiter_support::{Log, Pause, close, drain, hint};
 
 /// On fields, and on the arguments that set them.
 #[test]

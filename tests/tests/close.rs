@@ -2,15 +2,11 @@
 
 #![allow(clippy::manual_async_fn, reason = "it is one of the ways to write it")]
 
-#[path = "../../runtime/tests/common/mod.rs"]
-mod common;
-
 use std::future::{Future, ready};
 use std::io;
 
 use aiter::{AsyncClose, Stop, StopAsyncIteration, async_iter, closing, try_closing};
-
-use common::{Log, Pause, block, close, drain, pull};
+use aiter_support::{Log, Pause, block, close, drain, pull};
 
 /// A stream of two items that logs its close, with a `next` and a `close` of one's own.
 macro_rules! stream {

@@ -6,14 +6,10 @@
     reason = "types stand where they are used, and arguments are of every kind"
 )]
 
-#[path = "../../runtime/tests/common/mod.rs"]
-mod common;
-
 use std::io;
 
 use aiter::async_iter;
-
-use common::{Log, Pause, block, drain};
+use aiter_support::{Log, Pause, block, drain};
 
 /// With the same name, signature, asyncness and errors, from the hooks' block or another.
 #[test]

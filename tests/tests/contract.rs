@@ -1,16 +1,14 @@
 //! The contract of a stream, clause by clause, for streams that the attribute makes: with hooks that do not suspend, suspend
 //! once, and thrice; with and without an async init. The core's own tests are the runtime's.
 
-#[path = "../../runtime/tests/common/mod.rs"]
-mod common;
-
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 use aiter::{AsyncClose, FusedStream, Stream, async_iter};
-
-use common::{Census, Live, Log, Pause, Wakes, close, counted, drain, hint, panics, poll, poll_close, poll_next, pull};
+use aiter_support::{
+    Census, Live, Log, Pause, Wakes, close, counted, drain, hint, panics, poll, poll_close, poll_next, pull,
+};
 
 type Step = Result<Option<u32>, &'static str>;
 

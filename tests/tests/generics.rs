@@ -6,17 +6,13 @@
     reason = "types stand where they are used, and are odd"
 )]
 
-#[path = "../../runtime/tests/common/mod.rs"]
-mod common;
-
 use std::fmt::{Debug, Display};
 use std::future::Future;
 use std::io;
 use std::marker::PhantomData;
 
 use aiter::{StopAsyncIteration, Stream, async_iter};
-
-use common::{Pause, block, close, drain, poll_next, pull};
+use aiter_support::{Pause, block, close, drain, poll_next, pull};
 
 /// No bound is put on the struct: a stream over what can never be pulled from has a type.
 #[test]

@@ -11,17 +11,13 @@
     reason = "arguments in every way to write them"
 )]
 
-#[path = "../../runtime/tests/common/mod.rs"]
-mod common;
-
 use std::collections::HashMap;
 use std::fmt::{Debug, Display};
 use std::future::Future;
 use std::io;
 
 use aiter::{Stop, StopAsyncIteration, Stream, async_iter};
-
-use common::{Log, Pause, block, drain, poll_next, pull};
+use aiter_support::{Log, Pause, block, drain, poll_next, pull};
 
 fn show<T: Debug>(mut stream: impl Stream<Item = T> + Unpin) -> String {
     let items = drain(&mut stream);
@@ -437,7 +433,7 @@ fn once_for_cancelled_pulls() {
     let log = Log::default();
     let mut stream = Cancelled::new(log.clone());
     for _ in 0..3 {
-        assert!(common::poll(&mut stream.next()).is_pending());
+        assert!(aiter_support::poll(&mut stream.next()).is_pending());
     }
     assert_eq!(block(stream.next()), Some(Ok(0)));
     assert_eq!(log.take(), ["init"]);

@@ -1,10 +1,6 @@
 //! Structs, blocks and users in different modules.
 
-#[path = "../../runtime/tests/common/mod.rs"]
-mod common;
-
-use common::{drain, pull};
-
+use aiter_support::{drain, pull};
 mod outer {
     use aiter::async_iter;
 

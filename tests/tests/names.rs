@@ -2,12 +2,8 @@
 
 #![allow(clippy::items_after_statements, reason = "types stand where they are used")]
 
-#[path = "../../runtime/tests/common/mod.rs"]
-mod common;
-
 use aiter::async_iter;
-
-use common::{Pause, drain};
+use aiter_support::{Pause, drain};
 
 #[test]
 fn tuple_struct() {
@@ -142,7 +138,7 @@ fn raw_hooks() {
 mod from_a_macro {
     use aiter::async_iter;
 
-    use super::common::Pause;
+    use aiter_support::Pause;
 
     /// The parts of a stream, each by the fragment that one would take for it.
     macro_rules! countdown {
@@ -268,7 +264,7 @@ fn in_odd_places() {
 
     let closure = || one!(1);
     assert_eq!(closure(), [1]);
-    assert_eq!(common::block(async { one!(2) }), [2]);
+    assert_eq!(aiter_support::block(async { one!(2) }), [2]);
     const LEN: usize = {
         #[async_iter]
         struct InAConstant;

@@ -2,15 +2,11 @@
 
 #![allow(clippy::needless_arbitrary_self_type, clippy::option_option, reason = "they are among the ways to write it")]
 
-#[path = "../../runtime/tests/common/mod.rs"]
-mod common;
-
 use std::future::{Future, ready};
 use std::io;
 
 use aiter::{Stop, StopAsyncIteration, Stream, async_iter};
-
-use common::{Pause, drain, pull};
+use aiter_support::{Pause, drain, pull};
 
 type AppResult<T> = Result<T, String>;
 type Hidden = Option<u32>;

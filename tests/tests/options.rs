@@ -1,13 +1,9 @@
 //! The attribute's options, alone and together.
 
-#[path = "../../runtime/tests/common/mod.rs"]
-mod common;
-
 use std::rc::Rc;
 
 use aiter::{Stop, async_iter};
-
-use common::{Pause, block, drain, hint, pull};
+use aiter_support::{Pause, block, drain, hint, pull};
 
 /// `local`: neither the state, nor its futures, nor the items need be `Send`.
 #[test]

@@ -2,14 +2,10 @@
 
 #![allow(clippy::items_after_statements, reason = "types stand where they are used")]
 
-#[path = "../../runtime/tests/common/mod.rs"]
-mod common;
-
 use std::ops::Range;
 
 use aiter::{Stream, async_iter};
-
-use common::{Pause, hint, poll_next, pull};
+use aiter_support::{Pause, hint, poll_next, pull};
 
 /// Clause 14: the hook's between steps, the last one while a step is in flight, and zero at the end.
 #[test]

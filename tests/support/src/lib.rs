@@ -1,6 +1,10 @@
 //! What the tests share: polling by hand, a log, states that do as they are told.
 
-#![allow(dead_code, unreachable_pub, reason = "each test file uses a part of it")]
+#![expect(
+    clippy::missing_panics_doc,
+    clippy::must_use_candidate,
+    reason = "it is for tests: they panic where something is wrong"
+)]
 
 use std::collections::VecDeque;
 use std::future::Future;
@@ -20,10 +24,12 @@ pub fn poll<F: Future + Unpin + ?Sized>(future: &mut F) -> Poll<F::Output> {
     Pin::new(future).poll(&mut Context::from_waker(Waker::noop()))
 }
 
+/// Asks for the next item once, with a waker that nobody waits for.
 pub fn poll_next<S: Stream + Unpin + ?Sized>(stream: &mut S) -> Poll<Option<S::Item>> {
     Pin::new(stream).poll_next(&mut Context::from_waker(Waker::noop()))
 }
 
+/// Asks for the close once, with a waker that nobody waits for.
 pub fn poll_close<S: AsyncClose + Unpin + ?Sized>(stream: &mut S) -> Poll<S::Output> {
     Pin::new(stream).poll_close(&mut Context::from_waker(Waker::noop()))
 }
@@ -38,19 +44,23 @@ pub fn counted<T>(mut poll: impl FnMut() -> Poll<T>) -> (usize, T) {
     panic!("not ready after {ROUNDS} polls");
 }
 
+/// Runs a future to its end.
 pub fn block<F: Future>(future: F) -> F::Output {
     let mut future = pin!(future);
     counted(|| poll(&mut future)).1
 }
 
+/// Polls until there is an item, or the end.
 pub fn pull<S: Stream + Unpin + ?Sized>(stream: &mut S) -> Option<S::Item> {
     counted(|| poll_next(stream)).1
 }
 
+/// Polls until the stream is closed.
 pub fn close<S: AsyncClose + Unpin + ?Sized>(stream: &mut S) -> S::Output {
     counted(|| poll_close(stream)).1
 }
 
+/// The size hint, also of a stream that is an iterator too.
 pub fn hint<S: Stream + ?Sized>(stream: &S) -> (usize, Option<usize>) {
     stream.size_hint()
 }
@@ -78,11 +88,13 @@ pub fn panics<R>(run: impl FnOnce() -> R) -> String {
 pub struct Wakes(AtomicUsize);
 
 impl Wakes {
+    /// The counter, and a waker that counts there.
     pub fn waker() -> (Arc<Self>, Waker) {
         let wakes = Arc::new(Self::default());
         (Arc::clone(&wakes), wakes.into())
     }
 
+    /// How often it was woken.
     pub fn count(&self) -> usize {
         self.0.load(SeqCst)
     }
@@ -114,6 +126,7 @@ impl Future for Pause {
 pub struct Log(Arc<Mutex<Vec<&'static str>>>);
 
 impl Log {
+    /// Adds an event.
     pub fn add(&self, event: &'static str) {
         self.0.lock().expect("nobody panics here").push(event);
     }
@@ -123,6 +136,7 @@ impl Log {
         std::mem::take(&mut self.0.lock().expect("nobody panics here"))
     }
 
+    /// A value that adds the event when it is dropped.
     pub fn on_drop(&self, event: &'static str) -> OnDrop {
         OnDrop(self.clone(), event)
     }
@@ -142,11 +156,13 @@ impl Drop for OnDrop {
 pub struct Census(Arc<AtomicIsize>);
 
 impl Census {
+    /// One more that is alive.
     pub fn enter(&self) -> Live {
         self.0.fetch_add(1, SeqCst);
         Live { census: self.clone(), block: Box::new(0xA11E) }
     }
 
+    /// How many are alive.
     pub fn count(&self) -> isize {
         self.0.load(SeqCst)
     }
@@ -168,14 +184,18 @@ impl Drop for Live {
 
 /// A state that gives what it is told, and logs its hooks, their results and their drops. A step too many panics.
 pub struct Script<O: Step> {
+    /// What its hooks did.
     pub log: Log,
+    /// How often each hook suspends.
     pub pauses: usize,
+    /// What the steps to come return.
     pub steps: VecDeque<O>,
     /// What `close` gives, once.
     pub closed: Option<O::Closed>,
 }
 
 impl<O: Step> Script<O> {
+    /// A state, and the log that it writes.
     pub fn new(pauses: usize, steps: impl IntoIterator<Item = O>, closed: O::Closed) -> (Self, Log) {
         let log = Log::default();
         let steps = steps.into_iter().collect();
@@ -209,6 +229,9 @@ impl<O: Step<Closed: Send> + Send> AsyncIter for Script<O> {
     }
 }
 
+/// The attribute says so of a state whose `init` is not async.
+impl<O: Step> aiter::private::Eager for Script<O> {}
+
 /// A [`LocalAsyncIter`] that is no [`AsyncIter`].
 pub struct Local<S>(pub S);
 
@@ -235,8 +258,10 @@ impl<I, C, S> AnyIter<I, C> for S where S: Stream<Item = I> + FusedStream + Asyn
 
 /// One way to make and run the same stream.
 pub struct Case<O: Step> {
+    /// The stream.
     // A `Box<_>` is a `Stream` with the `alloc` feature of `futures-core` alone.
     pub stream: Pin<Box<dyn AnyIter<O::Item, O::Closed>>>,
+    /// What the hooks of its state did.
     pub log: Log,
     /// How often each hook suspends.
     pub pauses: usize,
