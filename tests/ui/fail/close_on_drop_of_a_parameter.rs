@@ -1,4 +1,4 @@
-// What is spawned may not borrow, so a parameter has to be `'static`.
+//! `close_on_drop` with a parameter that is not `'static`: what is spawned may not borrow.
 
 use aiter::async_iter;
 

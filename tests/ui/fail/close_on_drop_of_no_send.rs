@@ -1,4 +1,4 @@
-// What is spawned is `Send`, so the state has to be.
+//! `close_on_drop` of a state that is not `Send`, though what is spawned is.
 
 use std::rc::Rc;
 

@@ -1,3 +1,5 @@
+//! An expression that is not written to its end, before a `yield_!`.
+
 use aiter::{Stream, async_iter, yield_};
 
 #[async_iter]

@@ -1,3 +1,5 @@
+//! A generator that is a plain `fn`.
+
 use aiter::{Stream, async_iter, yield_};
 
 #[async_iter]

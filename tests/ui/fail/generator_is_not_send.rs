@@ -1,3 +1,5 @@
+//! A generator that is promised to be `Send`, and holds an `Rc` across a `yield_!`.
+
 use std::rc::Rc;
 
 use aiter::{Generator, Stream, async_iter, yield_};

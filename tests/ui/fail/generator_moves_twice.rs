@@ -1,3 +1,5 @@
+//! A value that was yielded, and is used again.
+
 use aiter::{Stream, async_iter, yield_};
 
 #[async_iter]

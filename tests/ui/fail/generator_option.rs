@@ -1,3 +1,5 @@
+//! An option of a struct, on a generator.
+
 use aiter::{Stream, async_iter, yield_};
 
 #[async_iter(local)]

@@ -1,3 +1,5 @@
+//! A `?` on an error that does not convert to that of the items.
+
 use aiter::{Stream, async_iter, yield_};
 
 #[async_iter]

@@ -1,3 +1,5 @@
+//! A `?` where the items are no `Result`s.
+
 use aiter::{Stream, async_iter, yield_};
 
 #[async_iter]

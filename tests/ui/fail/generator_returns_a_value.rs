@@ -1,3 +1,5 @@
+//! A `return` with a value.
+
 use aiter::{Stream, async_iter, yield_};
 
 #[async_iter]

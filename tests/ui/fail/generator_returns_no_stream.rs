@@ -1,3 +1,5 @@
+//! Return types that do not say what is yielded.
+
 use std::pin::Pin;
 
 use aiter::{Stream, async_iter, yield_};

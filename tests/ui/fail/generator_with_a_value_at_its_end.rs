@@ -1,3 +1,5 @@
+//! A body that ends in a value.
+
 use aiter::{Stream, async_iter, yield_};
 
 #[async_iter]

@@ -1,3 +1,5 @@
+//! An item of another type than the one that is promised.
+
 use aiter::{Stream, async_iter, yield_};
 
 #[async_iter]

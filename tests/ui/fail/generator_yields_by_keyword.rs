@@ -1,3 +1,5 @@
+//! `yield`, the reserved word, in place of the macro.
+
 use aiter::{Stream, async_iter};
 
 #[async_iter]

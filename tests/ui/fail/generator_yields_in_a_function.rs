@@ -1,3 +1,5 @@
+//! A `yield_!` in a nested function.
+
 use aiter::{Stream, async_iter, yield_};
 
 #[async_iter]

@@ -1,3 +1,5 @@
+//! A `yield_!` in an `async` block that is spawned.
+
 use aiter::{Stream, async_iter, yield_};
 
 #[async_iter]

@@ -1,3 +1,5 @@
+//! A `yield_!` in an `async fn` without the attribute.
+
 use aiter::yield_;
 
 async fn numbers() {
