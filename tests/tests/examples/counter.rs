@@ -10,7 +10,16 @@ fn lines(child: &mut Child) -> impl Iterator<Item = String> + use<> {
 
 #[test]
 fn prints_every_number_with_and_without_timeouts() {
-    let mut child = command("counter").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    prints_every_number("counter");
+}
+
+#[test]
+fn does_the_same_when_the_macro_s_part_is_written_by_hand() {
+    prints_every_number("counter-expanded");
+}
+
+fn prints_every_number(program: &str) {
+    let mut child = command(program).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
 
     let (waits, lines): (Vec<_>, Vec<_>) = lines(&mut child).partition(|line| line == "not yet");
     let again = "Counting, with a timeout shorter than the pause:";
