@@ -194,7 +194,7 @@ impl VisitMut for Plain {
                 parse_quote!(#base.#member)
             }
             Expr::MethodCall(call) => {
-                call.receiver = Box::new(adjusted(&call.receiver));
+                *call.receiver = adjusted(&call.receiver);
                 return;
             }
             _ => return,
