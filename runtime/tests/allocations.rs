@@ -2,8 +2,9 @@
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use aiter::{AsyncIter, Iter, LocalAsyncIter};
+use aiter::{AsyncIter, Iter, LocalAsyncIter, Stream};
 use aiter_support::{Local, Pause, block, close, poll_close, poll_next, pull};
 
 thread_local! {
@@ -127,6 +128,73 @@ fn closing_is_one_block_more() {
     let stream = Iter::new(Count(5));
     let (results, made) = blocks(|| block(aiter::closing(stream, async |stream| stream.next().await)));
     assert_eq!((results, made), ((Some(Ok(4)), Err("failed")), (1, -1)));
+}
+
+/// Clause 11. A destructor that panics leaves no block behind: of a step, of a state, of a body.
+#[test]
+fn a_panic_in_a_destructor_frees_the_block() {
+    struct Bomb;
+
+    impl Drop for Bomb {
+        fn drop(&mut self) {
+            // Without the message, which takes blocks of its own.
+            std::panic::resume_unwind(Box::new(()));
+        }
+    }
+
+    struct Armed {
+        step: bool,
+        state: Option<Bomb>,
+    }
+
+    impl AsyncIter for Armed {
+        type Output = Option<u32>;
+
+        async fn next(&mut self) -> Option<u32> {
+            let _bomb = self.step.then(|| Bomb);
+            Pause(5).await;
+            self.state.is_none().then_some(1)
+        }
+    }
+
+    fn left<S: Stream + Unpin>(stream: impl FnOnce() -> S) -> isize {
+        let ((), (_, alive)) = blocks(|| {
+            let mut stream = stream();
+            let _ = poll_next(&mut stream);
+            assert!(catch_unwind(AssertUnwindSafe(|| drop(stream))).is_err(), "the bomb is off");
+        });
+        alive
+    }
+
+    assert_eq!(left(|| Iter::new(Armed { step: true, state: None })), 0);
+    assert_eq!(left(|| Iter::new(Armed { step: false, state: Some(Bomb) })), 0);
+    let body = || {
+        aiter::private::generate::<u32, _, _, _>(async |_| {
+            let _bomb = Bomb;
+            Pause(5).await;
+        })
+    };
+    assert_eq!(left(body), 0);
+    assert_eq!(left(|| aiter::private::named(body())), 0);
+}
+
+/// Clause 15. A generator is one block, also by its name, and that is freed with it.
+#[test]
+fn a_generator_is_one_block() {
+    let body = || {
+        aiter::private::generate::<u32, _, _, _>(async |mut yielder| {
+            yielder.yield_(1).await;
+            Pause(5).await;
+        })
+    };
+    let (mut stream, made) = blocks(|| aiter::private::named(body()));
+    assert_eq!(made, (1, 1));
+    let (item, made) = blocks(|| pull(&mut stream));
+    assert_eq!((item, made), (Some(1), (0, 0)));
+    let ((), made) = blocks(|| drop(stream));
+    assert_eq!(made, (0, -1));
+    let ((), made) = blocks(|| drop(body()));
+    assert_eq!(made, (1, 0));
 }
 
 /// Clause 15.
