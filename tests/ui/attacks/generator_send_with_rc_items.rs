@@ -15,6 +15,9 @@ fn body(mut yielder: Yielder<'_, Rc<u32>>) -> Ready<()> {
 fn main() {
     let opaque = generate::<Rc<u32>, _, _, _>(body);
     std::thread::spawn(move || drop(opaque));
+}
+
+fn with_a_name() {
     let named = named(generate::<Rc<u32>, _, _, _>(body));
     std::thread::spawn(move || drop(named));
 }
