@@ -72,5 +72,6 @@ fn find_errors(tokens: TokenStream, messages: &mut String) {
 }
 
 mod expansion;
+mod fuzz;
 mod refusal;
 mod source;
