@@ -7,7 +7,9 @@ use crate::raw::map::Map;
 use crate::step::{Returned, Sealed, Step};
 use crate::stop::{Stop, StopAsyncIteration};
 
-/// A return type of `next`, told apart from the others by the item that it stands for.
+/// A return type of `next`, distinguished from the others by the item that it is seen as.
+///
+/// A trait over the return type alone could not: `Result<Option<T>, StopAsyncIteration>` fits two rows of the table at [`Step`].
 #[diagnostic::on_unimplemented(
     message = "`next` cannot give items of type `{Item}` by returning `{Self}`",
     note = "`next` returns `Option<T>`, `Result<T, StopAsyncIteration>`, `Result<Option<T>, E>` or `Result<T, Stop<E>>`"
@@ -60,7 +62,8 @@ impl<T, E> Returns<Result<T, E>> for Result<T, Stop<E>> {
     }
 }
 
-/// A step that gives items of type `Item` by returning `R`. One that cannot is said to be so once, of this type.
+/// A step whose return type `R` is seen as items of type `Item` (option `item = …`). If `R` does not fit, rustc reports it once, at this
+/// type.
 pub struct WithItem<R, Item>(R, PhantomData<fn() -> Item>);
 
 impl<R, Item> WithItem<R, Item> {
@@ -91,17 +94,17 @@ impl<R: Returns<Item>, Item> Step for WithItem<R, Item> {
     }
 
     #[inline]
-    fn closed(closed: Self::Closed) -> Result<(), Self::Error> {
-        R::Step::closed(closed)
+    fn closed_into_result(closed: Self::Closed) -> Result<(), Self::Error> {
+        R::Step::closed_into_result(closed)
     }
 
     #[inline]
-    fn close(closed: Result<(), Self::Error>) -> Self::Closed {
-        R::Step::close(closed)
+    fn closed_from_result(closed: Result<(), Self::Error>) -> Self::Closed {
+        R::Step::closed_from_result(closed)
     }
 }
 
-/// Puts a future's output into another form.
+/// Converts a future's output.
 #[inline]
 pub fn map<F, C, T>(future: F, convert: C) -> Map<F, C>
 where
@@ -111,14 +114,14 @@ where
     Map::new(future, convert)
 }
 
-/// The result of a close that cannot fail.
+/// What a close that cannot fail returns to the stream.
 #[inline]
 #[must_use]
 pub fn close<S: Step>((): ()) -> S::Closed {
-    S::close(Ok(()))
+    S::closed_from_result(Ok(()))
 }
 
-/// The result of a close that can fail, with the step's error.
+/// What a close that can fail returns to the stream: its error becomes the step's.
 ///
 /// # Errors
 ///

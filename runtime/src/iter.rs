@@ -32,17 +32,18 @@ use crate::step::Step;
 ///
 /// # Panics
 ///
-/// A panic in the state's code reaches the caller of the poll. Then the stream is over: `None`, and no hook runs again.
+/// A panic in the state's code reaches the caller of the poll. Then the stream has ended: every poll returns
+/// `None`, and no hook runs again.
 ///
 /// # Cancel safety
 ///
 /// A step in flight belongs to the stream. Dropping the future of [`next`](Self::next), or moving the stream to another task,
-/// loses nothing: the next pull continues the same step.
+/// loses nothing: the next poll continues the same step.
 ///
 /// # Dropping
 ///
 /// Drops the step in flight, then the state. It never blocks, and runs no hook: to close on every way out there is
-/// [`closing`](crate::closing).
+/// [`closing`](crate::closing()).
 ///
 /// # Example
 ///
@@ -85,7 +86,7 @@ impl<S> Iter<S> {
 
     /// A stream that makes its state first, on the first poll.
     ///
-    /// `init` gives `S`, `Option<S>` (where `None` is an empty stream), or `Result<S, E>` with an `E` that becomes the step's
+    /// `init` returns `S`, `Option<S>` (where `None` is an empty stream), or `Result<S, E>` with an `E` that becomes the step's
     /// error by [`From`].
     ///
     /// # Errors
@@ -94,7 +95,7 @@ impl<S> Iter<S> {
     ///
     /// # Cancel safety
     ///
-    /// `init` runs once, also when the first pulls are cancelled.
+    /// `init` runs once, also when the first polls are cancelled.
     ///
     /// # Example
     ///
@@ -140,7 +141,7 @@ impl<S> Iter<S> {
     ///
     /// # Cancel safety
     ///
-    /// `init` runs once, also when the first pulls are cancelled.
+    /// `init` runs once, also when the first polls are cancelled.
     ///
     /// # Example
     ///
@@ -177,37 +178,11 @@ impl<S> Iter<S> {
         Self { handle }
     }
 
-    /// A stream that never had a state.
-    pub(crate) fn over() -> Self {
-        Self { handle: Handle::OVER }
-    }
-
-    pub(crate) fn from_init(args: S::Args) -> Self
-    where
-        S: Init,
-    {
-        Self { handle: Handle::init(args) }
-    }
-
-    pub(crate) fn from_local_init(args: S::Args) -> Self
-    where
-        S: LocalInit,
-    {
-        Self { handle: Handle::init_local(args) }
-    }
-
-    pub(crate) fn map_state(self, f: impl FnOnce(S) -> S) -> Self
-    where
-        S: LocalAsyncIter,
-    {
-        Self { handle: self.handle.map_state(f) }
-    }
-
     /// The next item, or `None` at the end.
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future loses nothing: the next pull continues the same step.
+    /// Dropping the future loses nothing: the next poll continues the same step.
     // It is what it looks like, for streams.
     #[allow(clippy::should_implement_trait)]
     #[inline]
@@ -219,12 +194,12 @@ impl<S> Iter<S> {
     }
 
     /// Closes the stream: drops a step in flight, then runs the state's `close`, unless that was done. Before an async init is
-    /// done there is nothing to close. Afterwards the stream is over.
+    /// done there is nothing to close. Afterwards the stream has ended.
     ///
     /// # Errors
     ///
     /// The error of a failed close, also when the close ran earlier and nobody has seen its error yet. A raised error that waits
-    /// for its pull stays where it is.
+    /// to be seen stays for the next poll.
     ///
     /// # Panics
     ///
@@ -232,7 +207,7 @@ impl<S> Iter<S> {
     ///
     /// # Cancel safety
     ///
-    /// An interrupted close continues where it stood, at the next close or pull.
+    /// An interrupted close continues where it stood, at the next close or poll.
     ///
     /// # Example
     ///
@@ -319,7 +294,7 @@ impl<S: LocalAsyncIter> AsyncClose for Iter<S> {
     type Output = Closed<S>;
 
     fn poll_close(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Closed<S>> {
-        self.handle.poll_close(cx).map(S::Output::close)
+        self.handle.poll_close(cx).map(S::Output::closed_from_result)
     }
 }
 
@@ -338,17 +313,17 @@ impl<S: Debug> Debug for Iter<S> {
 
 /// A stream that starts with an async init.
 pub fn init<S: Init>(args: S::Args) -> Iter<S> {
-    Iter::from_init(args)
+    Iter { handle: Handle::init(args) }
 }
 
 /// [`init`] with `local`.
 pub fn init_local<S: LocalInit>(args: S::Args) -> Iter<S> {
-    Iter::from_local_init(args)
+    Iter { handle: Handle::init_local(args) }
 }
 
-/// Takes the stream out of its place, and leaves one that is over: so the place may have a destructor.
+/// Takes the stream out of its place, and leaves one that has ended, so that the place may have a destructor.
 pub fn take<S>(iter: &mut Iter<S>) -> Iter<S> {
-    mem::replace(iter, Iter::over())
+    mem::replace(iter, Iter { handle: Handle::GONE })
 }
 
 /// `Debug` of a stream called `name`, over a state that is `Debug`.

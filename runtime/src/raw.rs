@@ -6,10 +6,12 @@
 //! | `closing` | the future of [`closing`](crate::closing()) |
 //! | `frame` | the heap block of a state and its step in flight |
 //! | `generator` | the heap block of a generator's body and its slot |
+//! | `guard` | what has to happen when user code panics |
 //! | `map` | a hook's future with its output put into another form |
 
 pub(crate) mod block;
 pub(crate) mod closing;
 pub(crate) mod frame;
 pub(crate) mod generator;
+mod guard;
 pub(crate) mod map;

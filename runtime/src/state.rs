@@ -9,7 +9,7 @@ pub(crate) type Item<S> = <<S as LocalAsyncIter>::Output as Step>::Item;
 pub(crate) type Closed<S> = <<S as LocalAsyncIter>::Output as Step>::Closed;
 pub(crate) type Error<S> = <<S as LocalAsyncIter>::Output as Step>::Error;
 
-/// The state behind a stream: one call of [`next`](Self::next) is one step, and gives one item.
+/// The state behind a stream: one call of [`next`](Self::next) is one step, and makes one item.
 ///
 /// This is the crate without its attribute. The struct stays what it is, with its fields, derives, builders and traits;
 /// [`into_stream`](Self::into_stream) makes the stream over it, an [`Iter`].
@@ -18,7 +18,7 @@ pub(crate) type Error<S> = <<S as LocalAsyncIter>::Output as Step>::Error;
 ///
 /// # Cancel safety
 ///
-/// A step in flight belongs to the stream. Whoever drops the future of [`Iter::next`] loses nothing: the next pull
+/// A step in flight belongs to the stream. Whoever drops the future of [`Iter::next`] loses nothing: the next poll
 /// continues the same step. So `next` may hold what it likes across an `.await`.
 ///
 /// # Example
@@ -56,7 +56,7 @@ pub(crate) type Error<S> = <<S as LocalAsyncIter>::Output as Step>::Error;
     note = "under the attribute, `#[async_iter]` on the impl that has `next` implements it, unless it says `local`"
 )]
 pub trait AsyncIter {
-    /// What a step gives: `Option<T>`, or `Result<Option<T>, E>` where it can fail.
+    /// What a step returns: `Option<T>`, or `Result<Option<T>, E>` where it can fail.
     type Output: Step;
 
     #[doc(hidden)]
@@ -81,7 +81,7 @@ pub trait AsyncIter {
 
     /// Takes one step.
     ///
-    /// The stream calls it when the consumer asks for an item, and never again once it gave `None`, `Ok(None)` or `Err(_)`.
+    /// The stream calls it when the consumer asks for an item, and never again once it returned `None`, `Ok(None)` or `Err(_)`.
     ///
     /// # Errors
     ///
@@ -100,10 +100,10 @@ pub trait AsyncIter {
     ///
     /// # Cancel safety
     ///
-    /// A close that was interrupted continues where it stood at the next close or pull.
+    /// A close that was interrupted continues where it stood at the next close or poll.
     fn close(&mut self) -> impl Future<Output = <Self::Output as Step>::Closed> + Send {
         // Made when it is polled: `Closed` need not be `Send`.
-        async { Self::Output::close(Ok(())) }
+        async { Self::Output::closed_from_result(Ok(())) }
     }
 
     /// How many items are left: at least, and at most. Asked for between steps.
@@ -161,7 +161,7 @@ pub trait AsyncIter {
     note = "under the attribute, `#[async_iter]` on the impl that has `next` implements it"
 )]
 pub trait LocalAsyncIter {
-    /// What a step gives: `Option<T>`, or `Result<Option<T>, E>` where it can fail.
+    /// What a step returns: `Option<T>`, or `Result<Option<T>, E>` where it can fail.
     type Output: Step;
 
     #[doc(hidden)]
@@ -200,9 +200,9 @@ pub trait LocalAsyncIter {
     ///
     /// # Cancel safety
     ///
-    /// A close that was interrupted continues where it stood at the next close or pull.
+    /// A close that was interrupted continues where it stood at the next close or poll.
     fn close(&mut self) -> impl Future<Output = <Self::Output as Step>::Closed> {
-        ready(Self::Output::close(Ok(())))
+        ready(Self::Output::closed_from_result(Ok(())))
     }
 
     /// How many items are left: [`AsyncIter::size_hint`].

@@ -1,4 +1,4 @@
-//! What a step gives: the return types of `next`, and what each means.
+//! What a step returns: the return types of `next`, and what each means.
 
 use core::convert::Infallible;
 
@@ -12,7 +12,7 @@ use crate::stop::{Stop, StopAsyncIteration};
 /// | `Result<Option<T>, E>` | `Result<T, E>` | `Ok(None)` | `Err(e)` | `Result<(), E>` |
 ///
 /// `Option<Result<T, E>>` is the first row with a `Result` as its item: an `Err` in it is an item and ends nothing.
-/// [`StopAsyncIteration`](crate::StopAsyncIteration) and [`Stop`](crate::Stop) are for the attribute, which sees the
+/// [`StopAsyncIteration`] and [`Stop`] are for the attribute, which sees the
 /// return type as it is written; a trait cannot tell `Result<Option<T>, StopAsyncIteration>` from the second row.
 ///
 /// This trait is sealed.
@@ -23,10 +23,10 @@ use crate::stop::{Stop, StopAsyncIteration};
     note = "`Result<T, StopAsyncIteration>` and `Result<T, Stop<E>>` are for the `next` under `#[async_iter]`"
 )]
 pub trait Step: Sealed {
-    /// What the stream gives.
+    /// The stream's items.
     type Item;
 
-    /// What `close` gives: `()` where a step cannot fail, else `Result<(), E>` with the step's error.
+    /// What `close` returns: `()` where a step cannot fail, else `Result<(), E>` with the step's error.
     type Closed;
 
     /// What a step, or the close, fails with.
@@ -44,14 +44,16 @@ pub trait Step: Sealed {
     #[doc(hidden)]
     fn item(error: Self::Error) -> Self::Item;
 
+    /// What a close returned, as a result.
     #[doc(hidden)]
-    fn closed(closed: Self::Closed) -> Result<(), Self::Error>;
+    fn closed_into_result(closed: Self::Closed) -> Result<(), Self::Error>;
 
+    /// What a close returns, from a result.
     #[doc(hidden)]
-    fn close(closed: Result<(), Self::Error>) -> Self::Closed;
+    fn closed_from_result(closed: Result<(), Self::Error>) -> Self::Closed;
 }
 
-/// What an error that a step gives does to the stream.
+/// What an error that a step returns does to the stream.
 pub enum OnError {
     /// Ends it, once the close is done.
     Raise,
@@ -94,12 +96,12 @@ impl<T> Step for Option<T> {
     }
 
     #[inline]
-    fn closed((): ()) -> Result<(), Infallible> {
+    fn closed_into_result((): ()) -> Result<(), Infallible> {
         Ok(())
     }
 
     #[inline]
-    fn close(closed: Result<(), Infallible>) {
+    fn closed_from_result(closed: Result<(), Infallible>) {
         let Ok(()) = closed;
     }
 }
@@ -128,12 +130,12 @@ impl<T, E> Step for Result<Option<T>, E> {
     }
 
     #[inline]
-    fn closed(closed: Result<(), E>) -> Result<(), E> {
+    fn closed_into_result(closed: Result<(), E>) -> Result<(), E> {
         closed
     }
 
     #[inline]
-    fn close(closed: Result<(), E>) -> Result<(), E> {
+    fn closed_from_result(closed: Result<(), E>) -> Result<(), E> {
         closed
     }
 }

@@ -315,3 +315,16 @@ fn without_a_close_there_is_an_end() {
     drop(stream);
     assert_eq!(log.take(), ["step", "state"]);
 }
+
+/// Clauses 8 and 10. There is neither a state nor a close, and nobody else's stream is touched.
+#[test]
+fn a_stream_without_a_state_closes() {
+    let gone = || Iter::<Unclosed>::lazy(async { None });
+    let mut stream = gone();
+    assert!(pull(&mut stream).is_none());
+    assert!(close(&mut stream).is_ok() && stream.is_terminated());
+    let mut another = gone();
+    assert!(pull(&mut another).is_none() && another.is_terminated());
+    assert!(another.state().is_none() && another.state_mut().is_none());
+    assert!(another.into_state().is_none());
+}

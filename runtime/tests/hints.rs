@@ -1,5 +1,8 @@
 //! What `size_hint` says, stage by stage.
 
+use std::fmt;
+use std::task::Poll;
+
 use aiter::private::OnError;
 use aiter::{AsyncIter, Iter, Step};
 use aiter_support::{Pause, Script, each, hint, poll_close, poll_next, pull};
@@ -44,6 +47,12 @@ impl<O: Step<Closed: Send> + Send, const ERRORS: u8> AsyncIter for Hinted<O, ERR
 
     fn size_hint(&self) -> Hint {
         self.hint
+    }
+}
+
+impl<O: Step, const ERRORS: u8> fmt::Debug for Hinted<O, ERRORS> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Hinted")
     }
 }
 
@@ -183,4 +192,34 @@ fn before_the_init_is_done_there_is_no_telling() {
     let stream = Iter::<Hinted<Option<u32>, RAISE>>::lazy(async { None });
     let mut stream = stream;
     assert_eq!((pull(&mut stream), hint(&stream)), (None, (0, Some(0))));
+}
+
+/// What is in flight has borrowed the state, whatever the hint before it.
+#[test]
+fn the_state_is_out_of_reach_in_flight() {
+    fn out_of_reach<S: fmt::Debug>(stream: &mut Iter<S>) -> bool {
+        stream.state().is_none() && stream.state_mut().is_none() && format!("{stream:?}") == "Iter(..)"
+    }
+
+    for before in HINTS {
+        let steps: [Fallible; 2] = [Ok(Some(1)), Err("raised")];
+        let (script, _) = Script::new(1, steps, Err("failed"));
+        let mut stream = hinted::<_, RAISE>(script, before);
+        assert!(!out_of_reach(&mut stream));
+        // A step.
+        assert!(poll_next(&mut stream).is_pending() && out_of_reach(&mut stream));
+        assert!(poll_next(&mut stream).is_ready() && !out_of_reach(&mut stream));
+        // The step that raises, then the close behind it.
+        for _ in 0..2 {
+            assert!(poll_next(&mut stream).is_pending() && out_of_reach(&mut stream));
+        }
+        assert_eq!(poll_next(&mut stream), Poll::Ready(Some(Err("raised"))));
+        assert!(!out_of_reach(&mut stream));
+        assert_eq!(pull(&mut stream), Some(Err("failed")));
+        // A close by hand.
+        let (script, _) = Script::new(1, steps, Ok(()));
+        let mut stream = hinted::<_, RAISE>(script, before);
+        assert!(poll_close(&mut stream).is_pending() && out_of_reach(&mut stream));
+        assert!(poll_close(&mut stream).is_ready() && !out_of_reach(&mut stream));
+    }
 }

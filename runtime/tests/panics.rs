@@ -7,9 +7,9 @@ use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::task::{Context, Poll};
 
-use aiter::private::{Eager, map_state};
+use aiter::private::Eager;
 use aiter::{AsyncIter, FusedStream, Iter, LocalAsyncIter};
-use aiter_support::{Census, Live, Pause, close, hint, panics, poll_close, poll_next, pull};
+use aiter_support::{Census, Live, Pause, close, hint, map_state, panics, poll_close, poll_next, pull};
 
 /// Where the state's code panics.
 #[derive(Clone, Copy, Debug, PartialEq)]

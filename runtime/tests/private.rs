@@ -2,9 +2,9 @@
 
 use std::future::ready;
 
-use aiter::private::{Returns, map, map_state};
+use aiter::private::{Returns, map};
 use aiter::{AsyncIter, FusedStream, Iter, Stop, StopAsyncIteration};
-use aiter_support::{Pause, Script, block, close, hint, panics, poll_close, poll_next, pull};
+use aiter_support::{Pause, Script, block, close, hint, map_state, panics, poll_close, poll_next, pull};
 
 type Fallible = Script<Result<Option<u32>, &'static str>>;
 

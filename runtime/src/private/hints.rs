@@ -4,11 +4,11 @@ use core::pin::Pin;
 use core::task::{Context, Poll};
 
 use crate::close::AsyncClose;
-use crate::iter::{Iter, take};
+use crate::iter::Iter;
 use crate::state::{Closed, Item, LocalAsyncIter};
 
-/// What a stream does with the [`Iter`] in it. The state stands in front, where rustc has no hints for one that is missing, so
-/// that it says so once.
+/// Operations of the generated stream, as functions of the *state*: with a missing state type, rustc then reports `cannot find type
+/// FooState` once, and adds no hints about methods.
 pub trait StreamOf: LocalAsyncIter + Sized {
     #[inline]
     fn iter(state: Self) -> Iter<Self> {
@@ -20,10 +20,12 @@ pub trait StreamOf: LocalAsyncIter + Sized {
     where
         Self: Eager,
     {
-        *iter = map_state(take(iter), f);
+        iter.handle.map_state(f);
     }
 
-    #[inline]
+    // A wrapper around the step: `Handle::poll_next` says why.
+    #[allow(clippy::inline_always)]
+    #[inline(always)]
     fn poll_next(iter: &mut Iter<Self>, cx: &mut Context<'_>) -> Poll<Option<Item<Self>>> {
         iter.handle.poll_next(cx)
     }
@@ -54,7 +56,7 @@ pub trait StreamOf: LocalAsyncIter + Sized {
 
 impl<S: LocalAsyncIter> StreamOf for S {}
 
-/// A state that has hooks. A struct whose parameters are known asks for it, lest an `impl` without the attribute goes unseen.
+/// A state that has hooks. A struct whose parameters are known asks for it, so that an `impl` without the attribute is reported.
 #[diagnostic::on_unimplemented(
     message = "no `impl` gives `{Self}` a `next`",
     label = "a struct with `#[async_iter]` needs an `impl` with it",
@@ -62,10 +64,10 @@ impl<S: LocalAsyncIter> StreamOf for S {}
 )]
 pub trait Hooked {}
 
-/// Is called by nobody: it is the check of [`Hooked`].
+/// The check of [`Hooked`]. Nobody calls it.
 pub fn hooked<S: Hooked>() {}
 
-/// A state that is there from the start, since its init is not async: builders can change it.
+/// A state that exists from the start, because its init is not async: builders can change it.
 #[diagnostic::on_unimplemented(
     message = "a builder of `{Self}` needs a state that is there from the start",
     label = "an async `init` has yet to make it",
@@ -76,12 +78,8 @@ pub trait Eager {}
 /// A state that an async init makes.
 pub trait Lazy {}
 
-/// A builder's method on the stream.
-pub fn map_state<S: LocalAsyncIter + Eager>(iter: Iter<S>, f: impl FnOnce(S) -> S) -> Iter<S> {
-    iter.map_state(f)
-}
-
-/// What stands in for a stream whose struct has a `#[derive]` above the attribute. That is an error, so of any other this is one.
+/// Implemented by the stub that replaces a stream when a `#[derive]` is above `#[async_iter]`, which is an error already. On any other struct
+/// the bound fails, which catches a false alarm.
 pub trait Stub: Derived {}
 
 /// A struct with a `#[derive]` above the attribute.

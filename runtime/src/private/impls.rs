@@ -3,7 +3,7 @@
 //! It is written by `macro_rules!`, because expanding one costs rustc a tenth of taking the same tokens from a procedural macro, which is
 //! not optimised. Tokens that errors should point at are passed in.
 
-/// What stands beside a struct.
+/// What is generated beside a struct.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __aiter_definition {
@@ -49,7 +49,7 @@ macro_rules! __aiter_definition {
     };
 }
 
-/// What stands beside the `impl` that has `next`.
+/// What is generated beside the `impl` that has `next`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __aiter_stream {
@@ -70,7 +70,7 @@ macro_rules! __aiter_stream {
         $impl $($generics)* $crate::Stream for $($stream)* $($bounds)* {
             type Item = $($item)*;
 
-            #[inline]
+            #[inline(always)]
             fn poll_next(
                 self: ::core::pin::Pin<&mut Self>,
                 cx: &mut ::core::task::Context<'_>,
@@ -122,7 +122,7 @@ macro_rules! __aiter_stream {
             ///
             /// # Cancel safety
             ///
-            /// Dropping the future loses nothing: the next pull continues the same step.
+            /// Dropping the future loses nothing: the next poll continues the same step.
             // Not everyone calls it; and it is a stream's `next`, no iterator's.
             #[allow(dead_code, clippy::should_implement_trait)]
             #[inline]
@@ -130,11 +130,11 @@ macro_rules! __aiter_stream {
                 $crate::Next::new(self)
             }
 
-            /// Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream is over.
+            /// Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended.
             ///
             /// # Cancel safety
             ///
-            /// An interrupted close continues where it stood, at the next close or pull.
+            /// An interrupted close continues where it stood, at the next close or poll.
             #[allow(dead_code)]
             #[inline]
             pub fn $close(&mut self) -> $crate::Close<'_, Self> {

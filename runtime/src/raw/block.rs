@@ -1,47 +1,48 @@
-//! Blocks of the heap, whose contents somebody else destroys.
+//! Raw heap blocks.
 //!
-//! A `Box` would do, but it comes once for each type; and one of the contents would claim them.
+//! `Box` is not used, because it would be compiled for each type, and because a `Box` of a frame asserts unique access to contents that a
+//! future in it still borrows.
 
 use alloc::alloc::{alloc, dealloc, handle_alloc_error};
 use core::alloc::Layout;
 use core::ptr::NonNull;
 
-/// Makes a block for a `T` that starts with an `H`.
+/// Allocates a block for a `T`, which starts with an `H`.
 #[inline]
 pub(crate) fn allocate<H, T>() -> NonNull<H> {
     const { assert!(size_of::<T>() >= size_of::<H>() && size_of::<H>() > 0 && align_of::<T>() >= align_of::<H>()) }
-    // SAFETY: as asserted.
-    unsafe { of_layout(Layout::new::<T>()) }.cast()
+    // SAFETY: the assertion says that a `T` is no smaller than an `H`, whose size is not 0.
+    unsafe { allocate_layout(Layout::new::<T>()) }.cast()
 }
 
 /// # Safety
 ///
-/// The layout is not of size 0.
-unsafe fn of_layout(layout: Layout) -> NonNull<u8> {
-    // SAFETY: the caller's.
+/// The size of the layout is not 0.
+unsafe fn allocate_layout(layout: Layout) -> NonNull<u8> {
+    // SAFETY: `alloc` asks for a size that is not 0, which the caller guarantees.
     NonNull::new(unsafe { alloc(layout) }).unwrap_or_else(|| handle_alloc_error(layout))
 }
 
-/// Frees a block when dropped: its contents are destroyed before.
-pub(crate) struct Freed {
+/// Frees a block when it is dropped. Others destroy the contents before.
+pub(crate) struct FreeOnDrop {
     block: NonNull<u8>,
     layout: Layout,
 }
 
-impl Freed {
+impl FreeOnDrop {
     /// # Safety
     ///
-    /// [`allocate`] made the block for a `T`, and this is its last use, once the guard is dropped.
+    /// [`allocate`] made the block for a `T`. Nobody uses it once the guard is dropped.
     #[inline]
     pub(crate) unsafe fn new<H, T>(block: NonNull<H>) -> Self {
         Self { block: block.cast(), layout: Layout::new::<T>() }
     }
 }
 
-impl Drop for Freed {
+impl Drop for FreeOnDrop {
     #[inline]
     fn drop(&mut self) {
-        // SAFETY: by the promise of `new`, it was allocated with this layout and is not used any more.
+        // SAFETY: by the contract of `new` the block was allocated with this layout, and this is its last use.
         unsafe { dealloc(self.block.as_ptr(), self.layout) }
     }
 }

@@ -1,6 +1,6 @@
 //! A body that runs on a borrowed stream, and the close after it, as one future.
 //!
-//! An `async fn` would do, were it not for `Send`: the compiler forgets how the lifetimes in a stream's type and in the
+//! This is no `async fn`, because that would not be `Send`: the compiler forgets how the lifetimes in a stream's type and in the
 //! closure's are related once both are inside one, and takes the future of a borrowed stream for one that cannot be sent
 //! ("`AsyncFnOnce` is not general enough"). So the body's future is a type parameter here, and the stream that it borrows has a
 //! heap block of its own.
@@ -31,7 +31,7 @@ enum Stage<F, B: Future> {
     Closing(Option<B::Output>),
 }
 
-/// A stream in a heap block of its own: as a `Box`, but without its claim to be the only pointer.
+/// A stream in a heap block of its own, as in a `Box`, which would assert unique access while the body borrows the stream.
 struct Owned<S>(NonNull<S>);
 
 impl<S> Drop for Owned<S> {
@@ -41,14 +41,14 @@ impl<S> Drop for Owned<S> {
     }
 }
 
-// SAFETY: it owns an `S`, and a pointer to it is no more than that.
+// SAFETY: it owns an `S`, which is `Send`.
 unsafe impl<S: Send> Send for Owned<S> {}
 
-// SAFETY: as above; a shared one gives out nothing.
+// SAFETY: nothing is reachable through a shared one.
 unsafe impl<S: Sync> Sync for Owned<S> {}
 
 impl<'a, S, F, B: Future> Closing<'a, S, F, B> {
-    /// The body has to work for any lifetime, so it can keep nothing of the stream; `'a` is the one that its future is typed by.
+    /// The body has to work for any lifetime, so that it can keep nothing of the stream. Its future's type names one, which is `'a`.
     pub(crate) fn new<R>(stream: S, body: F) -> Self
     where
         F: AsyncFnOnce(&mut S) -> R + FnOnce(&'a mut S) -> B,

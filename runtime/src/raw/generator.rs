@@ -30,7 +30,7 @@ use futures_core::stream::{FusedStream, Stream};
 
 use crate::close::{AsyncClose, Close};
 use crate::next::Next;
-use crate::raw::block::{Freed, allocate};
+use crate::raw::block::{FreeOnDrop, allocate};
 
 /// How far a generator is. What lives in the block is an invariant of this module.
 mod stage {
@@ -293,7 +293,7 @@ impl<T, F> Block<T, F> {
         let block = head.as_ptr().cast::<Self>();
         // SAFETY: the caller's; no reference is made.
         let (freed, emptied) = unsafe {
-            let freed = free.then(|| Freed::new::<_, Self>(head));
+            let freed = free.then(|| FreeOnDrop::new::<_, Self>(head));
             (freed, free.then(|| Emptied(&raw mut (*block).head.yielded)))
         };
         // SAFETY: the caller's; the stage says whether the body lives.

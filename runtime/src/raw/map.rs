@@ -1,4 +1,4 @@
-//! A hook's future with its output put into another form. An `async` block around it would cost as much again as the hook.
+//! A hook's future with its output converted. An `async` block around it would cost as much again as the hook.
 
 use core::future::Future;
 use core::pin::Pin;

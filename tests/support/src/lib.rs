@@ -14,6 +14,7 @@ use std::sync::atomic::{AtomicIsize, AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Wake, Waker};
 
+use aiter::private::{Eager, StreamOf};
 use aiter::{AsyncClose, AsyncIter, FusedStream, Iter, LocalAsyncIter, Step, Stream};
 
 /// No poll of these tests takes more rounds than this.
@@ -294,4 +295,10 @@ where
         };
         check(Case { stream: Box::pin(Iter::<Local<Script<O>>>::lazy_local(init)), log, pauses, lazy: true });
     }
+}
+
+/// A builder's method on the stream, as the attribute forwards it.
+pub fn map_state<S: Eager + LocalAsyncIter>(mut stream: Iter<S>, f: impl FnOnce(S) -> S) -> Iter<S> {
+    StreamOf::map(&mut stream, f);
+    stream
 }
