@@ -11,7 +11,7 @@ use core::task::{Context, Poll};
 /// # Contract
 ///
 /// A close drops a step in flight, then cleans up, once. A second one returns at once; one that was interrupted continues where
-/// it stood. Afterwards the stream is over.
+/// it stood. Afterwards the stream has ended.
 ///
 /// # Example
 ///
@@ -37,7 +37,7 @@ use core::task::{Context, Poll};
 /// # }
 /// ```
 pub trait AsyncClose {
-    /// What a close gives: `()` where it cannot fail, else `Result<(), E>`.
+    /// What a close returns: `()` where it cannot fail, else `Result<(), E>`.
     type Output;
 
     /// Starts the close, or continues it.
@@ -47,7 +47,7 @@ pub trait AsyncClose {
     ///
     /// # Cancel safety
     ///
-    /// An interrupted close continues where it stood, at the next close or pull.
+    /// An interrupted close continues where it stood, at the next close or poll.
     fn close(&mut self) -> Close<'_, Self>
     where
         Self: Unpin + Sized,
@@ -87,7 +87,7 @@ where
 ///
 /// # Cancel safety
 ///
-/// It only borrows the stream. Dropped before it is ready, the close continues where it stood, at the next close or pull.
+/// It only borrows the stream. Dropped before it is ready, the close continues where it stood, at the next close or poll.
 #[derive(Debug)]
 #[must_use = "futures do nothing unless you `.await` or poll them"]
 pub struct Close<'a, S: ?Sized> {

@@ -3,7 +3,7 @@
 use crate::iter::Iter;
 use crate::state::AsyncIter;
 
-/// Closes a stream that is dropped, as a task of the runtime that it is dropped in. Outside of one it is just dropped.
+/// Closes a stream that is dropped, in a task of the runtime that it is dropped in. Outside of a runtime it is just dropped.
 #[cfg(feature = "tokio")]
 pub fn close_on_drop<S>(mut stream: Iter<S>)
 where
@@ -15,11 +15,11 @@ where
     }
 }
 
-/// Says what is missing.
+/// Says that the feature is missing.
 #[cfg(not(feature = "tokio"))]
 pub fn close_on_drop<S: Tokio>(_: Iter<S>) {}
 
-/// What no state is, without the feature.
+/// Implemented by no state: the bound fails without the feature.
 #[cfg(not(feature = "tokio"))]
 #[diagnostic::on_unimplemented(
     message = "`close_on_drop` needs the feature `tokio` of `aiter`",

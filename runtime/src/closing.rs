@@ -8,14 +8,14 @@ use crate::raw::closing::Closing;
 
 /// Runs `body` on the stream, then closes it: Python's `async with aclosing(stream)`.
 ///
-/// Whatever way the body takes to its end, a `break`, an early `return`, an `Err`, the stream is closed after it. Both results
-/// come back, and neither hides the other. Takes the stream, or a `&mut` of it; the body is an async closure, `async |stream| …`, or
+/// However the body ends (a `break`, an early `return`, an `Err`), the stream is closed after it. Both results are returned, and neither
+/// hides the other. Takes the stream, or a `&mut` of it; the body is an async closure, `async |stream| …`, or
 /// an `async fn`.
 ///
 /// # Panics
 ///
-/// A panic in the body or in the close goes through. After one in the body the stream is dropped, or stays as it is behind the
-/// `&mut`; its close does not run.
+/// A panic in the body or in the close reaches the caller. After a panic in the body, the close does not run: the stream is dropped, or stays
+/// as it is behind the `&mut`.
 ///
 /// # Cancel safety
 ///
@@ -127,7 +127,7 @@ where
     map(closing(stream, body), merge)
 }
 
-/// What a close gives, as [`try_closing`] puts it into the body's result: `()`, or `Result<(), C>` where `C` becomes an `E`.
+/// What a close returns, as [`try_closing`] puts it into the body's result: `()`, or `Result<(), C>` where `C` becomes an `E`.
 ///
 /// This trait is sealed.
 pub trait CloseResult<E>: Sealed {

@@ -26,7 +26,7 @@ pub trait LocalInit: LocalAsyncIter + Sized {
     fn start(args: Self::Args) -> impl Future<Output = Started<Self>>;
 }
 
-/// What an async init may give: `S`, `Option<S>`, or `Result<S, E>` with an error that becomes the step's.
+/// What an async init may return: `S`, `Option<S>`, or `Result<S, E>` with an error that becomes the step's.
 #[diagnostic::on_unimplemented(
     message = "an async init of `{S}` cannot give `{Self}`",
     label = "neither the state, nor an `Option` of it, nor a `Result` whose error becomes that of a step",
@@ -34,11 +34,19 @@ pub trait LocalInit: LocalAsyncIter + Sized {
 )]
 pub trait IntoInit<S: LocalAsyncIter> {
     /// Puts it into the one form.
+    ///
+    /// # Errors
+    ///
+    /// The error of the init, made into the step's.
     fn into_init(self) -> Started<S>;
 }
 
 impl<S: LocalAsyncIter> IntoInit<S> for S {
     /// Puts it into the one form.
+    ///
+    /// # Errors
+    ///
+    /// The error of the init, made into the step's.
     fn into_init(self) -> Started<S> {
         Ok(Some(self))
     }
@@ -46,6 +54,10 @@ impl<S: LocalAsyncIter> IntoInit<S> for S {
 
 impl<S: LocalAsyncIter> IntoInit<S> for Option<S> {
     /// Puts it into the one form.
+    ///
+    /// # Errors
+    ///
+    /// The error of the init, made into the step's.
     fn into_init(self) -> Started<S> {
         Ok(self)
     }
@@ -53,6 +65,10 @@ impl<S: LocalAsyncIter> IntoInit<S> for Option<S> {
 
 impl<S: LocalAsyncIter, E: Into<Error<S>>> IntoInit<S> for Result<S, E> {
     /// Puts it into the one form.
+    ///
+    /// # Errors
+    ///
+    /// The error of the init, made into the step's.
     fn into_init(self) -> Started<S> {
         self.map(Some).map_err(Into::into)
     }
@@ -60,12 +76,16 @@ impl<S: LocalAsyncIter, E: Into<Error<S>>> IntoInit<S> for Result<S, E> {
 
 impl<S: LocalAsyncIter, E: Into<Error<S>>> IntoInit<S> for Result<Option<S>, E> {
     /// Puts it into the one form.
+    ///
+    /// # Errors
+    ///
+    /// The error of the init, made into the step's.
     fn into_init(self) -> Started<S> {
         self.map_err(Into::into)
     }
 }
 
-/// [`IntoInit`] for an error that is the end.
+/// [`IntoInit`] for an init whose error is the end.
 ///
 /// # Errors
 ///
@@ -74,7 +94,7 @@ pub fn init_or_end<S: LocalAsyncIter>(init: Result<S, StopAsyncIteration>) -> St
     Ok(init.ok())
 }
 
-/// [`IntoInit`] for an error that may be the end.
+/// [`IntoInit`] for an init whose error may be the end.
 ///
 /// # Errors
 ///

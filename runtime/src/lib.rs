@@ -43,41 +43,51 @@
 //! * The attribute, `#[async_iter]`, makes a stream type of a struct and its impl. Its own documentation has the hooks, the return
 //!   types and the options.
 //! * The same attribute makes an async generator of an `async fn` that returns `impl Stream`, and yields with [`yield_!`].
-//! * [`AsyncIter`] does without a macro: a trait for a struct that stays what it is, and [`Iter`] is the stream over it.
+//! * [`AsyncIter`] needs no macro: it is a trait for a struct that stays what it is, and [`Iter`] is the stream over it.
+//!
+//! # Terms
+//!
+//! * The **state** has the fields. Its **hooks** are `next`, and, where it has them, `init`, `close` and `size_hint`.
+//! * The **stream** is what the consumer has. It owns the state, and makes **items** out of it.
+//! * A **step** is one call of `next` and the future that it returns. It is **in flight** from the poll that starts it until it is done, also
+//!   while nobody polls it.
+//! * A step **raises** an error that ends the stream. An error that ends nothing is **yielded**: it is an item.
 //!
 //! # The contract
 //!
-//! It is one for all: a generator made a struct, or a struct made a generator, behaves the same.
-//!
 //! 1. **Lazy.** Nothing asynchronous runs before the first poll.
-//! 2. **An init runs once**, before the first `next`, also when the first pulls are cancelled.
-//! 3. **Lock-step.** One step per item; nothing runs between polls, nothing is read ahead.
+//! 2. **An init runs once**, before the first `next`, also when the first polls are cancelled.
+//! 3. **Lock-step.** There is one step for each item. Nothing runs between polls, and nothing is read ahead.
 //! 4. **Cancel-safe.** A step in flight belongs to the stream. Dropping the future of [`next`](Iter::next), as a timeout or a `select!`
-//!    does, loses nothing: the next pull continues the same step. The stream may move, or change task, in between.
-//! 5. **The end is final.** `close` has run before `None` is seen; then it is `None` for ever, no hook runs again, and
+//!    does, loses nothing: the next poll continues the same step. The stream may move, or change task, in between.
+//! 5. **The end is final.** `close` has run before `None` is seen. From then on every poll returns `None`, no hook runs again, and
 //!    [`is_terminated`](FusedStream::is_terminated) is true.
-//! 6. **A raised error ends it.** `close` has run before the error is seen; then `Some(Err(e))`, then `None`.
+//! 6. **A raised error ends it.** `close` has run before the error is seen. Then the consumer sees `Some(Err(e))`, then `None`.
 //! 7. **A yielded error is an item** and ends nothing.
-//! 8. **A failed init** yields its error, then `None`; neither `next` nor `close` runs.
-//! 9. **No error is lost.** A failed close is `Some(Err(c))` before `None` at the end, follows the raised error after one, and is
-//!    returned by an explicit [`close`](Iter::close), also when the hook ran earlier and nobody has seen its error yet. A raised error
-//!    that waits for its pull stays for the next pull when a close comes in between.
-//! 10. **`close()`** drops a step in flight first, then runs the hook once; before an async init is done it runs nothing. A second call
-//!     returns at once. An interrupted one continues where it stood, at the next close or pull.
-//! 11. **A panic** in user code reaches the caller; then the stream is over: `None`, no hook runs again, nothing leaks, nothing is
-//!     dropped twice.
-//! 12. **Dropping** drops the step in flight, then the state; it never blocks and runs no hook, unless `close_on_drop` hands the close
-//!     to the runtime that the stream is dropped in.
-//! 13. **Wakers.** Every poll's waker reaches the hook's future; none is kept that the hook did not keep.
-//! 14. **`size_hint`** is the hook's; while a step is in flight the last value taken before it; `(0, Some(0))` at the end; `(0, None)`
-//!     before an async init is done. Where errors can be raised the lower bound is 0 and the upper bound has room for them.
-//! 15. **Memory.** One heap block a stream (one more for an async init, freed when it is done), none per item.
+//! 8. **A failed init** yields its error, then `None`. Neither `next` nor `close` runs.
+//! 9. **No error is lost.** The error of a failed close is
+//!    * at the end: the last item, `Some(Err(c))`, before `None`;
+//!    * after a raised error: the item that follows it;
+//!    * after an explicit [`close`](Iter::close): what that returns, also when the hook ran earlier and nobody has seen its error yet.
+//!
+//!    A raised error that waits to be seen stays for the next poll for an item, also if a close comes in between.
+//! 10. **`close()`** drops a step in flight first, then runs the hook once. Before an async init is done it runs nothing. A second call
+//!     returns at once. An interrupted one continues where it stood, at the next close or poll.
+//! 11. **A panic** in user code reaches the caller. Then the stream has ended: every poll returns `None`, no hook runs again, nothing leaks,
+//!     and nothing is dropped twice.
+//! 12. **Dropping** a stream drops the step in flight, then the state. It never blocks, and runs no hook, unless `close_on_drop` hands the
+//!     close to the runtime that the stream is dropped in.
+//! 13. **Wakers.** Every poll's waker reaches the hook's future. None is kept that the hook did not keep.
+//! 14. **`size_hint`** is the hook's. While a step is in flight, it is the last value taken before it. It is `(0, Some(0))` at the end, and
+//!     `(0, None)` before an async init is done. Where errors can be raised, the lower bound is 0, and the upper bound has room for them.
+//! 15. **Memory.** One heap block for each stream (one more for an async init, freed when it is done), and none for an item.
+//! 16. **One semantics for both forms.** A generator refactored into a struct, or back, behaves the same.
 //!
 //! # Closing
 //!
-//! At the end, and after an error, the state's `close` runs by itself. On the ways out that only the consumer knows, [`closing`] and
-//! [`try_closing`] run it. Nobody can await in a destructor: a stream that is dropped runs no `close`, unless the attribute says
-//! `close_on_drop`.
+//! At the end, and after a raised error, the stream runs the state's `close` by itself. When the *consumer* stops early (a `break`, an early
+//! `return`, an error of its own), wrap the loop in [`closing()`] or [`try_closing`], which close the stream. Nobody can await in a destructor,
+//! so a stream that is dropped runs no `close`, unless the attribute says `close_on_drop`.
 //!
 //! # Features
 //!

@@ -11,7 +11,7 @@ use futures_core::stream::{FusedStream, Stream};
 ///
 /// # Cancel safety
 ///
-/// It only borrows the stream. Dropped before it is ready, it loses nothing: the step goes on with the next pull.
+/// It only borrows the stream. Dropped before it is ready, it loses nothing: the next poll continues the step.
 #[derive(Debug)]
 #[must_use = "futures do nothing unless you `.await` or poll them"]
 pub struct Next<'a, S: ?Sized> {

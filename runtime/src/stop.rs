@@ -32,9 +32,9 @@ impl fmt::Display for StopAsyncIteration {
 
 impl Error for StopAsyncIteration {}
 
-/// Why an iteration stops: it is over, or it failed.
+/// Why an iteration stops: it has ended, or it failed.
 ///
-/// A `next` that can fail, and that prefers to give its items bare, returns `Result<T, Stop<E>>`: the stream's items are
+/// A `next` that can fail, and that prefers to return its items bare, returns `Result<T, Stop<E>>`: the stream's items are
 /// `Result<T, E>`, `Err(Stop::End)` ends it, and `Err(Stop::Error(e))` raises `e`. The `?` operator turns an `E` into
 /// `Stop::Error(E)`, with no further conversion: coherence allows one hop.
 ///
