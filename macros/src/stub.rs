@@ -48,6 +48,10 @@ pub(crate) fn definition(args: &Args, definition: &Struct, state_vis: &Visibilit
                 loop {}
             }
 
+            #state_vis fn interrupt(&mut self) -> ::core::option::Option<&mut #state #type_generics> {
+                loop {}
+            }
+
             #state_vis fn into_state(self) -> ::core::option::Option<#state #type_generics> {
                 loop {}
             }
@@ -221,7 +225,7 @@ fn expand_function(scope: &Scope, function: &Function, has_init: bool) -> Option
     let made = function.output().and_then(|output| made(output, "Self"));
     match function.sig.receiver().map(|receiver| &receiver.kind) {
         // It cannot stand there, which is reported already.
-        _ if ["state", "state_mut", "into_state"].iter().any(|taken| name == taken) => None,
+        _ if ["state", "state_mut", "into_state", "interrupt"].iter().any(|taken| name == taken) => None,
         // With a receiver as well, which is a mistake.
         _ if name == "init" => {
             let new = Ident::new("new", name.span());

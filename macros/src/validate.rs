@@ -160,7 +160,7 @@ impl<'a> Functions<'a> {
                     name.span(),
                     "`new` is made from `init`: keep one of the two, or give this constructor another name",
                 );
-            } else if on_stream && ["state", "state_mut", "into_state"].iter().any(|taken| name == taken) {
+            } else if on_stream && ["state", "state_mut", "into_state", "interrupt"].iter().any(|taken| name == taken) {
                 errors.at(
                     name.span(),
                     format!("`{name}` is taken: on the stream it gives the state; choose another name"),

@@ -182,7 +182,8 @@ impl<S> Iter<S> {
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future loses nothing: the next poll continues the same step.
+    /// Dropping the future loses nothing: the next poll continues the same step. Until then the step keeps what it holds, such as a lock's guard,
+    /// a permit, or a connection from a pool. [`interrupt`](Self::interrupt) and [`close`](Self::close) free it.
     // It is what it looks like, for streams.
     #[allow(clippy::should_implement_trait)]
     #[inline]
@@ -195,6 +196,9 @@ impl<S> Iter<S> {
 
     /// Closes the stream: drops a step in flight, then runs the state's `close`, unless that was done. Before an async init is
     /// done there is nothing to close. Afterwards the stream has ended.
+    ///
+    /// What the dropped step had moved out of the state (by `take()`, by `mem::replace`) is gone when `close` runs: a `close` that says goodbye on a
+    /// connection needs a `next` that leaves it in the state.
     ///
     /// # Errors
     ///
@@ -255,6 +259,55 @@ impl<S> Iter<S> {
     #[must_use]
     pub fn state_mut(&mut self) -> Option<&mut S> {
         self.handle.state_mut()
+    }
+
+    /// Drops the step in flight, if there is one, and returns the state. The next poll starts a new step.
+    ///
+    /// What the dropped step had not finished is lost, and what it had moved out of the state (by `take()`, by `mem::replace`) is gone. So
+    /// this is for a step that may be dropped: the state's author knows.
+    ///
+    /// A stream that has ended returns its state and stays ended. An error that waits to be seen stays. `None` while a close or an async init is in
+    /// flight, which are left alone, and where there is no state.
+    ///
+    /// # Panics
+    ///
+    /// Where the destructor of the step in flight does. Then the stream has ended.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use aiter::AsyncIter;
+    /// use std::time::Duration;
+    /// use tokio::time::timeout;
+    ///
+    /// struct Messages {
+    ///     channels: Vec<String>,
+    /// }
+    ///
+    /// impl AsyncIter for Messages {
+    ///     type Output = Option<String>;
+    ///
+    ///     async fn next(&mut self) -> Option<String> {
+    ///         // Nothing is lost if this is dropped while it waits.
+    ///         std::future::pending().await
+    ///     }
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let mut messages = Messages { channels: Vec::new() }.into_stream();
+    /// let waited = timeout(Duration::from_millis(1), messages.next()).await;
+    /// assert!(waited.is_err());
+    /// assert!(messages.state_mut().is_none()); // The step is still in flight.
+    /// let state = messages.interrupt().expect("neither closed nor in an init");
+    /// state.channels.push("news".to_owned());
+    /// # }
+    /// ```
+    pub fn interrupt(&mut self) -> Option<&mut S>
+    where
+        S: LocalAsyncIter,
+    {
+        self.handle.interrupt()
     }
 
     /// The state out of the stream; a step or a close in flight is dropped. `None` before an async init is done, or after it

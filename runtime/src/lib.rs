@@ -59,7 +59,8 @@
 //! 2. **An init runs once**, before the first `next`, also when the first polls are cancelled.
 //! 3. **Lock-step.** There is one step for each item. Nothing runs between polls, and nothing is read ahead.
 //! 4. **Cancel-safe.** A step in flight belongs to the stream. Dropping the future of [`next`](Iter::next), as a timeout or a `select!`
-//!    does, loses nothing: the next poll continues the same step. The stream may move, or change task, in between.
+//!    does, loses nothing: the next poll continues the same step. The stream may move, or change task, in between. Until then the step
+//!    keeps what it holds: locks, permits, connections. [`interrupt`](Iter::interrupt) and [`close`](Iter::close) drop it.
 //! 5. **The end is final.** `close` has run before `None` is seen. From then on every poll returns `None`, no hook runs again, and
 //!    [`is_terminated`](FusedStream::is_terminated) is true.
 //! 6. **A raised error ends it.** `close` has run before the error is seen. Then the consumer sees `Some(Err(e))`, then `None`.
@@ -71,7 +72,7 @@
 //!    * after an explicit [`close`](Iter::close): what that returns, also when the hook ran earlier and nobody has seen its error yet.
 //!
 //!    A raised error that waits to be seen stays for the next poll for an item, also if a close comes in between.
-//! 10. **`close()`** drops a step in flight first, then runs the hook once. Before an async init is done it runs nothing. A second call
+//! 10. **`close()`** drops a step in flight first, then runs the hook once. What that step had moved out of the state is gone. Before an async init is done it runs nothing. A second call
 //!     returns at once. An interrupted one continues where it stood, at the next close or poll.
 //! 11. **A panic** in user code reaches the caller. Then the stream has ended: every poll returns `None`, no hook runs again, nothing leaks,
 //!     and nothing is dropped twice.

@@ -16,4 +16,4 @@ pub use crate::raw::map::Map;
 pub use crate::step::OnError;
 pub use crate::{__aiter_definition as definition, __aiter_stream as stream};
 
-pub use self::hints::{Derived, Eager, Hooked, Lazy, StreamOf, Stub, hooked};
+pub use self::hints::{Derived, Eager, Hooked, Interrupted, Lazy, StreamOf, Stub, hooked};

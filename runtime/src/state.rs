@@ -19,7 +19,8 @@ pub(crate) type Error<S> = <<S as LocalAsyncIter>::Output as Step>::Error;
 /// # Cancel safety
 ///
 /// A step in flight belongs to the stream. Whoever drops the future of [`Iter::next`] loses nothing: the next poll
-/// continues the same step. So `next` may hold what it likes across an `.await`.
+/// continues the same step. So `next` may hold what it likes across an `.await`. It keeps it until it is done, or until the step is dropped by
+/// [`Iter::interrupt`], [`Iter::close`], or the stream's end.
 ///
 /// # Example
 ///

@@ -64,6 +64,14 @@ impl<S: LocalAsyncIter> StreamOf for S {}
 )]
 pub trait Hooked {}
 
+/// A state whose step can be dropped: any, where the bounds of its hooks hold.
+///
+/// The lifetime is there for the sake of a struct without hooks, which is one error already: a bound that names one is not checked until the method
+/// is called.
+pub trait Interrupted<'step>: LocalAsyncIter {}
+
+impl<S: LocalAsyncIter> Interrupted<'_> for S {}
+
 /// The check of [`Hooked`]. Nobody calls it.
 pub fn hooked<S: Hooked>() {}
 

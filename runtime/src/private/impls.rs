@@ -31,6 +31,18 @@ macro_rules! __aiter_definition {
                 (&mut self.iter).state_mut()
             }
 
+            /// Drops the step in flight, if there is one, and returns the state. The next poll starts a new step.
+            ///
+            /// What the dropped step had not finished is lost. A stream that has ended stays ended. `None` while a close or an async
+            /// `init` is in flight, which are left alone, and where there is no state.
+            #[inline]
+            $($vis)* fn interrupt(&mut self) -> ::core::option::Option<&mut $($state)*>
+            where
+                for<'step> $($state)*: $crate::private::Interrupted<'step>,
+            {
+                (&mut self.iter).interrupt()
+            }
+
             /// The state out of the stream; a hook in flight is dropped. `None` before an async `init` is done, or after it failed.
             #[must_use]
             #[inline]
@@ -122,7 +134,8 @@ macro_rules! __aiter_stream {
             ///
             /// # Cancel safety
             ///
-            /// Dropping the future loses nothing: the next poll continues the same step.
+            /// Dropping the future loses nothing: the next poll continues the same step. Until then the step keeps what it holds, such as a
+            /// lock's guard or a connection from a pool. `interrupt` and `close` free it.
             // Not everyone calls it; and it is a stream's `next`, no iterator's.
             #[allow(dead_code, clippy::should_implement_trait)]
             #[inline]

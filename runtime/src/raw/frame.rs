@@ -312,6 +312,22 @@ impl<S> Handle<S> {
         self.settled().map(|state| unsafe { &mut *state })
     }
 
+    /// Drops a step in flight, then returns the state, unless something else is in flight.
+    pub(crate) fn interrupt(&mut self) -> Option<&mut S>
+    where
+        S: LocalAsyncIter,
+    {
+        match self.stage_mut() {
+            Stage::Next => {
+                // SAFETY: at this stage the block is a frame. It lives as long as its handle, which is unique here.
+                S::settle(unsafe { FramePtr::of(self.block, S::next, S::close) });
+            }
+            Stage::Idle | Stage::Raised | Stage::Failed | Stage::Ended => {}
+            Stage::Close | Stage::CloseRaised | Stage::Init | Stage::Gone => return None,
+        }
+        self.state_mut()
+    }
+
     pub(crate) fn into_state(self) -> Option<S> {
         if !self.stage().has_state() {
             return None;

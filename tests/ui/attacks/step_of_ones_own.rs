@@ -1,4 +1,4 @@
-//! `Step` is sealed: what `sort`, `item` and `closed` do is what the frame rests on.
+//! `Step` is sealed: the frame relies on what `into_item`, `item` and the conversions of a close's result do.
 
 struct Mine;
 
