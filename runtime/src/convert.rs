@@ -62,6 +62,55 @@ impl<T, E> Returns<Result<T, E>> for Result<T, Stop<E>> {
     }
 }
 
+impl<T, E> Returns<Result<T, E>> for Result<Option<Result<T, E>>, E> {
+    type Step = Mixed<T, E>;
+
+    #[inline]
+    fn into_step(self) -> Mixed<T, E> {
+        Mixed(self)
+    }
+}
+
+/// A step that yields errors, `Ok(Some(Err(e)))`, and raises others, `Err(e)`.
+///
+/// It is a type of its own, because the trait [`Step`] sees another row of its table in `Result<Option<Result<T, E>>, E>`, whose items are
+/// `Result<Result<T, E>, E>`.
+pub struct Mixed<T, E>(Result<Option<Result<T, E>>, E>);
+
+impl<T, E> Sealed for Mixed<T, E> {}
+
+impl<T, E> Step for Mixed<T, E> {
+    type Item = Result<T, E>;
+    type Closed = Result<(), E>;
+    type Error = E;
+
+    const FALLIBLE: bool = true;
+
+    #[inline]
+    fn into_item(self) -> Result<Result<T, E>, Option<E>> {
+        match self.0 {
+            Ok(Some(item)) => Ok(item),
+            Ok(None) => Err(None),
+            Err(error) => Err(Some(error)),
+        }
+    }
+
+    #[inline]
+    fn item(error: E) -> Result<T, E> {
+        Err(error)
+    }
+
+    #[inline]
+    fn closed_into_result(closed: Result<(), E>) -> Result<(), E> {
+        closed
+    }
+
+    #[inline]
+    fn closed_from_result(closed: Result<(), E>) -> Result<(), E> {
+        closed
+    }
+}
+
 /// A step whose return type `R` is seen as items of type `Item` (option `item = …`). If `R` does not fit, rustc reports it once, at this
 /// type.
 pub struct WithItem<R, Item>(R, PhantomData<fn() -> Item>);

@@ -8,7 +8,7 @@ pub use core::compile_error;
 #[cfg(not(feature = "tokio"))]
 pub use crate::close_on_drop::Tokio;
 pub use crate::close_on_drop::close_on_drop;
-pub use crate::convert::{Returns, WithItem, close, close_failing, map, transpose};
+pub use crate::convert::{Mixed, Returns, WithItem, close, close_failing, map, transpose};
 pub use crate::init::{Init, IntoInit, LocalInit, Started, init_or_end, init_or_stop};
 pub use crate::iter::{fmt, fmt_opaque, init, init_local, take};
 pub use crate::raw::generator::{Fallible, Finish, Generated, Yield, Yielder, generate, named, named_local};

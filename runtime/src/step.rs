@@ -76,6 +76,8 @@ impl<T, E> Returned<Result<T, E>> for Result<Option<T>, E> {}
 
 impl<T, E> Returned<Result<T, E>> for Result<T, Stop<E>> {}
 
+impl<T, E> Returned<Result<T, E>> for Result<Option<Result<T, E>>, E> {}
+
 impl<T> Sealed for Option<T> {}
 
 impl<T> Step for Option<T> {

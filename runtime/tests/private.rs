@@ -2,9 +2,9 @@
 
 use std::future::ready;
 
-use aiter::private::{Returns, map};
-use aiter::{AsyncIter, FusedStream, Iter, Stop, StopAsyncIteration};
-use aiter_support::{Pause, Script, block, close, hint, map_state, panics, poll_close, poll_next, pull};
+use aiter::private::{Returns, WithItem, map};
+use aiter::{AsyncIter, FusedStream, Iter, Step, Stop, StopAsyncIteration};
+use aiter_support::{Pause, Script, block, close, drain, hint, map_state, panics, poll_close, poll_next, pull};
 
 type Fallible = Script<Result<Option<u32>, &'static str>>;
 
@@ -174,4 +174,61 @@ fn a_hook_of_any_return_type_is_a_step() {
     }
     let items = aiter_support::drain(&mut Countdown(4).into_stream());
     assert_eq!(items, [Ok(3), Ok(2), Err(String::from("one"))]);
+}
+
+/// Clauses 6, 7, 9 and 14. `Ok(Some(Err(e)))` yields an error, and `Err(e)` raises one.
+#[test]
+fn a_step_yields_errors_and_raises_errors() {
+    type Items = Result<u32, &'static str>;
+    type Returned = Result<Option<Items>, &'static str>;
+
+    struct Lines(Vec<Returned>, Items);
+    impl Lines {
+        async fn next(&mut self) -> Returned {
+            Pause(1).await;
+            self.0.pop().expect("no step after the end")
+        }
+    }
+    impl AsyncIter for Lines {
+        type Output = WithItem<Returned, Items>;
+
+        fn next(&mut self) -> impl Future<Output = Self::Output> + Send {
+            map(Lines::next(self), WithItem::new)
+        }
+
+        async fn close(&mut self) -> Result<(), &'static str> {
+            self.1.map(drop)
+        }
+
+        fn size_hint(&self) -> (usize, Option<usize>) {
+            (self.0.len(), Some(self.0.len()))
+        }
+    }
+
+    fn sent(stream: impl Send) -> impl Send {
+        stream
+    }
+
+    let traces: [(&[Returned], Items, &[Items]); 4] = [
+        (&[Ok(Some(Ok(1))), Ok(Some(Err("item"))), Ok(Some(Ok(2))), Ok(None)], Ok(0), &[Ok(1), Err("item"), Ok(2)]),
+        (&[Ok(Some(Err("item"))), Err("raised")], Ok(0), &[Err("item"), Err("raised")]),
+        (&[Ok(Some(Err("item"))), Err("raised")], Err("closed"), &[Err("item"), Err("raised"), Err("closed")]),
+        (&[Ok(None)], Err("closed"), &[Err("closed")]),
+    ];
+    for (steps, closed, items) in traces {
+        let state = || Lines(steps.iter().copied().rev().collect(), closed);
+        let mut stream = state().into_stream();
+        assert_eq!(hint(&stream), (0, Some(steps.len() + 2)));
+        assert_eq!(drain(&mut stream), items);
+        assert!(stream.is_terminated() && close(&mut stream).is_ok());
+        // An explicit close returns its error.
+        let mut stream = state().into_stream();
+        assert!(poll_next(&mut stream).is_pending());
+        assert_eq!(close(&mut stream), closed.map(drop));
+        assert!(pull(&mut stream).is_none());
+        drop(sent(stream));
+    }
+    assert_eq!(read::<Items, Returned>(Ok(Some(Err("item")))).into_item(), Ok(Err("item")));
+    assert_eq!(read::<Items, Returned>(Err("raised")).into_item(), Err(Some("raised")));
+    assert_eq!(read::<Items, Returned>(Ok(None)).into_item(), Err(None));
 }
