@@ -1,20 +1,27 @@
 //! The instructions of each case, by callgrind, and the bytes of streams: `cargo bench -p benches --bench instructions -- FILTER…`.
+//! With `--ceilings` they are compared with `instructions.txt`, and nothing else is done.
 
-use std::process::Command;
+use std::process::{Command, ExitCode};
 use std::sync::Mutex;
 use std::{env, fs, thread};
 
 use benches::cases::{Case, Row, chosen};
+use benches::ceilings;
 use benches::table::Figures;
 
-fn main() {
-    let Some(rows) = chosen() else { return };
+fn main() -> ExitCode {
+    let Some(rows) = chosen() else { return ExitCode::SUCCESS };
     if Command::new("valgrind").arg("--version").output().is_ok_and(|output| output.status.success()) {
-        count(&rows).print(&rows);
+        let figures = count(&rows);
+        if env::args().any(|arg| arg == "--ceilings") {
+            return if ceilings::check(&rows, &figures) { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+        }
+        figures.print(&rows);
     } else {
         println!("no instructions are counted: there is no valgrind here");
     }
     assert!(Command::new(env!("CARGO_BIN_EXE_memory")).status().unwrap().success());
+    ExitCode::SUCCESS
 }
 
 /// Counts the instructions of all cases, as many at a time as there are cores.

@@ -12,6 +12,7 @@
 
 pub mod allocator;
 pub mod cases;
+pub mod ceilings;
 pub mod drive;
 pub mod rows;
 pub mod table;

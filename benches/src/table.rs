@@ -33,6 +33,11 @@ impl Figures {
         self.of.insert((row.name, case.way, case.set), figure);
     }
 
+    pub fn get(&self, row: &Row, case: &Case) -> Option<f64> {
+        // As it is printed and stored: to a tenth.
+        self.of.get(&(row.name, case.way, case.set)).map(|figure| (figure * 10.0).round() / 10.0)
+    }
+
     /// Prints all tables.
     pub fn print(&self, rows: &[Row]) {
         let (generators, structs): (Vec<&Row>, Vec<&Row>) = rows.iter().partition(|row| row.is_generator());

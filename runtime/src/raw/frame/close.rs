@@ -59,8 +59,8 @@ pub(super) trait Closing<N, C>: LocalAsyncIter + Sized {
         match frame.stage() {
             // SAFETY: a close is in flight.
             Stage::Close | Stage::CloseRaised => unsafe { Self::poll_end(frame, error, cx) },
-            // SAFETY: an error waits.
             Stage::Raised | Stage::Failed => {
+                // SAFETY: at these stages an error waits.
                 *error = Some(unsafe { Self::take_error(frame) });
                 Poll::Ready(())
             }
