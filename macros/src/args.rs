@@ -59,6 +59,12 @@ impl Args {
         args
     }
 
+    /// Where `core` is. The user's crate may know another one by that name.
+    pub(crate) fn core(&self) -> TokenStream {
+        let krate = &self.krate;
+        quote!(#krate::private::core)
+    }
+
     fn parse_option(&mut self, errors: &Errors, input: ParseStream) -> syn::Result<()> {
         let Ok(name) = input.call(Ident::parse_any) else {
             return Err(input.error(format!("expected an option: {KNOWN}")));

@@ -1,6 +1,6 @@
 //! What the attribute does on each kind of item: read it, classify it, validate it, expand it.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::Visibility;
 
@@ -10,16 +10,17 @@ use crate::expand::{self, definition};
 use crate::generator;
 use crate::hooks::Functions;
 use crate::names::Types;
-use crate::source;
+use crate::neighbour;
 use crate::stub;
-use crate::syntax::{Block, Item};
+use crate::syntax::{Block, Item, Struct};
+use crate::validate::{validate_combinations, validate_struct};
 
 /// The attribute on whatever it stands on.
 pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
     let errors = Errors::new();
     let args = Args::parse(&errors, args);
     let expanded = match syn::parse2(item.clone()) {
-        Ok(Item::Struct(definition)) => definition::expand(&errors, &args, &definition),
+        Ok(Item::Struct(definition)) => expand_struct(&errors, &args, &definition),
         Ok(Item::Block(block)) => expand_block(&errors, &args, &block),
         Ok(Item::Function) => expand_function(&errors, &args, item),
         Ok(Item::Other { keyword }) => {
@@ -36,6 +37,31 @@ pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
     };
     let errors = errors.finish();
     quote!(#expanded #errors)
+}
+
+/// A struct: the state, and the stream over it.
+fn expand_struct(errors: &Errors, args: &Args, definition: &Struct) -> TokenStream {
+    validate_struct(errors, args, definition);
+    let expanded = definition::expand(args, definition, !errors.any());
+    let Some(predicate) = neighbour::derive_above(definition) else { return expanded };
+    let (_, state) = definition::state_of(args, &definition.ident);
+    errors.under(
+        Some(&predicate),
+        syn::Error::new(
+            Span::call_site(),
+            format!(
+                "`#[async_iter]` stands above `#[derive]`: what is derived is about the fields, and goes to `{state}`"
+            ),
+        ),
+    );
+    let krate = &args.krate;
+    let stub = stub::definition(args, definition);
+    quote! {
+        #[cfg(#predicate)]
+        #krate::private::items! { #stub }
+        #[cfg(not(#predicate))]
+        #krate::private::items! { #expanded }
+    }
 }
 
 /// A function: an async generator.
@@ -57,13 +83,6 @@ fn expand_block(errors: &Errors, args: &Args, block: &Block) -> TokenStream {
             errors.on(&state.vis, "the visibility of the state stands on the struct: write `state = Inner` here");
         }
     }
-    if let Some(ident) = block.name().filter(|ident| source::has_bare_struct(ident)) {
-        errors.at(
-            ident.span(),
-            format!("`{ident}` is no state: put `#[async_iter]` on its struct too, above any `#[derive]`"),
-        );
-        return stub::expand_without_struct(errors, args, block, ident);
-    }
     let Some(types) = Types::new(errors, block, args.state.as_ref().map(|state| &state.ident)) else {
         return TokenStream::new();
     };
@@ -73,11 +92,9 @@ fn expand_block(errors: &Errors, args: &Args, block: &Block) -> TokenStream {
     }
 
     let functions = Functions::validate(errors, block, args, &types);
+    let combinations = validate_combinations(errors, &functions);
     if errors.any() {
         return stub::expand(args, block, &types);
     }
-    if !functions.next.is_empty() && block.name().is_some_and(source::is_derived_struct) {
-        return stub::expand_derived(args, block, &types);
-    }
-    expand::block(args, block, &types, &functions)
+    expand::block(args, block, &types, &functions, &combinations)
 }

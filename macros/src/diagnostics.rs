@@ -4,12 +4,14 @@ use std::cell::{Cell, RefCell};
 use std::fmt::Display;
 
 use proc_macro2::{Delimiter, Spacing, Span, TokenStream, TokenTree};
-use quote::ToTokens;
+use quote::{ToTokens, quote};
 
 /// The errors of one item. To be asked for them, with [`finish`](Self::finish), before it is dropped.
 #[must_use]
 pub(crate) struct Errors {
     all: RefCell<Vec<syn::Error>>,
+    /// Errors under a predicate. Without it the item is right.
+    conditional: RefCell<Vec<(TokenStream, syn::Error)>>,
     /// Something is wrong that rustc reports: whatever comes of it must not be reported again.
     silent: Cell<bool>,
     finished: Cell<bool>,
@@ -17,7 +19,12 @@ pub(crate) struct Errors {
 
 impl Errors {
     pub(crate) fn new() -> Self {
-        Self { all: RefCell::new(Vec::new()), silent: Cell::new(false), finished: Cell::new(false) }
+        Self {
+            all: RefCell::default(),
+            conditional: RefCell::default(),
+            silent: Cell::new(false),
+            finished: Cell::new(false),
+        }
     }
 
     pub(crate) fn at(&self, span: Span, message: impl Display) {
@@ -33,10 +40,19 @@ impl Errors {
         self.all.borrow_mut().push(error);
     }
 
+    /// An error where a `cfg` predicate holds, or everywhere.
+    pub(crate) fn under(&self, predicate: Option<&TokenStream>, error: syn::Error) {
+        match predicate {
+            Some(predicate) => self.conditional.borrow_mut().push((predicate.clone(), error)),
+            None => self.push(error),
+        }
+    }
+
     pub(crate) fn leave_to_rustc(&self) {
         self.silent.set(true);
     }
 
+    /// Whether there is an error under every configuration.
     pub(crate) fn any(&self) -> bool {
         self.silent.get() || !self.all.borrow().is_empty()
     }
@@ -44,7 +60,12 @@ impl Errors {
     /// All of them, as invocations of `compile_error!`.
     pub(crate) fn finish(self) -> TokenStream {
         self.finished.set(true);
-        self.all.take().iter().map(syn::Error::to_compile_error).collect()
+        let conditional = self.conditional.take();
+        let conditional = conditional.iter().map(|(predicate, error)| {
+            let error = error.to_compile_error();
+            quote!(#[cfg(#predicate)] #error)
+        });
+        self.all.take().iter().map(syn::Error::to_compile_error).chain(conditional).collect()
     }
 }
 

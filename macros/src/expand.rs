@@ -1,6 +1,5 @@
 //! The generated code.
 
-mod cfg;
 pub(crate) mod definition;
 mod state;
 mod stream;
@@ -9,16 +8,22 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::args::Args;
-use crate::expand::cfg::{alternatives, arguments, combinations};
+use crate::cfg::{Combination, arguments};
 use crate::hooks::{Call, Functions, Init};
 use crate::names::Types;
 use crate::scope::Scope;
 use crate::syntax::Block;
 
 /// An `impl` block: the user's, on the state; and from the one that has `next`, the stream.
-pub(crate) fn block(args: &Args, block: &Block, types: &Types, functions: &Functions) -> TokenStream {
+pub(crate) fn block(
+    args: &Args,
+    block: &Block,
+    types: &Types,
+    functions: &Functions,
+    combinations: &[Combination],
+) -> TokenStream {
     let scope = Scope::new(args, block, types);
-    let stream = expand_stream(&scope, functions);
+    let stream = expand_stream(&scope, functions, combinations);
     let inherent = expand_inherent(&scope, functions);
     let block = user_block(block, types, &lints(args, functions));
     quote!(#block #stream #inherent)
@@ -48,23 +53,14 @@ fn lints(args: &Args, functions: &Functions) -> TokenStream {
 }
 
 /// The traits of the state and of the stream, from the block that has `next`.
-fn expand_stream(scope: &Scope, functions: &Functions) -> TokenStream {
-    let nexts = alternatives(&functions.next, |next| next.function);
-    // The predicate under which there is no `next`.
-    let absent = nexts.iter().find_map(|(next, cfg)| cfg.as_ref().filter(|_| next.is_none()));
-    let absent = absent.map(|cfg| {
-        let message = "no `next` is left under this configuration: put the `cfg` on the `impl`";
-        quote!(#[cfg(#cfg)] ::core::compile_error!(#message);)
-    });
-
-    let combinations = combinations(functions);
+fn expand_stream(scope: &Scope, functions: &Functions, combinations: &[Combination]) -> TokenStream {
     let states = combinations.iter().map(|combination| scope.expand_state(combination, &functions.size_hint));
     let streams = combinations.iter().map(|combination| scope.expand_stream(combination));
     let lazy = functions.init.iter().filter(|init| init.is_async() && !init.generic);
     let lazy = lazy.flat_map(|init| {
         arguments(init).into_iter().map(move |(args, cfg)| scope.expand_init(init, &args, cfg.as_ref()))
     });
-    quote!(#absent #(#states)* #(#lazy)* #(#streams)*)
+    quote!(#(#states)* #(#lazy)* #(#streams)*)
 }
 
 /// The stream's functions that come of the user's: `new`, the constructors and builders.

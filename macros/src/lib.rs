@@ -2,13 +2,14 @@
 
 mod args;
 mod attribute;
+mod cfg;
 mod diagnostics;
 mod expand;
 mod generator;
 mod hooks;
 mod names;
+mod neighbour;
 mod scope;
-mod source;
 mod stub;
 mod syntax;
 mod tokens;

@@ -28,14 +28,15 @@ impl<'a> Scope<'a> {
         Ident::new(if self.args.local { "LocalAsyncIter" } else { "AsyncIter" }, Span::call_site())
     }
 
-    /// What its futures are.
-    pub(crate) fn send_bound(&self, site: Span) -> Option<TokenStream> {
-        (!self.args.local).then(|| quote_spanned!(site=> + ::core::marker::Send))
-    }
-
-    /// The runtime, where rustc is to report what goes wrong with it at the user's code.
-    pub(crate) fn runtime_path(&self, site: Span) -> TokenStream {
-        located_at(self.args.krate.clone(), site)
+    /// `impl Future<Output = T> + Send`, or without `Send` where the block says `local`.
+    ///
+    /// What rustc reports of such a type it reports from its first token to its last one. So these two have a place of the user's, and
+    /// the others, which an editor would show for that place, have not.
+    pub(crate) fn future(&self, output: &TokenStream, at: Span) -> TokenStream {
+        let core = self.args.core();
+        let send = (!self.args.local).then(|| quote!(#core::marker::Send +));
+        let (first, last) = (quote_spanned!(at=> impl), quote_spanned!(at=> >));
+        quote!(#first #send #core::future::Future<Output = #output #last)
     }
 
     /// A trait's `impl` for the state.
@@ -112,7 +113,7 @@ impl<'a> Scope<'a> {
         let turbofish = turbofish(function);
         let args = forwarded_args(function);
         // As a type, where a path would do: rustc says once, then, that there is no such state.
-        quote_spanned!(hook_span(function)=> <#state>::#name #turbofish(#(#args),*))
+        quote_spanned!(function.span()=> <#state>::#name #turbofish(#(#args),*))
     }
 
     /// A function of the stream with the signature of one of the state.
@@ -127,6 +128,7 @@ impl<'a> Scope<'a> {
     ) -> TokenStream {
         let attrs = function.attrs.iter().filter(|attr| is_forwarded(attr));
         let vis = &function.vis;
+        let fn_token = &function.sig.fn_token;
         let generics = self.types.on_stream(&function.sig.generics);
         let where_clause = self.types.on_stream(&function.sig.generics.where_clause);
         let args: Vec<_> = function.args().collect();
@@ -141,7 +143,7 @@ impl<'a> Scope<'a> {
         quote! {
             #(#attrs)*
             #underscored
-            #vis #asyncness fn #name #generics(#(#params),*) -> #output #where_clause {
+            #vis #asyncness #fn_token #name #generics(#(#params),*) -> #output #where_clause {
                 #body
             }
         }
@@ -157,25 +159,22 @@ pub(crate) fn cfg_attr(predicate: Option<&TokenStream>) -> Option<TokenStream> {
     predicate.map(|predicate| quote!(#[cfg(#predicate)]))
 }
 
-/// The place of a hook's name, for generated code that is not the user's.
-pub(crate) fn hook_span(hook: &Function) -> Span {
-    Span::mixed_site().located_at(hook.span())
+/// Code at another place, as if it had been written there: rustc does not speak of a macro, then.
+pub(crate) fn located_at(code: TokenStream, at: Span) -> TokenStream {
+    code.into_iter()
+        .map(|mut token| {
+            if let TokenTree::Group(group) = &token {
+                token = Group::new(group.delimiter(), located_at(group.stream(), at)).into();
+            }
+            token.set_span(at);
+            token
+        })
+        .collect()
 }
 
-/// Code with its meaning kept, for rustc to report at another place.
-fn located_at(code: TokenStream, site: Span) -> TokenStream {
-    let relocate = |mut token: TokenTree| {
-        if let TokenTree::Group(group) = &token {
-            token = Group::new(group.delimiter(), located_at(group.stream(), site)).into();
-        }
-        token.set_span(token.span().located_at(site));
-        token
-    };
-    code.into_iter().map(relocate).collect()
-}
-
-pub(crate) fn size_hint_type() -> TokenStream {
-    quote!((::core::primitive::usize, ::core::option::Option<::core::primitive::usize>))
+/// What a `size_hint` returns, where `core` is at this path.
+pub(crate) fn size_hint_type(core: &TokenStream) -> TokenStream {
+    quote!((#core::primitive::usize, #core::option::Option<#core::primitive::usize>))
 }
 
 fn cfg_attrs(arg: &PatType) -> impl Iterator<Item = &Attribute> {

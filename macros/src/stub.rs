@@ -1,11 +1,11 @@
 //! What is generated beside errors: enough of a stream that code which uses it gives no further ones.
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
-use quote::{ToTokens, format_ident, quote};
-use syn::{Ident, Lifetime, ReceiverKind, Token, Type, Visibility};
+use quote::{ToTokens, quote};
+use syn::{Ident, Lifetime, ReceiverKind, Token, Type};
 
 use crate::args::Args;
-use crate::diagnostics::Errors;
+use crate::expand::definition::state_of;
 use crate::expand::user_block;
 use crate::hooks::{Made, Step, made};
 use crate::names::Types;
@@ -16,9 +16,11 @@ use crate::ty::{ResultPath, boxed_future_output, future_output, last_segment, pe
 
 /// A struct whose derives were expanded before the attribute: they hold for the struct as it is, and the rest for a state with
 /// the same fields.
-pub(crate) fn definition(args: &Args, definition: &Struct, state_vis: &Visibility, state: &Ident) -> TokenStream {
+pub(crate) fn definition(args: &Args, definition: &Struct) -> TokenStream {
     let Struct { attrs, vis, ident, generics, fields, .. } = definition;
     let krate = &args.krate;
+    let core = &args.core();
+    let (state_vis, state) = state_of(args, ident);
     let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
     let (stream_fields, state_fields) = match fields {
         Fields::Last(fields) => {
@@ -40,26 +42,42 @@ pub(crate) fn definition(args: &Args, definition: &Struct, state_vis: &Visibilit
 
         #[allow(unused)]
         impl #impl_generics #ident #type_generics #where_clause {
-            #state_vis fn state(&self) -> ::core::option::Option<&#state #type_generics> {
+            #state_vis fn state(&self) -> #core::option::Option<&#state #type_generics> {
                 loop {}
             }
 
-            #state_vis fn state_mut(&mut self) -> ::core::option::Option<&mut #state #type_generics> {
+            #state_vis fn state_mut(&mut self) -> #core::option::Option<&mut #state #type_generics> {
                 loop {}
             }
 
-            #state_vis fn interrupt(&mut self) -> ::core::option::Option<&mut #state #type_generics> {
+            #state_vis fn interrupt(&mut self) -> #core::option::Option<&mut #state #type_generics> {
                 loop {}
             }
 
-            #state_vis fn into_state(self) -> ::core::option::Option<#state #type_generics> {
+            #state_vis fn into_state(self) -> #core::option::Option<#state #type_generics> {
                 loop {}
             }
         }
 
-        impl #impl_generics #krate::private::Derived for #ident #type_generics #where_clause {}
+        impl #impl_generics #krate::private::Annotated for #ident #type_generics #where_clause {}
 
-        impl #impl_generics ::core::marker::Unpin for #ident #type_generics #where_clause {}
+        impl #impl_generics #krate::private::StreamOver<#state #type_generics> for #ident #type_generics #where_clause {
+            fn iter(&self) -> &#krate::Iter<#state #type_generics> {
+                loop {}
+            }
+
+            fn iter_mut(&mut self) -> &mut #krate::Iter<#state #type_generics> {
+                loop {}
+            }
+        }
+
+        impl #impl_generics #krate::private::FromIter<#state #type_generics> for #ident #type_generics #where_clause {
+            fn from_iter(_: #krate::Iter<#state #type_generics>) -> Self {
+                loop {}
+            }
+        }
+
+        impl #impl_generics #core::marker::Unpin for #ident #type_generics #where_clause {}
     }
 }
 
@@ -125,46 +143,6 @@ pub(crate) fn expand(args: &Args, block: &Block, types: &Types) -> TokenStream {
     quote!(#user_block #traits #hooked #inherent)
 }
 
-/// A block whose struct has a `#[derive]` above the attribute, which is reported there: so it is no stream, and has no such field.
-pub(crate) fn expand_derived(args: &Args, block: &Block, types: &Types) -> TokenStream {
-    let krate = &args.krate;
-    let expanded = expand(args, block, types);
-    let check = expand_trait(&Scope::new(args, block, types), types.keyword, &quote!(#krate::private::Stub), &quote!());
-    quote!(#expanded #check)
-}
-
-/// A block whose struct has no attribute: the user's functions on the struct, where the fields are, and beside them a stream of
-/// its name. What both are called is renamed in the user's.
-pub(crate) fn expand_without_struct(errors: &Errors, args: &Args, block: &Block, ident: &Ident) -> TokenStream {
-    let Some(types) = Types::new(errors, block, Some(ident)) else { return TokenStream::new() };
-    let scope = Scope::new(args, block, &types);
-    let Block { attrs, modifiers, keyword, generics, of_trait, self_ty, body, .. } = block;
-    let where_clause = &generics.where_clause;
-    if of_trait.is_some() {
-        return quote!(#(#attrs)* #modifiers #keyword #generics #of_trait #self_ty #where_clause #body);
-    }
-    let mut renamed = Group::new(body.delimiter(), without_names(body.stream()));
-    renamed.set_span(body.span());
-
-    let hook = |name: &str| block.functions.iter().find(|function| function.name() == name);
-    let new = hook("init").and_then(|init| expand_function(&scope, init, true));
-    let traits = hook("next").map(|next| {
-        let methods = expand_methods(&scope, next.span(), next.span());
-        let inherent = scope.expand_impl(&[methods]);
-        let (item, closed) = guesses(&scope, next, hook("close"));
-        let (stream, async_close) = expand_stream_traits(&scope, &item, &closed);
-        quote!(#inherent #stream #async_close)
-    });
-    let new = new.map(|new| scope.expand_impl(&[new]));
-    quote! {
-        #(#attrs)*
-        #[allow(unused, clippy::all)]
-        #modifiers #keyword #generics #self_ty #where_clause #renamed
-        #new
-        #traits
-    }
-}
-
 /// Whether a name stands in some code.
 fn names(code: TokenStream, name: &Ident) -> bool {
     any_token(code, &mut |token| matches!(token, TokenTree::Ident(ident) if ident == name))
@@ -202,22 +180,6 @@ fn with_self(code: TokenStream, stream: &Ident) -> TokenStream {
     })
 }
 
-/// from: `fn next(&mut self)`
-///
-/// into: `fn next_(&mut self)`
-fn without_names(body: TokenStream) -> TokenStream {
-    let mut is_name = false;
-    let rename = |token| match token {
-        TokenTree::Ident(ident) => {
-            let taken = is_name && ["close", "new", "next"].iter().any(|taken| ident == taken);
-            is_name = ident == "fn";
-            TokenTree::Ident(if taken { format_ident!("{ident}_") } else { ident })
-        }
-        other => other,
-    };
-    body.into_iter().map(rename).collect()
-}
-
 /// The stream's function that comes of this one of the state, if any does.
 fn expand_function(scope: &Scope, function: &Function, has_init: bool) -> Option<TokenStream> {
     let body = quote!(loop {});
@@ -246,13 +208,14 @@ fn expand_function(scope: &Scope, function: &Function, has_init: bool) -> Option
 
 fn expand_traits(scope: &Scope, next: &Function, close: Option<&Function>) -> TokenStream {
     let krate = &scope.args.krate;
+    let core = &scope.args.core();
     let state = &scope.types.state;
     let (item, closed) = guesses(scope, next, close);
     let hooked = expand_mark(scope, "Hooked");
     let eager = expand_mark(scope, "Eager");
     let (stream, async_close) = expand_stream_traits(scope, &item, &closed);
     let fused = quote! {
-        fn is_terminated(&self) -> ::core::primitive::bool {
+        fn is_terminated(&self) -> #core::primitive::bool {
             loop {}
         }
     };
@@ -265,21 +228,22 @@ fn expand_traits(scope: &Scope, next: &Function, close: Option<&Function>) -> To
     };
     // Not the user's `impl`, in which rustc would have a parameter made of a state that is missing.
     let keyword = Token![impl](Span::call_site());
-    let from = expand_trait(scope, keyword, &quote!(::core::convert::From<#state>), &from);
+    let from = expand_trait(scope, keyword, &quote!(#core::convert::From<#state>), &from);
     quote!(#hooked #eager #stream #async_close #fused #from)
 }
 
 fn expand_stream_traits(scope: &Scope, item: &TokenStream, closed: &TokenStream) -> (TokenStream, TokenStream) {
     let krate = &scope.args.krate;
+    let core = &scope.args.core();
     let keyword = scope.types.keyword;
-    let hint = size_hint_type();
+    let hint = size_hint_type(core);
     let stream = quote! {
         type Item = #item;
 
         fn poll_next(
-            self: ::core::pin::Pin<&mut Self>,
-            _: &mut ::core::task::Context<'_>,
-        ) -> ::core::task::Poll<::core::option::Option<Self::Item>> {
+            self: #core::pin::Pin<&mut Self>,
+            _: &mut #core::task::Context<'_>,
+        ) -> #core::task::Poll<#core::option::Option<Self::Item>> {
             loop {}
         }
 
@@ -291,9 +255,9 @@ fn expand_stream_traits(scope: &Scope, item: &TokenStream, closed: &TokenStream)
         type Output = #closed;
 
         fn poll_close(
-            self: ::core::pin::Pin<&mut Self>,
-            _: &mut ::core::task::Context<'_>,
-        ) -> ::core::task::Poll<Self::Output> {
+            self: #core::pin::Pin<&mut Self>,
+            _: &mut #core::task::Context<'_>,
+        ) -> #core::task::Poll<Self::Output> {
             loop {}
         }
     };
@@ -303,11 +267,11 @@ fn expand_stream_traits(scope: &Scope, item: &TokenStream, closed: &TokenStream)
     )
 }
 
-/// A mark of the state.
+/// A mark of the stream.
 fn expand_mark(scope: &Scope, name: &str) -> TokenStream {
     let krate = &scope.args.krate;
     let name = Ident::new(name, Span::call_site());
-    scope.expand_state_trait(None, &quote!(#krate::private::#name), &TokenStream::new())
+    expand_trait(scope, scope.types.keyword, &quote!(#krate::private::#name), &TokenStream::new())
 }
 
 /// A trait's `impl` for the stream.

@@ -10,8 +10,6 @@ use syn::{
     Visibility, token,
 };
 
-use crate::ty::peel;
-
 /// The names of the hooks.
 pub(crate) const HOOKS: [&str; 4] = ["next", "init", "close", "size_hint"];
 
@@ -43,6 +41,27 @@ pub(crate) enum Fields {
     Last(TokenStream),
     /// What stands before it: `( … )`.
     First(Group),
+}
+
+impl Fields {
+    /// What stands around the fields, but for a unit struct.
+    fn group(&self) -> Option<Group> {
+        match self {
+            Self::First(group) => Some(group.clone()),
+            Self::Last(fields) => fields.clone().into_iter().find_map(|token| match token {
+                TokenTree::Group(group) => Some(group),
+                _ => None,
+            }),
+        }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.group().is_none_or(|group| group.stream().is_empty())
+    }
+
+    pub(crate) fn span(&self) -> Option<Span> {
+        self.group().map(|group| group.span())
+    }
 }
 
 /// An `impl` block.
@@ -200,18 +219,6 @@ fn look_at_member(input: ParseStream) -> (bool, bool) {
         }
     }
     (false, !value)
-}
-
-impl Block {
-    /// What it is for, if that is a name alone.
-    pub(crate) fn name(&self) -> Option<&Ident> {
-        match peel(&self.self_ty) {
-            Type::Path(path) if path.qself.is_none() && path.path.segments.len() == 1 => {
-                path.path.segments.first().map(|segment| &segment.ident)
-            }
-            _ => None,
-        }
-    }
 }
 
 impl Parse for Function {

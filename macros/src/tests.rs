@@ -73,5 +73,5 @@ fn find_errors(tokens: TokenStream, messages: &mut String) {
 
 mod expansion;
 mod fuzz;
+mod neighbour;
 mod refusal;
-mod source;

@@ -5,14 +5,28 @@ use quote::quote;
 use syn::{GenericParam, Receiver, ReceiverKind, ReturnType, Type, WherePredicate};
 
 use crate::args::Args;
+use crate::cfg::{Combination, alternatives, combinations};
 use crate::diagnostics::{Errors, show};
-use crate::hooks::{Call, Close, Constructor, Failing, Functions, Init, Made, Next, Step, made};
+use crate::hooks::{Call, Close, Constructor, Functions, Init, Made, Next, Step, made};
 use crate::names::Types;
-use crate::syntax::{Block, Function, HOOKS};
+use crate::syntax::{Block, Function, HOOKS, Struct};
 use crate::ty::{
     ResultPath, borrowed_lifetime, boxed_future_output, foreign_lifetime, future_output, impl_traits, is_named,
     is_self, is_static, is_unit, last_segment, only_arg, peel,
 };
+
+pub(crate) fn validate_struct(errors: &Errors, args: &Args, definition: &Struct) {
+    let keyword = &definition.keyword;
+    if keyword != "struct" {
+        errors.at(
+            keyword.span(),
+            format!(
+                "a state is a struct: put what this `{keyword}` says into a field of one, and `#[async_iter]` on that"
+            ),
+        );
+    }
+    args.validate_place(errors, &["state", "crate"], "on the struct");
+}
 
 impl<'a> Functions<'a> {
     /// Sorts the functions of an inherent block.
@@ -106,12 +120,6 @@ impl<'a> Functions<'a> {
         }
     }
 
-    /// What can fail beside the steps.
-    fn failing(&self) -> impl Iterator<Item = Failing<'a>> {
-        let closes = self.close.iter().filter_map(Close::failing);
-        closes.chain(self.init.iter().filter_map(Init::failing))
-    }
-
     /// What must fit together.
     fn validate_together(&self, errors: &Errors, functions: &[Function], args: &Args) {
         if let (Some(span), Some(next)) = (args.continue_on_error, self.next.first()) {
@@ -124,16 +132,6 @@ impl<'a> Functions<'a> {
                         show(next.returns)
                     ),
                 );
-            }
-        }
-
-        // Definitions under different `cfg`s need not fit each other: whichever meet are looked at again there.
-        for failing in self.failing() {
-            let mut misfits = self.next.iter().map(|next| failing.misfit(next));
-            if let Some(Some(error)) = misfits.next() {
-                if misfits.all(|error| error.is_some()) {
-                    errors.push(error);
-                }
             }
         }
 
@@ -168,6 +166,32 @@ impl<'a> Functions<'a> {
             }
         }
     }
+}
+
+/// The combinations of hooks that fit together. Definitions under different `cfg`s that never meet need not.
+pub(crate) fn validate_combinations<'a>(errors: &Errors, functions: &'a Functions<'a>) -> Vec<Combination<'a>> {
+    for (next, predicate) in alternatives(&functions.next, |next| next.function) {
+        let (None, Some(predicate)) = (next, predicate) else { continue };
+        let message = "no `next` is left under this configuration: put the `cfg` on the `impl`";
+        errors.under(Some(&predicate), syn::Error::new(Span::call_site(), message));
+    }
+    let (fitting, misfits): (Vec<_>, Vec<_>) =
+        combinations(functions).into_iter().partition(|combination| misfit(combination).is_none());
+    for combination in &misfits {
+        let predicate = combination.cfg.as_ref().filter(|_| !fitting.is_empty());
+        if let Some(error) = misfit(combination) {
+            errors.under(predicate, error);
+        }
+        if predicate.is_none() {
+            break;
+        }
+    }
+    fitting
+}
+
+/// Why the hooks of a combination do not fit together.
+fn misfit(combination: &Combination) -> Option<syn::Error> {
+    combination.failing().find_map(|failing| failing.misfit(combination.next))
 }
 
 /// `close_on_drop` hands the close to another task.

@@ -3,6 +3,7 @@
 mod hints;
 mod impls;
 
+pub use ::core;
 pub use core::compile_error;
 
 #[cfg(not(feature = "tokio"))]
@@ -10,10 +11,13 @@ pub use crate::close_on_drop::Tokio;
 pub use crate::close_on_drop::close_on_drop;
 pub use crate::convert::{Mixed, Returns, WithItem, close, close_failing, map, transpose};
 pub use crate::init::{Init, IntoInit, LocalInit, Started, init_or_end, init_or_stop};
-pub use crate::iter::{fmt, fmt_opaque, init, init_local, take};
+pub use crate::iter::{Iter, fmt, fmt_opaque, init, init_local, take};
 pub use crate::raw::generator::{Fallible, Finish, Generated, Yield, Yielder, generate, named, named_local};
 pub use crate::raw::map::Map;
 pub use crate::step::OnError;
-pub use crate::{__aiter_definition as definition, __aiter_stream as stream};
+pub use crate::{__aiter_definition as definition, __aiter_items as items, __aiter_stream as stream};
 
-pub use self::hints::{Derived, Eager, Hooked, Interrupted, Lazy, StreamOf, Stub, hooked};
+pub use self::hints::{
+    Annotated, Eager, FromIter, FromState, Hooked, Interrupted, Lazy, NotHooked, Probe, StreamOf, StreamOver,
+    a_hook_is_send_unless_the_attribute_says_local, check,
+};

@@ -7,7 +7,6 @@ use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::task::{Context, Poll};
 
-use aiter::private::Eager;
 use aiter::{AsyncIter, FusedStream, Iter, LocalAsyncIter};
 use aiter_support::{Census, Live, Pause, close, hint, map_state, panics, poll_close, poll_next, pull};
 
@@ -141,8 +140,6 @@ impl<T> Drop for Hook<'_, '_, T> {
         self.bomb.fuse.visit(self.drop);
     }
 }
-
-impl Eager for Bomb<'_> {}
 
 impl<'a> LocalAsyncIter for Bomb<'a> {
     type Output = Result<Option<Value<'a>>, Value<'a>>;
@@ -471,7 +468,7 @@ fn in_a_map_of_the_state_and_in_the_error_that_waits() {
             panic!("the error");
         }
     }
-    impl Eager for State {}
+
     impl LocalAsyncIter for State {
         type Output = Result<Option<u32>, Error>;
 

@@ -1,37 +1,24 @@
 //! The struct: the state, and the stream over it.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Literal, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::{Attribute, GenericParam, Ident, Visibility};
 
-use crate::args::{Args, State};
-use crate::diagnostics::Errors;
+use crate::args::Args;
 use crate::names::state_ident;
-use crate::scope::allowed;
+use crate::scope::{allowed, located_at};
 use crate::syntax::{Fields, Struct};
-use crate::{source, stub};
 
 /// from: `pub struct Foo<T> { field: T }`
 ///
-/// into: `struct FooState<T> { field: T }  pub struct Foo<T> { iter: Iter<FooState<T>> }`
-pub(crate) fn expand(errors: &Errors, args: &Args, definition: &Struct) -> TokenStream {
+/// into: `struct FooState<T> { field: T }  pub struct Foo<T> { fields_are_in_state: Iter<FooState<T>> }`
+///
+/// The field's name is for whoever asks the stream for a field of the state: rustc lists it as the one that there is.
+pub(crate) fn expand(args: &Args, definition: &Struct, is_right: bool) -> TokenStream {
     let Struct { attrs, vis, keyword, ident, generics, fields } = definition;
-    if keyword != "struct" {
-        errors.at(
-            keyword.span(),
-            format!(
-                "a state is a struct: put what this `{keyword}` says into a field of one, and `#[async_iter]` on that"
-            ),
-        );
-    }
-    args.validate_place(errors, &["state", "crate"], "on the struct");
-
     let krate = &args.krate;
-    let (state_vis, state) = match &args.state {
-        Some(state) => (state.vis.clone(), state.ident.clone()),
-        None => (Visibility::Inherited, state_ident(ident)),
-    };
+    let (state_vis, state) = state_of(args, ident);
     let is_about_stream =
         |attr: &Attribute| ["doc", "deprecated", "must_use"].iter().any(|name| attr.path().is_ident(name));
     let named = |name| attrs.iter().filter(move |attr| attr.path().is_ident(name));
@@ -44,34 +31,20 @@ pub(crate) fn expand(errors: &Errors, args: &Args, definition: &Struct) -> Token
         Fields::Last(fields) => quote!(#where_clause #fields),
         Fields::First(fields) => quote!(#fields #where_clause;),
     };
+    let struct_keyword = Ident::new("struct", keyword.span());
+    // With the place of the user's braces: so rustc takes the struct for the user's, and says where it is never made.
+    let mut stream_fields =
+        Group::new(Delimiter::Brace, quote!(fields_are_in_state: #krate::Iter<#state #type_generics>,));
+    stream_fields.set_span(fields.span().unwrap_or_else(|| ident.span()));
     let doc = format!(" The state of [`{}`]: its fields, as its hooks see them in `self`.", ident.unraw());
-    if source::has_derive_above() {
-        errors.at(
-            Span::call_site(),
-            format!(
-                "`#[async_iter]` stands above `#[derive]`: what is derived is about the fields, and goes to `{state}`"
-            ),
-        );
-        return stub::definition(args, definition, &state_vis, &state);
-    }
-    if source::has_bare_impl(ident) {
-        errors.at(
-            ident.span(),
-            format!("no `impl` makes `{ident}` a stream: put `#[async_iter]` on the one that has `next` too"),
-        );
-        return stub::definition(args, definition, &state_vis, &state);
-    }
-
-    // The `impl` side reaches the field: in another module too, where the state is open to others.
-    let iter_vis = args.state.as_ref().filter(|state| !matches!(state.vis, Visibility::Inherited));
-    let iter_vis = iter_vis.map(|State { vis, .. }| quote!(#[doc(hidden)] #vis));
     // The generated code names the stream; and it has the struct's lifetimes on each `impl`, where some are used once.
     let allow = named("allow");
     let deprecated = named("deprecated").next().map(|_| quote!(deprecated));
     let lifetimes = generics.lifetimes().next().map(|_| quote!(single_use_lifetimes));
     let lints = allowed(deprecated.into_iter().chain(lifetimes));
-    let debug = debug(definition, &state);
-    let probe = probe(args, definition, &state);
+    let debug = debug(args, definition, &state);
+    // Beside an error, the mistake is another one.
+    let probe = is_right.then(|| probe(args, definition));
 
     quote! {
         #[doc = #doc]
@@ -80,9 +53,7 @@ pub(crate) fn expand(errors: &Errors, args: &Args, definition: &Struct) -> Token
 
         #(#stream_attrs)*
         #must_use
-        #vis struct #ident #generics #where_clause {
-            #iter_vis iter: #krate::Iter<#state #type_generics>,
-        }
+        #vis #struct_keyword #ident #generics #where_clause #stream_fields
 
         #krate::private::definition! {
             { #(#allow)* #lints }
@@ -95,8 +66,16 @@ pub(crate) fn expand(errors: &Errors, args: &Args, definition: &Struct) -> Token
     }
 }
 
+/// The visibility and the name of the state of a struct.
+pub(crate) fn state_of(args: &Args, ident: &Ident) -> (Visibility, Ident) {
+    match &args.state {
+        Some(state) => (state.vis.clone(), state.ident.clone()),
+        None => (Visibility::Inherited, state_ident(ident)),
+    }
+}
+
 /// `Debug` of the stream: with the state in it, where that is `Debug`.
-fn debug(definition: &Struct, state: &Ident) -> TokenStream {
+fn debug(args: &Args, definition: &Struct, state: &Ident) -> TokenStream {
     let Struct { attrs, ident, generics, .. } = definition;
     let name = ident.unraw().to_string();
     let derived = attrs.iter().filter(|attr| attr.path().is_ident("derive")).any(|attr| {
@@ -115,8 +94,9 @@ fn debug(definition: &Struct, state: &Ident) -> TokenStream {
     let mut generics = generics.clone();
     // The derive bounds the type parameters, in its own way.
     if generics.type_params().next().is_some() {
+        let core = args.core();
         let (_, type_generics, _) = generics.split_for_impl();
-        let bound = quote!(#state #type_generics: ::core::fmt::Debug);
+        let bound = quote!(#state #type_generics: #core::fmt::Debug);
         if let Ok(bound) = syn::parse2(bound) {
             generics.make_where_clause().predicates.push(bound);
         }
@@ -128,17 +108,26 @@ fn debug(definition: &Struct, state: &Ident) -> TokenStream {
 /// A check that the struct has hooks. It costs nothing, since nobody uses the constant.
 ///
 /// Bounds stand on the impl, so of a struct with type or const parameters nobody can say here for which it holds.
-fn probe(args: &Args, definition: &Struct, state: &Ident) -> TokenStream {
-    let params = &definition.generics.params;
+fn probe(args: &Args, definition: &Struct) -> TokenStream {
+    let Struct { ident, generics, .. } = definition;
+    let params = &generics.params;
     if !params.iter().all(|param| matches!(param, GenericParam::Lifetime(_))) {
         return TokenStream::new();
     }
-    let krate = &args.krate;
+    let site = ident.span();
+    let krate = &located_at(args.krate.clone(), site);
     // Inferred, so that hooks for some lifetimes alone are hooks.
-    let site = state.span();
     let lifetimes = params.iter().map(|_| quote_spanned!(site=> '_));
     let lifetimes = (!params.is_empty()).then(|| quote_spanned!(site=> <#(#lifetimes),*>));
-    quote! {
-        const _: fn() = #krate::private::hooked::<#state #lifetimes>;
+    let mut message = Literal::string(&format!(
+        "no `impl` makes `{ident}` a stream: put `#[async_iter]` on the one that has `async fn next(&mut self)`"
+    ));
+    message.set_span(site);
+    quote_spanned! {site=>
+        const _: () = {
+            #[allow(unused_imports)]
+            use #krate::private::NotHooked as _;
+            #krate::private::check(#krate::private::Probe::<#ident #lifetimes>::HOOKED, #message)
+        };
     }
 }

@@ -2,14 +2,15 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
 use syn::{Ident, Visibility};
 
-use crate::expand::cfg::Combination;
+use crate::cfg::Combination;
 use crate::hooks::{Constructor, Init, Made};
 use crate::names::Types;
-use crate::scope::{Scope, allowed, cfg_attr, forwarded_args, hook_span, turbofish};
+use crate::scope::{Scope, allowed, cfg_attr, forwarded_args, turbofish};
 use crate::syntax::Function;
-use crate::ty::{ResultPath, last_segment};
+use crate::ty::ResultPath;
 
 impl Scope<'_> {
     /// The stream's traits, and its `next` and `close`, at the user's names.
@@ -28,20 +29,20 @@ impl Scope<'_> {
         let fails = close.is_some_and(|close| close.fails);
         let closed = ResultPath::new(&item).filter(|_| fails).map(|path| path.with_ok(&quote!(())));
         let closed = closed.map_or_else(|| quote!(()), |closed| self.types.on_stream(closed));
+        // Where rustc reports the item's type, it is the user's: so the `type` has its place.
+        let at = item.span();
         let item = self.types.on_stream(&item);
+        let item = quote_spanned!(at=> type Item = #item;);
         let poll_close = Ident::new(if fails { "poll_close" } else { "poll_closed" }, Span::call_site());
         let next = next.function.span();
         let close = Ident::new("close", close.map_or(next, |close| close.function.span()));
         let next = Ident::new("next", next);
-        // Where the stream is none, that is said at its name, once.
-        let name = last_segment(stream).map_or_else(Span::call_site, |segment| segment.ident.span());
-        let iter = Ident::new("iter", Span::call_site().located_at(name));
         quote! {
             #krate::private::stream! {
                 { #cfg #(#allow)* #lints }
                 #keyword [#generics] [#stream] over [#state] [#where_clause];
-                #iter: #start;
-                #next -> [#item];
+                #start;
+                #next [#item];
                 #close -> [#closed] by #poll_close
             }
         }
@@ -50,10 +51,10 @@ impl Scope<'_> {
     /// The stream's `new`, from init.
     pub(super) fn expand_new(&self, init: &Init) -> TokenStream {
         let function = init.function;
-        let site = hook_span(function);
-        let krate = &self.runtime_path(site);
+        let krate = &self.args.krate;
+        let at = function.span();
         let args: Vec<_> = function.args().collect();
-        let new = Ident::new("new", function.span());
+        let new = Ident::new("new", at);
         // What `new` makes need not be a default.
         let allow = args.is_empty().then(|| quote!(#[allow(clippy::new_without_default)]));
         if !init.is_async() {
@@ -63,17 +64,19 @@ impl Scope<'_> {
         }
         let iter = if init.generic {
             let call = self.call(function);
-            let lazy = Ident::new(if self.args.local { "lazy_local" } else { "lazy" }, site);
+            let lazy = Ident::new(if self.args.local { "lazy_local" } else { "lazy" }, at);
             let convert = self.init_conversion(init);
             let started = convert
-                .map_or_else(|| call.clone(), |convert| quote_spanned!(site=> #krate::private::map(#call, #convert)));
-            quote_spanned!(site=> #krate::Iter::#lazy(#started))
+                .map_or_else(|| call.clone(), |convert| quote_spanned!(at=> aiter_private::map(#call, #convert)));
+            quote_spanned!(at=> aiter_private::Iter::#lazy(#started))
         } else {
-            let init = Ident::new(if self.args.local { "init_local" } else { "init" }, site);
+            let init = Ident::new(if self.args.local { "init_local" } else { "init" }, at);
             let args = forwarded_args(function);
-            quote_spanned!(site=> #krate::private::#init((#(#args,)*)))
+            quote_spanned!(at=> aiter_private::#init((#(#args,)*)))
         };
-        let body = quote_spanned!(site=> Self { iter: #iter });
+        let state = &self.types.state;
+        let body = quote_spanned!(at=> <#state as aiter_private::StreamOf>::from_iter(#iter));
+        let body = quote!(use #krate::private as aiter_private; #body);
         let new = self.forward(function, &new, None, None, &quote!(Self), &body);
         quote!(#allow #new)
     }
@@ -89,31 +92,38 @@ impl Scope<'_> {
 
     /// A stream from what a constructor of the state gives.
     fn construct(&self, function: &Function, made: Made) -> TokenStream {
+        let krate = &self.args.krate;
         let call = self.call(function);
-        let site = hook_span(function);
-        let call = if function.sig.asyncness.is_some() { quote_spanned!(site=> #call.await) } else { call };
-        let from = quote_spanned!(site=> ::core::convert::From::from);
-        match made {
-            Made::Plain => quote_spanned!(site=> #from(#call)),
-            Made::Option => quote_spanned!(site=> ::core::option::Option::map(#call, #from)),
-            Made::Result(_) => quote_spanned!(site=> ::core::result::Result::map(#call, #from)),
-        }
+        let at = function.span();
+        let call = if function.sig.asyncness.is_some() { quote_spanned!(at=> #call.await) } else { call };
+        let from = quote_spanned!(at=> aiter_private::core::convert::From::from);
+        let stream = match made {
+            Made::Plain => quote_spanned!(at=> #from(#call)),
+            Made::Option => quote_spanned!(at=> aiter_private::core::option::Option::map(#call, #from)),
+            Made::Result(_) => quote_spanned!(at=> aiter_private::core::result::Result::map(#call, #from)),
+        };
+        quote!(use #krate::private as aiter_private; #stream)
     }
 
     /// from: `pub fn name(mut self, a: A) -> Self { … }`
     ///
     /// into: `pub fn name(mut self, a: A) -> Self { … |state| FooState::name(state, a) … }`
     pub(super) fn expand_builder(&self, function: &Function) -> TokenStream {
-        let site = hook_span(function);
-        let krate = &self.runtime_path(site);
-        let state = &self.types.state;
+        let krate = &self.args.krate;
+        let Types { stream, state, .. } = self.types;
         let name = function.name();
         let turbofish = turbofish(function);
         let args = forwarded_args(function);
-        let stream = quote!(self);
-        let body = quote_spanned! {site=>
-            <#state as #krate::private::StreamOf>::map(&mut #stream.iter, |state| <#state>::#name #turbofish(state #(, #args)*));
-            #stream
+        // A closure that calls one function is no mistake of the user's, so it has not the user's place.
+        let at = Span::mixed_site().located_at(function.span());
+        let this = quote!(self);
+        let user = function.span();
+        let eager = quote_spanned!(user=> let () = <#stream as aiter_private::Eager>::EAGER;);
+        let body = quote_spanned! {at=>
+            use #krate::private as aiter_private;
+            #eager
+            <#state as aiter_private::StreamOf>::map(&mut #this, |aiter_state| <#state>::#name #turbofish(aiter_state #(, #args)*));
+            #this
         };
         let expanded = self.forward(function, name, None, Some(quote!(mut self)), &quote!(Self), &body);
         let allow = matches!(function.vis, Visibility::Inherited).then(|| quote!(#[allow(dead_code)]));

@@ -20,13 +20,20 @@ fn counter() {
             /// Counts from 0 up to `stop`, which it leaves out.
             #[must_use = "streams do nothing unless polled"]
             pub struct AsyncCounter {
-                iter: ::aiter::Iter<AsyncCounterState>,
+                fields_are_in_state: ::aiter::Iter<AsyncCounterState>,
             }
             ::aiter::private::definition! {
                 {} impl [] [AsyncCounter] over[AsyncCounterState] []; state[]; Debug[]
                 fmt_opaque("AsyncCounter")
             }
-            const _: fn() = ::aiter::private::hooked::<AsyncCounterState>;
+            const _: () = {
+                #[allow(unused_imports)]
+                use ::aiter::private::NotHooked as _;
+                ::aiter::private::check(
+                    ::aiter::private::Probe::<AsyncCounter>::HOOKED,
+                    "no `impl` makes `AsyncCounter` a stream: put `#[async_iter]` on the one that has `async fn next(&mut self)`",
+                )
+            };
         "#]],
     );
     check(
@@ -69,23 +76,32 @@ fn counter() {
                 }
             }
             impl ::aiter::AsyncIter for AsyncCounterState {
-                type Output = ::core::option::Option<u32>;
-                const CLOSES: ::core::primitive::bool = false;
+                type Output = ::aiter::private::core::option::Option<u32>;
+                const CLOSES: ::aiter::private::core::primitive::bool = false;
                 fn next(
                     &mut self,
-                ) -> impl ::core::future::Future<Output = Self::Output> + ::core::marker::Send {
-                    ::aiter::private::map(Self::next(self), ::core::result::Result::ok)
+                ) -> impl ::aiter::private::core::marker::Send + ::aiter::private::core::future::Future<
+                    Output = Self::Output,
+                > {
+                    use ::aiter::private as aiter_private;
+                    aiter_private::map(
+                        aiter_private::a_hook_is_send_unless_the_attribute_says_local(
+                            Self::next(self),
+                        ),
+                        aiter_private::core::result::Result::ok,
+                    )
                 }
             }
             ::aiter::private::stream! {
-                { #[allow(deprecated)] } impl [] [AsyncCounter] over[AsyncCounterState] []; iter :
-                Eager; next -> [u32]; close -> [()] by poll_closed
+                { #[allow(deprecated)] } impl [] [AsyncCounter] over[AsyncCounterState] []; Eager;
+                next[type Item = u32;]; close -> [()] by poll_closed
             }
             #[allow(deprecated, unreachable_pub)]
             impl AsyncCounter {
                 /// A counter up to `stop`.
                 pub fn new(stop: u32) -> Self {
-                    ::core::convert::From::from(<AsyncCounterState>::init(stop))
+                    use ::aiter::private as aiter_private;
+                    aiter_private::core::convert::From::from(<AsyncCounterState>::init(stop))
                 }
             }
         "#]],
@@ -152,19 +168,31 @@ fn async_init_and_failing_close() {
                 type Output = io::Result<Option<Vec<u8>>>;
                 fn next(
                     &mut self,
-                ) -> impl ::core::future::Future<Output = Self::Output> + ::core::marker::Send {
-                    Self::next(self)
+                ) -> impl ::aiter::private::core::marker::Send + ::aiter::private::core::future::Future<
+                    Output = Self::Output,
+                > {
+                    use ::aiter::private as aiter_private;
+                    aiter_private::a_hook_is_send_unless_the_attribute_says_local(Self::next(self))
                 }
                 fn close(
                     &mut self,
-                ) -> impl ::core::future::Future<
+                ) -> impl ::aiter::private::core::marker::Send + ::aiter::private::core::future::Future<
                     Output = <Self::Output as ::aiter::Step>::Closed,
-                > + ::core::marker::Send {
-                    ::aiter::private::map(Self::close(self), ::aiter::private::close_failing)
+                > {
+                    use ::aiter::private as aiter_private;
+                    aiter_private::map(
+                        aiter_private::a_hook_is_send_unless_the_attribute_says_local(
+                            Self::close(self),
+                        ),
+                        aiter_private::close_failing,
+                    )
                 }
                 fn size_hint(
                     &self,
-                ) -> (::core::primitive::usize, ::core::option::Option<::core::primitive::usize>) {
+                ) -> (
+                    ::aiter::private::core::primitive::usize,
+                    ::aiter::private::core::option::Option<::aiter::private::core::primitive::usize>,
+                ) {
                     Self::size_hint(self)
                 }
             }
@@ -172,26 +200,30 @@ fn async_init_and_failing_close() {
                 type Args = (PathBuf, usize);
                 fn start(
                     (path, size): Self::Args,
-                ) -> impl ::core::future::Future<
+                ) -> impl ::aiter::private::core::marker::Send + ::aiter::private::core::future::Future<
                     Output = ::aiter::private::Started<Self>,
-                > + ::core::marker::Send {
-                    ::aiter::private::map(
-                        Self::init(path, size),
-                        ::aiter::private::IntoInit::<Self>::into_init,
+                > {
+                    use ::aiter::private as aiter_private;
+                    aiter_private::map(
+                        aiter_private::a_hook_is_send_unless_the_attribute_says_local(
+                            Self::init(path, size),
+                        ),
+                        aiter_private::IntoInit::<Self>::into_init,
                     )
                 }
             }
             ::aiter::private::stream! {
-                { #[allow(deprecated)] } impl [] [Chunks] over[ChunksState] []; iter : Lazy; next ->
-                [io::Result < Vec < u8 > >]; close -> [io::Result < () >] by poll_close
+                { #[allow(deprecated)] } impl [] [Chunks] over[ChunksState] []; Lazy; next[type Item
+                = io::Result < Vec < u8 > >;]; close -> [io::Result < () >] by poll_close
             }
             #[allow(deprecated, unreachable_pub)]
             impl Chunks {
                 /// Opens `path` on the first poll.
                 pub fn new(path: PathBuf, size: usize) -> Self {
-                    Self {
-                        iter: ::aiter::private::init((path, size)),
-                    }
+                    use ::aiter::private as aiter_private;
+                    <ChunksState as aiter_private::StreamOf>::from_iter(
+                        aiter_private::init((path, size)),
+                    )
                 }
             }
         "#]],
@@ -246,12 +278,13 @@ fn generics_and_lifetimes() {
             where
                 T: Copy,
             {
-                iter: ::aiter::Iter<WindowsState<'a, T, N>>,
+                fields_are_in_state: ::aiter::Iter<WindowsState<'a, T, N>>,
             }
             ::aiter::private::definition! {
                 { #[allow(single_use_lifetimes)] } impl [< 'a, T : Ord, const N : usize >] [Windows <
                 'a, T, N >] over[WindowsState < 'a, T, N >] [where T : Copy,]; state[]; Debug[where T
-                : Copy, WindowsState < 'a, T, N > : ::core::fmt::Debug] fmt("Windows")
+                : Copy, WindowsState < 'a, T, N > : ::aiter::private::core::fmt::Debug]
+                fmt("Windows")
             }
             #[allow(
                 unreachable_pub,
@@ -283,17 +316,20 @@ fn generics_and_lifetimes() {
                 T: Copy + Sync,
             {
                 type Output = Option<&'a [T]>;
-                const CLOSES: ::core::primitive::bool = false;
+                const CLOSES: ::aiter::private::core::primitive::bool = false;
                 fn next(
                     &mut self,
-                ) -> impl ::core::future::Future<Output = Self::Output> + ::core::marker::Send {
-                    Self::next(self)
+                ) -> impl ::aiter::private::core::marker::Send + ::aiter::private::core::future::Future<
+                    Output = Self::Output,
+                > {
+                    use ::aiter::private as aiter_private;
+                    aiter_private::a_hook_is_send_unless_the_attribute_says_local(Self::next(self))
                 }
             }
             ::aiter::private::stream! {
                 { #[allow(deprecated, single_use_lifetimes)] } impl [< 'a, T : Ord + Send, const N :
                 usize >] [Windows < 'a, T, N >] over[WindowsState < 'a, T, N >] [where T : Copy +
-                Sync,]; iter : Eager; next -> [& 'a[T]]; close -> [()] by poll_closed
+                Sync,]; Eager; next[type Item = & 'a[T];]; close -> [()] by poll_closed
             }
             #[allow(deprecated, unreachable_pub, single_use_lifetimes)]
             impl<'a, T: Ord + Send, const N: usize> Windows<'a, T, N>
@@ -307,9 +343,10 @@ fn generics_and_lifetimes() {
                 where
                     WindowsState<'a, T, N>: Sized,
                 {
-                    ::core::option::Option::map(
+                    use ::aiter::private as aiter_private;
+                    aiter_private::core::option::Option::map(
                         <WindowsState<'a, T, N>>::init::<I>(items, or),
-                        ::core::convert::From::from,
+                        aiter_private::core::convert::From::from,
                     )
                 }
             }
@@ -344,17 +381,20 @@ fn elided_lifetimes_are_named() {
             #[allow(single_use_lifetimes)]
             impl<'elided0, 'elided1> ::aiter::AsyncIter for WordsState<'elided0, &'elided1 str> {
                 type Output = Option<String>;
-                const CLOSES: ::core::primitive::bool = false;
+                const CLOSES: ::aiter::private::core::primitive::bool = false;
                 fn next(
                     &mut self,
-                ) -> impl ::core::future::Future<Output = Self::Output> + ::core::marker::Send {
-                    Self::next(self)
+                ) -> impl ::aiter::private::core::marker::Send + ::aiter::private::core::future::Future<
+                    Output = Self::Output,
+                > {
+                    use ::aiter::private as aiter_private;
+                    aiter_private::a_hook_is_send_unless_the_attribute_says_local(Self::next(self))
                 }
             }
             ::aiter::private::stream! {
                 { #[allow(deprecated, single_use_lifetimes)] } impl [< 'elided0, 'elided1 >] [Words <
-                'elided0, & 'elided1 str >] over[WordsState < 'elided0, & 'elided1 str >] []; iter :
-                Eager; next -> [String]; close -> [()] by poll_closed
+                'elided0, & 'elided1 str >] over[WordsState < 'elided0, & 'elided1 str >] []; Eager;
+                next[type Item = String;]; close -> [()] by poll_closed
             }
         "#]],
     );
@@ -395,8 +435,10 @@ fn local() {
             #[allow(clippy::future_not_send)]
             impl ::aiter::LocalAsyncIter for SharedState {
                 type Output = Option<String>;
-                const CLOSES: ::core::primitive::bool = false;
-                fn next(&mut self) -> impl ::core::future::Future<Output = Self::Output> {
+                const CLOSES: ::aiter::private::core::primitive::bool = false;
+                fn next(
+                    &mut self,
+                ) -> impl ::aiter::private::core::future::Future<Output = Self::Output> {
                     Self::next(self)
                 }
             }
@@ -405,23 +447,24 @@ fn local() {
                 type Args = (Rc<[String]>,);
                 fn start(
                     (names,): Self::Args,
-                ) -> impl ::core::future::Future<Output = ::aiter::private::Started<Self>> {
-                    ::aiter::private::map(
-                        Self::init(names),
-                        ::aiter::private::IntoInit::<Self>::into_init,
-                    )
+                ) -> impl ::aiter::private::core::future::Future<
+                    Output = ::aiter::private::Started<Self>,
+                > {
+                    use ::aiter::private as aiter_private;
+                    aiter_private::map(Self::init(names), aiter_private::IntoInit::<Self>::into_init)
                 }
             }
             ::aiter::private::stream! {
-                { #[allow(deprecated)] } impl [] [Shared] over[SharedState] []; iter : Lazy; next ->
-                [String]; close -> [()] by poll_closed
+                { #[allow(deprecated)] } impl [] [Shared] over[SharedState] []; Lazy; next[type Item
+                = String;]; close -> [()] by poll_closed
             }
             #[allow(deprecated, unreachable_pub)]
             impl Shared {
                 fn new(names: Rc<[String]>) -> Self {
-                    Self {
-                        iter: ::aiter::private::init_local((names,)),
-                    }
+                    use ::aiter::private as aiter_private;
+                    <SharedState as aiter_private::StreamOf>::from_iter(
+                        aiter_private::init_local((names,)),
+                    )
                 }
             }
         "#]],
@@ -461,26 +504,32 @@ fn close_on_drop() {
             }
             impl<T: Send + 'static> ::aiter::AsyncIter for SessionState<T> {
                 type Output = Option<T>;
-                const CLOSE_ON_DROP: ::core::primitive::bool = true;
-                fn dropped(stream: ::aiter::Iter<Self>) {
-                    ::aiter::private::close_on_drop(stream)
+                const CLOSE_ON_DROP: ::aiter::private::core::primitive::bool = true;
+                fn dropped(aiter_stream: ::aiter::Iter<Self>) {
+                    use ::aiter::private as aiter_private;
+                    aiter_private::close_on_drop(aiter_stream)
                 }
                 fn next(
                     &mut self,
-                ) -> impl ::core::future::Future<Output = Self::Output> + ::core::marker::Send {
-                    Self::next(self)
+                ) -> impl ::aiter::private::core::marker::Send + ::aiter::private::core::future::Future<
+                    Output = Self::Output,
+                > {
+                    use ::aiter::private as aiter_private;
+                    aiter_private::a_hook_is_send_unless_the_attribute_says_local(Self::next(self))
                 }
                 fn close(
                     &mut self,
-                ) -> impl ::core::future::Future<
+                ) -> impl ::aiter::private::core::marker::Send + ::aiter::private::core::future::Future<
                     Output = <Self::Output as ::aiter::Step>::Closed,
-                > + ::core::marker::Send {
-                    Self::close(self)
+                > {
+                    use ::aiter::private as aiter_private;
+                    aiter_private::a_hook_is_send_unless_the_attribute_says_local(Self::close(self))
                 }
             }
             ::aiter::private::stream! {
                 { #[allow(deprecated)] } impl [< T : Send + 'static >] [Session < T >]
-                over[SessionState < T >] []; iter : Eager; next -> [T]; close -> [()] by poll_closed
+                over[SessionState < T >] []; Eager; next[type Item = T;]; close -> [()] by
+                poll_closed
             }
         "#]],
     );
@@ -514,32 +563,41 @@ fn continue_on_error() {
                 fn close(&mut self) {}
             }
             impl my::aiter::AsyncIter for PollerState {
-                type Output = ::core::result::Result<::core::option::Option<u8>, Error>;
+                type Output = my::aiter::private::core::result::Result<
+                    my::aiter::private::core::option::Option<u8>,
+                    Error,
+                >;
                 const ON_ERROR: my::aiter::private::OnError = my::aiter::private::OnError::Continue;
                 fn next(
                     &mut self,
-                ) -> impl ::core::future::Future<Output = Self::Output> + ::core::marker::Send {
-                    my::aiter::private::map(
-                        Self::next(self),
+                ) -> impl my::aiter::private::core::marker::Send + my::aiter::private::core::future::Future<
+                    Output = Self::Output,
+                > {
+                    use my::aiter::private as aiter_private;
+                    aiter_private::map(
+                        aiter_private::a_hook_is_send_unless_the_attribute_says_local(
+                            Self::next(self),
+                        ),
                         <Result<
                             u8,
                             Stop<Error>,
-                        > as my::aiter::private::Returns<Result<u8, Error>>>::into_step,
+                        > as aiter_private::Returns<Result<u8, Error>>>::into_step,
                     )
                 }
                 fn close(
                     &mut self,
-                ) -> impl ::core::future::Future<
+                ) -> impl my::aiter::private::core::marker::Send + my::aiter::private::core::future::Future<
                     Output = <Self::Output as my::aiter::Step>::Closed,
-                > + ::core::marker::Send {
-                    ::core::future::ready(
-                        my::aiter::private::close::<Self::Output>(Self::close(self)),
+                > {
+                    use my::aiter::private as aiter_private;
+                    my::aiter::private::core::future::ready(
+                        aiter_private::close::<Self::Output>(Self::close(self)),
                     )
                 }
             }
             my::aiter::private::stream! {
-                { #[allow(deprecated)] } impl [] [Poller] over[PollerState] []; iter : Eager; next ->
-                [Result < u8, Error >]; close -> [()] by poll_closed
+                { #[allow(deprecated)] } impl [] [Poller] over[PollerState] []; Eager; next[type Item
+                = Result < u8, Error >;]; close -> [()] by poll_closed
             }
         "#]],
     );
@@ -577,24 +635,35 @@ fn yielded_errors_beside_failing_close() {
                 }
             }
             impl ::aiter::AsyncIter for RowsState {
-                type Output = io::Result<::core::option::Option<Row>>;
+                type Output = io::Result<::aiter::private::core::option::Option<Row>>;
                 const ON_ERROR: ::aiter::private::OnError = ::aiter::private::OnError::Item;
                 fn next(
                     &mut self,
-                ) -> impl ::core::future::Future<Output = Self::Output> + ::core::marker::Send {
-                    ::aiter::private::map(Self::next(self), ::core::option::Option::transpose)
+                ) -> impl ::aiter::private::core::marker::Send + ::aiter::private::core::future::Future<
+                    Output = Self::Output,
+                > {
+                    use ::aiter::private as aiter_private;
+                    aiter_private::map(
+                        aiter_private::a_hook_is_send_unless_the_attribute_says_local(
+                            Self::next(self),
+                        ),
+                        aiter_private::core::option::Option::transpose,
+                    )
                 }
                 fn close(
                     &mut self,
-                ) -> impl ::core::future::Future<
+                ) -> impl ::aiter::private::core::marker::Send + ::aiter::private::core::future::Future<
                     Output = <Self::Output as ::aiter::Step>::Closed,
-                > + ::core::marker::Send {
-                    ::core::future::ready(::aiter::private::close_failing(Self::close(self)))
+                > {
+                    use ::aiter::private as aiter_private;
+                    ::aiter::private::core::future::ready(
+                        aiter_private::close_failing(Self::close(self)),
+                    )
                 }
             }
             ::aiter::private::stream! {
-                { #[allow(deprecated)] } impl [] [Rows] over[RowsState] []; iter : Eager; next ->
-                [io::Result < Row >]; close -> [io::Result < () >] by poll_close
+                { #[allow(deprecated)] } impl [] [Rows] over[RowsState] []; Eager; next[type Item =
+                io::Result < Row >;]; close -> [io::Result < () >] by poll_close
             }
         "#]],
     );
@@ -626,16 +695,24 @@ fn item_given() {
             }
             impl ::aiter::AsyncIter for RowsState {
                 type Output = ::aiter::private::WithItem<Steps<Row>, io::Result<Row>>;
-                const CLOSES: ::core::primitive::bool = false;
+                const CLOSES: ::aiter::private::core::primitive::bool = false;
                 fn next(
                     &mut self,
-                ) -> impl ::core::future::Future<Output = Self::Output> + ::core::marker::Send {
-                    ::aiter::private::map(Self::next(self), ::aiter::private::WithItem::new)
+                ) -> impl ::aiter::private::core::marker::Send + ::aiter::private::core::future::Future<
+                    Output = Self::Output,
+                > {
+                    use ::aiter::private as aiter_private;
+                    aiter_private::map(
+                        aiter_private::a_hook_is_send_unless_the_attribute_says_local(
+                            Self::next(self),
+                        ),
+                        aiter_private::WithItem::new,
+                    )
                 }
             }
             ::aiter::private::stream! {
-                { #[allow(deprecated)] } impl [] [Rows] over[RowsState] []; iter : Eager; next ->
-                [io::Result < Row >]; close -> [()] by poll_closed
+                { #[allow(deprecated)] } impl [] [Rows] over[RowsState] []; Eager; next[type Item =
+                io::Result < Row >;]; close -> [()] by poll_closed
             }
         "#]],
     );
@@ -716,16 +793,19 @@ fn constructors_and_builders() {
             }
             impl<T> ::aiter::AsyncIter for PagesState<T> {
                 type Output = Option<T>;
-                const CLOSES: ::core::primitive::bool = false;
+                const CLOSES: ::aiter::private::core::primitive::bool = false;
                 fn next(
                     &mut self,
-                ) -> impl ::core::future::Future<Output = Self::Output> + ::core::marker::Send {
-                    Self::next(self)
+                ) -> impl ::aiter::private::core::marker::Send + ::aiter::private::core::future::Future<
+                    Output = Self::Output,
+                > {
+                    use ::aiter::private as aiter_private;
+                    aiter_private::a_hook_is_send_unless_the_attribute_says_local(Self::next(self))
                 }
             }
             ::aiter::private::stream! {
-                { #[allow(deprecated)] } impl [< T >] [Pages < T >] over[PagesState < T >] []; iter :
-                Eager; next -> [T]; close -> [()] by poll_closed
+                { #[allow(deprecated)] } impl [< T >] [Pages < T >] over[PagesState < T >] []; Eager;
+                next[type Item = T;]; close -> [()] by poll_closed
             }
             #[allow(deprecated, unreachable_pub)]
             impl<T> Pages<T> {
@@ -733,19 +813,22 @@ fn constructors_and_builders() {
                 #[deprecated = "use `at`"]
                 #[allow(clippy::used_underscore_binding)]
                 pub fn of(url: Url, arg1: (u8, T), _unused: u8) -> Self {
-                    ::core::convert::From::from(<PagesState<T>>::of(url, arg1, _unused))
+                    use ::aiter::private as aiter_private;
+                    aiter_private::core::convert::From::from(<PagesState<T>>::of(url, arg1, _unused))
                 }
                 #[allow(dead_code)]
                 fn parse<'x>(text: &'x str) -> Result<Self, Error<PagesState<T>>> {
-                    ::core::result::Result::map(
+                    use ::aiter::private as aiter_private;
+                    aiter_private::core::result::Result::map(
                         <PagesState<T>>::parse(text),
-                        ::core::convert::From::from,
+                        aiter_private::core::convert::From::from,
                     )
                 }
                 pub async fn open(url: impl Into<Url>) -> io::Result<Self> {
-                    ::core::result::Result::map(
+                    use ::aiter::private as aiter_private;
+                    aiter_private::core::result::Result::map(
                         <PagesState<T>>::open(url).await,
-                        ::core::convert::From::from,
+                        aiter_private::core::convert::From::from,
                     )
                 }
                 /// From page `n` on.
@@ -755,11 +838,15 @@ fn constructors_and_builders() {
                     #[cfg(feature = "n")]
                     n: usize,
                 ) -> Self {
+                    use ::aiter::private as aiter_private;
+                    let () = <Pages<T> as aiter_private::Eager>::EAGER;
                     <PagesState<
                         T,
-                    > as ::aiter::private::StreamOf>::map(
-                        &mut self.iter,
-                        |state| <PagesState<T>>::starting_at::<M>(state, #[cfg(feature = "n")] n),
+                    > as aiter_private::StreamOf>::map(
+                        &mut self,
+                        |aiter_state| <PagesState<
+                            T,
+                        >>::starting_at::<M>(aiter_state, #[cfg(feature = "n")] n),
                     );
                     self
                 }
@@ -801,9 +888,11 @@ fn block_without_next() {
             #[allow(deprecated, unreachable_pub)]
             impl super::Pages {
                 pub fn size(mut self, size: usize) -> Self {
-                    <super::Inner as ::aiter::private::StreamOf>::map(
-                        &mut self.iter,
-                        |state| <super::Inner>::size(state, size),
+                    use ::aiter::private as aiter_private;
+                    let () = <super::Pages as aiter_private::Eager>::EAGER;
+                    <super::Inner as aiter_private::StreamOf>::map(
+                        &mut self,
+                        |aiter_state| <super::Inner>::size(aiter_state, size),
                     );
                     self
                 }
@@ -854,16 +943,19 @@ fn lazy_generic_init() {
             }
             impl ::aiter::AsyncIter for WordsState {
                 type Output = Option<String>;
-                const CLOSES: ::core::primitive::bool = false;
+                const CLOSES: ::aiter::private::core::primitive::bool = false;
                 fn next(
                     &mut self,
-                ) -> impl ::core::future::Future<Output = Self::Output> + ::core::marker::Send {
-                    Self::next(self)
+                ) -> impl ::aiter::private::core::marker::Send + ::aiter::private::core::future::Future<
+                    Output = Self::Output,
+                > {
+                    use ::aiter::private as aiter_private;
+                    aiter_private::a_hook_is_send_unless_the_attribute_says_local(Self::next(self))
                 }
             }
             ::aiter::private::stream! {
-                { #[allow(deprecated)] } impl [] [Words] over[WordsState] []; iter : Lazy; next ->
-                [String]; close -> [()] by poll_closed
+                { #[allow(deprecated)] } impl [] [Words] over[WordsState] []; Lazy; next[type Item =
+                String;]; close -> [()] by poll_closed
             }
             #[allow(deprecated, unreachable_pub)]
             impl Words {
@@ -871,14 +963,15 @@ fn lazy_generic_init() {
                 where
                     P: AsRef<Path> + Send + 'static,
                 {
-                    Self {
-                        iter: ::aiter::Iter::lazy(
-                            ::aiter::private::map(
+                    use ::aiter::private as aiter_private;
+                    <WordsState as aiter_private::StreamOf>::from_iter(
+                        aiter_private::Iter::lazy(
+                            aiter_private::map(
                                 <WordsState>::init::<P>(path, more),
-                                ::aiter::private::init_or_end,
+                                aiter_private::init_or_end,
                             ),
                         ),
-                    }
+                    )
                 }
             }
         "#]],
@@ -934,45 +1027,54 @@ fn cfgs_make_alternatives() {
                     (1, None)
                 }
             }
-            #[cfg(not(any(unix, not(unix))))]
-            ::core::compile_error!(
-                "no `next` is left under this configuration: put the `cfg` on the `impl`"
-            );
             #[cfg(all(unix, feature = "close"))]
             impl ::aiter::AsyncIter for LinesState {
                 type Output = Option<u8>;
                 fn next(
                     &mut self,
-                ) -> impl ::core::future::Future<Output = Self::Output> + ::core::marker::Send {
-                    Self::next(self)
+                ) -> impl ::aiter::private::core::marker::Send + ::aiter::private::core::future::Future<
+                    Output = Self::Output,
+                > {
+                    use ::aiter::private as aiter_private;
+                    aiter_private::a_hook_is_send_unless_the_attribute_says_local(Self::next(self))
                 }
                 fn close(
                     &mut self,
-                ) -> impl ::core::future::Future<
+                ) -> impl ::aiter::private::core::marker::Send + ::aiter::private::core::future::Future<
                     Output = <Self::Output as ::aiter::Step>::Closed,
-                > + ::core::marker::Send {
-                    Self::close(self)
+                > {
+                    use ::aiter::private as aiter_private;
+                    aiter_private::a_hook_is_send_unless_the_attribute_says_local(Self::close(self))
                 }
                 #[cfg(unix)]
                 fn size_hint(
                     &self,
-                ) -> (::core::primitive::usize, ::core::option::Option<::core::primitive::usize>) {
+                ) -> (
+                    ::aiter::private::core::primitive::usize,
+                    ::aiter::private::core::option::Option<::aiter::private::core::primitive::usize>,
+                ) {
                     Self::size_hint(self)
                 }
             }
             #[cfg(all(unix, not(feature = "close")))]
             impl ::aiter::AsyncIter for LinesState {
                 type Output = Option<u8>;
-                const CLOSES: ::core::primitive::bool = false;
+                const CLOSES: ::aiter::private::core::primitive::bool = false;
                 fn next(
                     &mut self,
-                ) -> impl ::core::future::Future<Output = Self::Output> + ::core::marker::Send {
-                    Self::next(self)
+                ) -> impl ::aiter::private::core::marker::Send + ::aiter::private::core::future::Future<
+                    Output = Self::Output,
+                > {
+                    use ::aiter::private as aiter_private;
+                    aiter_private::a_hook_is_send_unless_the_attribute_says_local(Self::next(self))
                 }
                 #[cfg(unix)]
                 fn size_hint(
                     &self,
-                ) -> (::core::primitive::usize, ::core::option::Option<::core::primitive::usize>) {
+                ) -> (
+                    ::aiter::private::core::primitive::usize,
+                    ::aiter::private::core::option::Option<::aiter::private::core::primitive::usize>,
+                ) {
                     Self::size_hint(self)
                 }
             }
@@ -981,55 +1083,72 @@ fn cfgs_make_alternatives() {
                 type Output = Option<u16>;
                 fn next(
                     &mut self,
-                ) -> impl ::core::future::Future<Output = Self::Output> + ::core::marker::Send {
-                    Self::next(self)
+                ) -> impl ::aiter::private::core::marker::Send + ::aiter::private::core::future::Future<
+                    Output = Self::Output,
+                > {
+                    use ::aiter::private as aiter_private;
+                    aiter_private::a_hook_is_send_unless_the_attribute_says_local(Self::next(self))
                 }
                 fn close(
                     &mut self,
-                ) -> impl ::core::future::Future<
+                ) -> impl ::aiter::private::core::marker::Send + ::aiter::private::core::future::Future<
                     Output = <Self::Output as ::aiter::Step>::Closed,
-                > + ::core::marker::Send {
-                    Self::close(self)
+                > {
+                    use ::aiter::private as aiter_private;
+                    aiter_private::a_hook_is_send_unless_the_attribute_says_local(Self::close(self))
                 }
                 #[cfg(unix)]
                 fn size_hint(
                     &self,
-                ) -> (::core::primitive::usize, ::core::option::Option<::core::primitive::usize>) {
+                ) -> (
+                    ::aiter::private::core::primitive::usize,
+                    ::aiter::private::core::option::Option<::aiter::private::core::primitive::usize>,
+                ) {
                     Self::size_hint(self)
                 }
             }
             #[cfg(all(not(unix), not(feature = "close")))]
             impl ::aiter::AsyncIter for LinesState {
                 type Output = Option<u16>;
-                const CLOSES: ::core::primitive::bool = false;
+                const CLOSES: ::aiter::private::core::primitive::bool = false;
                 fn next(
                     &mut self,
-                ) -> impl ::core::future::Future<Output = Self::Output> + ::core::marker::Send {
-                    Self::next(self)
+                ) -> impl ::aiter::private::core::marker::Send + ::aiter::private::core::future::Future<
+                    Output = Self::Output,
+                > {
+                    use ::aiter::private as aiter_private;
+                    aiter_private::a_hook_is_send_unless_the_attribute_says_local(Self::next(self))
                 }
                 #[cfg(unix)]
                 fn size_hint(
                     &self,
-                ) -> (::core::primitive::usize, ::core::option::Option<::core::primitive::usize>) {
+                ) -> (
+                    ::aiter::private::core::primitive::usize,
+                    ::aiter::private::core::option::Option<::aiter::private::core::primitive::usize>,
+                ) {
                     Self::size_hint(self)
                 }
             }
             ::aiter::private::stream! {
                 { #[cfg(all(unix, feature = "close"))] #[allow(deprecated)] } impl [] [Lines]
-                over[LinesState] []; iter : Eager; next -> [u8]; close -> [()] by poll_closed
+                over[LinesState] []; Eager; next[type Item = u8;]; close -> [()] by poll_closed
             }
             ::aiter::private::stream! {
                 { #[cfg(all(unix, not(feature = "close")))] #[allow(deprecated)] } impl [] [Lines]
-                over[LinesState] []; iter : Eager; next -> [u8]; close -> [()] by poll_closed
+                over[LinesState] []; Eager; next[type Item = u8;]; close -> [()] by poll_closed
             }
             ::aiter::private::stream! {
                 { #[cfg(all(not(unix), feature = "close"))] #[allow(deprecated)] } impl [] [Lines]
-                over[LinesState] []; iter : Eager; next -> [u16]; close -> [()] by poll_closed
+                over[LinesState] []; Eager; next[type Item = u16;]; close -> [()] by poll_closed
             }
             ::aiter::private::stream! {
                 { #[cfg(all(not(unix), not(feature = "close")))] #[allow(deprecated)] } impl []
-                [Lines] over[LinesState] []; iter : Eager; next -> [u16]; close -> [()] by
+                [Lines] over[LinesState] []; Eager; next[type Item = u16;]; close -> [()] by
                 poll_closed
+            }
+            #[cfg(not(any(unix, not(unix))))]
+            ::core::compile_error! {
+                "no `next` is left under this configuration: put the `cfg` on the `impl`"
             }
         "##]],
     );
@@ -1066,25 +1185,38 @@ fn tuple_and_unit_structs() {
             where
                 'a: 'static,
             {
-                iter: ::aiter::Iter<typeState<'a>>,
+                fields_are_in_state: ::aiter::Iter<typeState<'a>>,
             }
             ::aiter::private::definition! {
                 { #[allow(non_camel_case_types)] #[allow(deprecated, single_use_lifetimes)] } impl [<
                 'a >] [r#type < 'a >] over[typeState < 'a >] [where 'a : 'static]; state[];
                 Debug[where 'a : 'static] fmt("type")
             }
-            const _: fn() = ::aiter::private::hooked::<typeState<'_>>;
+            const _: () = {
+                #[allow(unused_imports)]
+                use ::aiter::private::NotHooked as _;
+                ::aiter::private::check(
+                    ::aiter::private::Probe::<r#type<'_>>::HOOKED,
+                    "no `impl` makes `r#type` a stream: put `#[async_iter]` on the one that has `async fn next(&mut self)`",
+                )
+            };
             /// The state of [`Unit`]: its fields, as its hooks see them in `self`.
             pub struct Inner;
             #[must_use = "streams do nothing unless polled"]
             struct Unit {
-                #[doc(hidden)]
-                pub iter: crate::aiter::Iter<Inner>,
+                fields_are_in_state: crate::aiter::Iter<Inner>,
             }
             crate::aiter::private::definition! {
                 {} impl [] [Unit] over[Inner] []; state[pub]; Debug[] fmt_opaque("Unit")
             }
-            const _: fn() = crate::aiter::private::hooked::<Inner>;
+            const _: () = {
+                #[allow(unused_imports)]
+                use crate::aiter::private::NotHooked as _;
+                crate::aiter::private::check(
+                    crate::aiter::private::Probe::<Unit>::HOOKED,
+                    "no `impl` makes `Unit` a stream: put `#[async_iter]` on the one that has `async fn next(&mut self)`",
+                )
+            };
         "#]],
     );
 }
@@ -1158,22 +1290,27 @@ fn errors_leave_a_stream_that_does_nothing() {
                     body()
                 }
             }
-            #[allow(single_use_lifetimes)]
-            impl<'a> ::aiter::private::Hooked for FooState<'a> {}
-            #[allow(single_use_lifetimes)]
-            impl<'a> ::aiter::private::Eager for FooState<'a> {}
+            #[allow(deprecated, single_use_lifetimes)]
+            impl<'a> ::aiter::private::Hooked for Foo<'a> {}
+            #[allow(deprecated, single_use_lifetimes)]
+            impl<'a> ::aiter::private::Eager for Foo<'a> {}
             #[allow(deprecated, single_use_lifetimes)]
             impl<'a> ::aiter::Stream for Foo<'a> {
                 type Item = &'static str;
                 fn poll_next(
-                    self: ::core::pin::Pin<&mut Self>,
-                    _: &mut ::core::task::Context<'_>,
-                ) -> ::core::task::Poll<::core::option::Option<Self::Item>> {
+                    self: ::aiter::private::core::pin::Pin<&mut Self>,
+                    _: &mut ::aiter::private::core::task::Context<'_>,
+                ) -> ::aiter::private::core::task::Poll<
+                    ::aiter::private::core::option::Option<Self::Item>,
+                > {
                     loop {}
                 }
                 fn size_hint(
                     &self,
-                ) -> (::core::primitive::usize, ::core::option::Option<::core::primitive::usize>) {
+                ) -> (
+                    ::aiter::private::core::primitive::usize,
+                    ::aiter::private::core::option::Option<::aiter::private::core::primitive::usize>,
+                ) {
                     loop {}
                 }
             }
@@ -1181,20 +1318,20 @@ fn errors_leave_a_stream_that_does_nothing() {
             impl<'a> ::aiter::AsyncClose for Foo<'a> {
                 type Output = io::Result<()>;
                 fn poll_close(
-                    self: ::core::pin::Pin<&mut Self>,
-                    _: &mut ::core::task::Context<'_>,
-                ) -> ::core::task::Poll<Self::Output> {
+                    self: ::aiter::private::core::pin::Pin<&mut Self>,
+                    _: &mut ::aiter::private::core::task::Context<'_>,
+                ) -> ::aiter::private::core::task::Poll<Self::Output> {
                     loop {}
                 }
             }
             #[allow(deprecated, single_use_lifetimes)]
             impl<'a> ::aiter::FusedStream for Foo<'a> {
-                fn is_terminated(&self) -> ::core::primitive::bool {
+                fn is_terminated(&self) -> ::aiter::private::core::primitive::bool {
                     loop {}
                 }
             }
             #[allow(deprecated, single_use_lifetimes)]
-            impl<'a> ::core::convert::From<FooState<'a>> for Foo<'a> {
+            impl<'a> ::aiter::private::core::convert::From<FooState<'a>> for Foo<'a> {
                 fn from(state: FooState<'a>) -> Self {
                     let _ = state;
                     loop {}
@@ -1271,13 +1408,21 @@ fn async_init_with_cfgs_and_patterns() {
                 }
             }
             impl ::aiter::AsyncIter for FooState {
-                type Output = Result<::core::option::Option<u8>, E>;
+                type Output = Result<::aiter::private::core::option::Option<u8>, E>;
                 const ON_ERROR: ::aiter::private::OnError = ::aiter::private::OnError::Item;
-                const CLOSES: ::core::primitive::bool = false;
+                const CLOSES: ::aiter::private::core::primitive::bool = false;
                 fn next(
                     &mut self,
-                ) -> impl ::core::future::Future<Output = Self::Output> + ::core::marker::Send {
-                    ::aiter::private::map(Self::next(self), ::aiter::private::transpose)
+                ) -> impl ::aiter::private::core::marker::Send + ::aiter::private::core::future::Future<
+                    Output = Self::Output,
+                > {
+                    use ::aiter::private as aiter_private;
+                    aiter_private::map(
+                        aiter_private::a_hook_is_send_unless_the_attribute_says_local(
+                            Self::next(self),
+                        ),
+                        aiter_private::transpose,
+                    )
                 }
             }
             #[cfg(feature = "c")]
@@ -1287,10 +1432,16 @@ fn async_init_with_cfgs_and_patterns() {
                 #[allow(deprecated)]
                 fn start(
                     (arg0, c, _d): Self::Args,
-                ) -> impl ::core::future::Future<
+                ) -> impl ::aiter::private::core::marker::Send + ::aiter::private::core::future::Future<
                     Output = ::aiter::private::Started<Self>,
-                > + ::core::marker::Send {
-                    ::aiter::private::map(Self::init(arg0, c, _d), ::aiter::private::init_or_stop)
+                > {
+                    use ::aiter::private as aiter_private;
+                    aiter_private::map(
+                        aiter_private::a_hook_is_send_unless_the_attribute_says_local(
+                            Self::init(arg0, c, _d),
+                        ),
+                        aiter_private::init_or_stop,
+                    )
                 }
             }
             #[cfg(not(feature = "c"))]
@@ -1300,15 +1451,21 @@ fn async_init_with_cfgs_and_patterns() {
                 #[allow(deprecated)]
                 fn start(
                     (arg0, _d): Self::Args,
-                ) -> impl ::core::future::Future<
+                ) -> impl ::aiter::private::core::marker::Send + ::aiter::private::core::future::Future<
                     Output = ::aiter::private::Started<Self>,
-                > + ::core::marker::Send {
-                    ::aiter::private::map(Self::init(arg0, _d), ::aiter::private::init_or_stop)
+                > {
+                    use ::aiter::private as aiter_private;
+                    aiter_private::map(
+                        aiter_private::a_hook_is_send_unless_the_attribute_says_local(
+                            Self::init(arg0, _d),
+                        ),
+                        aiter_private::init_or_stop,
+                    )
                 }
             }
             ::aiter::private::stream! {
-                { #[allow(deprecated)] } impl [] [Foo] over[FooState] []; iter : Lazy; next ->
-                [Result < u8, E >]; close -> [()] by poll_closed
+                { #[allow(deprecated)] } impl [] [Foo] over[FooState] []; Lazy; next[type Item =
+                Result < u8, E >;]; close -> [()] by poll_closed
             }
             #[allow(deprecated, unreachable_pub)]
             impl Foo {
@@ -1316,9 +1473,10 @@ fn async_init_with_cfgs_and_patterns() {
                 #[cfg_attr(docsrs, doc(cfg(feature = "a")))]
                 #[allow(clippy::used_underscore_binding)]
                 fn new(arg0: (u8, u8), #[cfg(feature = "c")] c: u8, _d: u8) -> Self {
-                    Self {
-                        iter: ::aiter::private::init((arg0, #[cfg(feature = "c")] c, _d)),
-                    }
+                    use ::aiter::private as aiter_private;
+                    <FooState as aiter_private::StreamOf>::from_iter(
+                        aiter_private::init((arg0, #[cfg(feature = "c")] c, _d)),
+                    )
                 }
             }
         "##]],

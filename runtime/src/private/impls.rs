@@ -2,6 +2,9 @@
 //!
 //! It is written by `macro_rules!`, because expanding one costs rustc a tenth of taking the same tokens from a procedural macro, which is
 //! not optimised. Tokens that errors should point at are passed in.
+//!
+//! Arguments have names that no item of a user's has: in a pattern, the name of a unit struct, a constant or a static would be that. And
+//! `core` is named through this crate, since the user's crate may know another one by that name.
 
 /// What is generated beside a struct.
 #[doc(hidden)]
@@ -20,15 +23,15 @@ macro_rules! __aiter_definition {
             /// The state, between steps: `None` while a hook is in flight, and before an async `init` is done.
             #[must_use]
             #[inline]
-            $($vis)* fn state(&self) -> ::core::option::Option<&$($state)*> {
-                (&self.iter).state()
+            $($vis)* fn state(&self) -> $crate::private::core::option::Option<&$($state)*> {
+                (&self.fields_are_in_state).state()
             }
 
             /// The state, between steps, to be changed: `None` while a hook is in flight, and before an async `init` is done.
             #[must_use]
             #[inline]
-            $($vis)* fn state_mut(&mut self) -> ::core::option::Option<&mut $($state)*> {
-                (&mut self.iter).state_mut()
+            $($vis)* fn state_mut(&mut self) -> $crate::private::core::option::Option<&mut $($state)*> {
+                (&mut self.fields_are_in_state).state_mut()
             }
 
             /// Drops the step in flight, if there is one, and returns the state. The next poll starts a new step.
@@ -40,22 +43,46 @@ macro_rules! __aiter_definition {
             where
                 for<'step> $($state)*: $crate::private::Interrupted<'step>,
             {
-                (&mut self.iter).interrupt()
+                (&mut self.fields_are_in_state).interrupt()
             }
 
             /// The state out of the stream; a hook in flight is dropped. `None` before an async `init` is done, or after it failed.
             #[must_use]
             #[inline]
-            $($vis)* fn into_state(mut self) -> ::core::option::Option<$($state)*> {
-                (&mut self.iter).take_state()
+            $($vis)* fn into_state(mut self) -> $crate::private::core::option::Option<$($state)*> {
+                (&mut self.fields_are_in_state).take_state()
             }
         }
 
         $($attrs)*
-        impl $($generics)* ::core::fmt::Debug for $($stream)* $($debug_bounds)* {
+        impl $($generics)* $crate::private::Annotated for $($stream)* $($bounds)* {}
+
+        $($attrs)*
+        impl $($generics)* $crate::private::StreamOver<$($state)*> for $($stream)* $($bounds)* {
             #[inline]
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                $crate::private::$debug(&self.iter, $name, f)
+            fn iter(&self) -> &$crate::Iter<$($state)*> {
+                &self.fields_are_in_state
+            }
+
+            #[inline]
+            fn iter_mut(&mut self) -> &mut $crate::Iter<$($state)*> {
+                &mut self.fields_are_in_state
+            }
+        }
+
+        $($attrs)*
+        impl $($generics)* $crate::private::FromIter<$($state)*> for $($stream)* $($bounds)* {
+            #[inline]
+            fn from_iter(fields_are_in_state: $crate::Iter<$($state)*>) -> Self {
+                Self { fields_are_in_state }
+            }
+        }
+
+        $($attrs)*
+        impl $($generics)* $crate::private::core::fmt::Debug for $($stream)* $($debug_bounds)* {
+            #[inline]
+            fn fmt(&self, aiter_formatter: &mut $crate::private::core::fmt::Formatter<'_>) -> $crate::private::core::fmt::Result {
+                $crate::private::$debug(&self.fields_are_in_state, $name, aiter_formatter)
             }
         }
     };
@@ -68,39 +95,39 @@ macro_rules! __aiter_stream {
     (
         { $($attrs:tt)* }
         $impl:tt [$($generics:tt)*] [$($stream:tt)*] over [$($state:tt)*] [$($bounds:tt)*];
-        $iter:ident: $start:ident;
-        $next:ident -> [$($item:tt)*];
+        $start:ident;
+        $next:ident [$($item:tt)*];
         $close:ident -> [$($closed:tt)*] by $poll_close:ident
     ) => {
         $($attrs)*
-        $impl $($generics)* $crate::private::Hooked for $($state)* $($bounds)* {}
+        $impl $($generics)* $crate::private::Hooked for $($stream)* $($bounds)* {}
 
         $($attrs)*
-        $impl $($generics)* $crate::private::$start for $($state)* $($bounds)* {}
+        $impl $($generics)* $crate::private::$start for $($stream)* $($bounds)* {}
 
         $($attrs)*
         $impl $($generics)* $crate::Stream for $($stream)* $($bounds)* {
-            type Item = $($item)*;
+            $($item)*
 
             #[inline(always)]
             fn poll_next(
-                self: ::core::pin::Pin<&mut Self>,
-                cx: &mut ::core::task::Context<'_>,
-            ) -> ::core::task::Poll<::core::option::Option<Self::Item>> {
-                <$($state)* as $crate::private::StreamOf>::poll_next(&mut (*self.get_mut()).$iter, cx)
+                self: $crate::private::core::pin::Pin<&mut Self>,
+                aiter_context: &mut $crate::private::core::task::Context<'_>,
+            ) -> $crate::private::core::task::Poll<$crate::private::core::option::Option<Self::Item>> {
+                <$($state)* as $crate::private::StreamOf>::poll_next(self.get_mut(), aiter_context)
             }
 
             #[inline]
-            fn size_hint(&self) -> (::core::primitive::usize, ::core::option::Option<::core::primitive::usize>) {
-                <$($state)* as $crate::private::StreamOf>::size_hint(&(*self).$iter)
+            fn size_hint(&self) -> ($crate::private::core::primitive::usize, $crate::private::core::option::Option<$crate::private::core::primitive::usize>) {
+                <$($state)* as $crate::private::StreamOf>::size_hint(self)
             }
         }
 
         $($attrs)*
         $impl $($generics)* $crate::FusedStream for $($stream)* $($bounds)* {
             #[inline]
-            fn is_terminated(&self) -> ::core::primitive::bool {
-                <$($state)* as $crate::private::StreamOf>::is_terminated(&(*self).$iter)
+            fn is_terminated(&self) -> $crate::private::core::primitive::bool {
+                <$($state)* as $crate::private::StreamOf>::is_terminated(self)
             }
         }
 
@@ -110,19 +137,21 @@ macro_rules! __aiter_stream {
 
             #[inline]
             fn poll_close(
-                self: ::core::pin::Pin<&mut Self>,
-                cx: &mut ::core::task::Context<'_>,
-            ) -> ::core::task::Poll<Self::Output> {
-                <$($state)* as $crate::private::StreamOf>::$poll_close(&mut (*self.get_mut()).$iter, cx)
+                self: $crate::private::core::pin::Pin<&mut Self>,
+                aiter_context: &mut $crate::private::core::task::Context<'_>,
+            ) -> $crate::private::core::task::Poll<Self::Output> {
+                <$($state)* as $crate::private::StreamOf>::$poll_close(self.get_mut(), aiter_context)
             }
         }
 
         $($attrs)*
         // Not the user's `impl`, in which rustc would have a parameter made of a state that is missing.
-        impl $($generics)* ::core::convert::From<$($state)*> for $($stream)* $($bounds)* {
+        impl $($generics)* $crate::private::core::convert::From<$($state)*> for $($stream)* $($bounds)* {
             #[inline]
-            fn from(state: $($state)*) -> Self {
-                Self { $iter: <$($state)* as $crate::private::StreamOf>::iter(state) }
+            fn from(aiter_state: $($state)*) -> Self {
+                // Where the struct has no attribute, that is said here, once.
+                let () = <$($stream)* as $crate::private::Annotated>::ANNOTATED;
+                <$($state)* as $crate::private::StreamOf>::into_stream(aiter_state)
             }
         }
 
@@ -155,4 +184,11 @@ macro_rules! __aiter_stream {
             }
         }
     };
+}
+
+/// Items, for an attribute to stand on all of them.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __aiter_items {
+    ($($items:tt)*) => { $($items)* };
 }

@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicIsize, AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Wake, Waker};
 
-use aiter::private::{Eager, StreamOf};
+use aiter::private::{StreamOf, StreamOver};
 use aiter::{AsyncClose, AsyncIter, FusedStream, Iter, LocalAsyncIter, Step, Stream};
 
 /// No poll of these tests takes more rounds than this.
@@ -231,8 +231,6 @@ impl<O: Step<Closed: Send> + Send> AsyncIter for Script<O> {
 }
 
 /// The attribute says so of a state whose `init` is not async.
-impl<O: Step> aiter::private::Eager for Script<O> {}
-
 /// A [`LocalAsyncIter`] that is no [`AsyncIter`].
 pub struct Local<S>(pub S);
 
@@ -298,7 +296,20 @@ where
 }
 
 /// A builder's method on the stream, as the attribute forwards it.
-pub fn map_state<S: Eager + LocalAsyncIter>(mut stream: Iter<S>, f: impl FnOnce(S) -> S) -> Iter<S> {
-    StreamOf::map(&mut stream, f);
-    stream
+pub fn map_state<S: LocalAsyncIter>(stream: Iter<S>, f: impl FnOnce(S) -> S) -> Iter<S> {
+    struct Over<S>(Iter<S>);
+
+    impl<S> StreamOver<S> for Over<S> {
+        fn iter(&self) -> &Iter<S> {
+            &self.0
+        }
+
+        fn iter_mut(&mut self) -> &mut Iter<S> {
+            &mut self.0
+        }
+    }
+
+    let mut over = Over(stream);
+    StreamOf::map(&mut over, f);
+    over.0
 }

@@ -8,16 +8,16 @@ use crate::hooks::{Close, Failing, Functions, Init, Next};
 use crate::syntax::{Function, all, cfgs};
 
 /// One definition of each hook, and the predicate under which just these are there.
-pub(super) struct Combination<'a> {
-    pub(super) cfg: Option<TokenStream>,
-    pub(super) next: &'a Next<'a>,
-    pub(super) init: Option<&'a Init<'a>>,
-    pub(super) close: Option<&'a Close<'a>>,
+pub(crate) struct Combination<'a> {
+    pub(crate) cfg: Option<TokenStream>,
+    pub(crate) next: &'a Next<'a>,
+    pub(crate) init: Option<&'a Init<'a>>,
+    pub(crate) close: Option<&'a Close<'a>>,
 }
 
 impl<'a> Combination<'a> {
     /// The hooks beside `next` that can fail. Their errors are items, so what a step gives must have a place for one.
-    pub(super) fn failing(&self) -> impl Iterator<Item = Failing<'a>> {
+    pub(crate) fn failing(&self) -> impl Iterator<Item = Failing<'a>> {
         let init = self.init.and_then(Init::failing);
         self.close.and_then(Close::failing).into_iter().chain(init)
     }
@@ -27,7 +27,7 @@ impl<'a> Combination<'a> {
 type Alternative<T> = (Option<T>, Option<TokenStream>);
 
 /// The definitions of a hook; and none of them, where all are under `cfg`s.
-pub(super) fn alternatives<T>(definitions: &[T], function: impl Fn(&T) -> &Function) -> Vec<Alternative<&T>> {
+pub(crate) fn alternatives<T>(definitions: &[T], function: impl Fn(&T) -> &Function) -> Vec<Alternative<&T>> {
     let cfgs: Vec<_> = definitions.iter().map(|definition| function(definition).cfg()).collect();
     let predicates: Vec<_> = cfgs.iter().flatten().collect();
     let absent = match predicates.as_slice() {
@@ -42,7 +42,7 @@ pub(super) fn alternatives<T>(definitions: &[T], function: impl Fn(&T) -> &Funct
 }
 
 /// The product of the alternatives of `next`, `init` and `close`: without any `cfg`, a single combination.
-pub(super) fn combinations<'a>(functions: &'a Functions<'a>) -> Vec<Combination<'a>> {
+pub(crate) fn combinations<'a>(functions: &'a Functions<'a>) -> Vec<Combination<'a>> {
     let inits = alternatives(&functions.init, |init| init.function);
     let closes = alternatives(&functions.close, |close| close.function);
     let mut combinations = Vec::new();
@@ -60,7 +60,7 @@ pub(super) fn combinations<'a>(functions: &'a Functions<'a>) -> Vec<Combination<
 
 /// An async init's arguments become a tuple type, where an element cannot have a `cfg`: so each argument that has one makes
 /// two of it.
-pub(super) fn arguments<'a>(init: &Init<'a>) -> Vec<(Vec<&'a PatType>, Option<TokenStream>)> {
+pub(crate) fn arguments<'a>(init: &Init<'a>) -> Vec<(Vec<&'a PatType>, Option<TokenStream>)> {
     let mut choices = vec![(Vec::new(), Vec::from_iter(init.function.cfg()))];
     for arg in init.function.args() {
         let mut without = Vec::new();

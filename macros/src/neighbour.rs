@@ -1,0 +1,97 @@
+//! A `#[derive]` right above the attribute.
+//!
+//! What is derived there was expanded before the attribute, and is gone from the tokens. It is about fields that the stream does not
+//! have, so rustc refuses it. This module reads the text right above the attribute for one purpose: to word that error. It reads no
+//! other part of the file. Where the text cannot be read (an older compiler, an editor), rustc's own errors are shown.
+
+use std::fs;
+
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
+use syn::parse::{ParseStream, Parser};
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Ident, Meta, Token, Visibility};
+
+use crate::syntax::{Struct, all};
+
+/// How far up attributes are looked for.
+const MOST_LINES: usize = 40;
+
+/// The derives whose code asks for the fields, or is written by the attribute too.
+const ABOUT_FIELDS: [&str; 9] = ["Clone", "Copy", "Debug", "Default", "Eq", "Hash", "Ord", "PartialEq", "PartialOrd"];
+
+/// The predicate under which a `#[derive]` of the standard library stands right above the attribute of this struct: `all()` without a
+/// `cfg_attr`.
+pub(crate) fn derive_above(definition: &Struct) -> Option<TokenStream> {
+    // Of a struct without fields, what is derived may be right.
+    if definition.fields.is_empty() {
+        return None;
+    }
+    let attribute = Span::call_site();
+    let text = fs::read_to_string(attribute.local_file()?).ok()?;
+    let (start, end) = (offset(&text, attribute.start())?, offset(&text, attribute.end())?);
+    // Code that another macro wrote may have the place of something else.
+    let name = offset(&text, definition.ident.span().start())?;
+    is_head_of_struct(text.get(end..name)?).then_some(())?;
+    derives_above(text.get(..start)?)
+}
+
+/// The byte of a place, whose line counts from 1 and whose column, in characters, from 0.
+fn offset(text: &str, place: proc_macro2::LineColumn) -> Option<usize> {
+    let before: usize = text.split_inclusive('\n').take(place.line.checked_sub(1)?).map(str::len).sum();
+    let line = text.get(before..)?;
+    Some(before + line.char_indices().nth(place.column).map_or(line.len(), |(at, _)| at))
+}
+
+/// Whether a text is what stands between an attribute and the name of its struct.
+fn is_head_of_struct(text: &str) -> bool {
+    let parser = |input: ParseStream| {
+        input.call(Attribute::parse_outer)?;
+        input.parse::<Visibility>()?;
+        input.parse::<Token![struct]>()
+    };
+    parser.parse_str(text).is_ok()
+}
+
+/// The predicate under which a `derive` is among the attributes that a text ends in.
+pub(crate) fn derives_above(text: &str) -> Option<TokenStream> {
+    let text = text.trim_end();
+    let last = text.rsplit('\n').next().unwrap_or_default().trim_start();
+    // Most have nothing right above but the end of another item.
+    if !text.ends_with([']', '/']) && !last.starts_with("//") {
+        return None;
+    }
+    // Upwards, as long as all that was read may be attributes; an attribute of several lines is none for a while.
+    let starts = text.rmatch_indices('\n').map(|(at, _)| at + 1).chain(std::iter::once(0));
+    starts.take(MOST_LINES).find_map(|start| {
+        let above = text.get(start..).filter(|above| above.contains("derive"))?;
+        predicate_of_derives.parse_str(above).ok()?
+    })
+}
+
+/// The predicate under which one of these attributes, which are all that there is, derives.
+fn predicate_of_derives(input: ParseStream) -> syn::Result<Option<TokenStream>> {
+    let attrs = input.call(Attribute::parse_outer)?;
+    if !input.is_empty() {
+        return Err(input.error("an item"));
+    }
+    let mut predicates: Vec<_> = attrs.iter().filter_map(|attr| predicate(&attr.meta)).collect();
+    Ok(if predicates.len() > 1 { Some(quote!(any(#(#predicates),*))) } else { predicates.pop() })
+}
+
+fn predicate(meta: &Meta) -> Option<TokenStream> {
+    let Meta::List(list) = meta else { return None };
+    let metas = list.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated).ok()?;
+    if list.path.is_ident("derive") {
+        let is_about_fields = |name: &Ident| ABOUT_FIELDS.iter().any(|known| name == known);
+        let mut names = metas.iter().filter_map(|meta| meta.path().segments.last());
+        return names.any(|name| is_about_fields(&name.ident)).then(|| quote!(all()));
+    }
+    if !list.path.is_ident("cfg_attr") {
+        return None;
+    }
+    let mut metas = metas.iter();
+    let condition = metas.next()?;
+    let inner = metas.find_map(predicate)?;
+    all(vec![quote!(#condition), inner])
+}
