@@ -132,9 +132,8 @@ impl Args {
     pub(crate) fn validate_generator(&self, errors: &Errors) {
         for name in &self.given {
             let mend = match name.to_string().as_str() {
-                "crate" => continue,
+                "crate" | "item" => continue,
                 "local" => "it is `Send` when its body is; a name for one that is not is `LocalGenerator<'a, T>`",
-                "item" => "its return type says what it yields, as in `impl Stream<Item = T>`",
                 "continue_on_error" => "`?` raises, and `yield_!(Err(error))` goes on",
                 "close_on_drop" => "dropping it drops its variables, and what needs an async cleanup is a struct",
                 _ => "it has no state but its variables",

@@ -21,7 +21,12 @@ pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
     let args = Args::parse(&errors, args);
     let expanded = match syn::parse2(item.clone()) {
         Ok(Item::Struct(definition)) => expand_struct(&errors, &args, &definition),
-        Ok(Item::Block(block)) => expand_block(&errors, &args, &block),
+        Ok(Item::Block(mut block)) => {
+            if let Some(body) = generator::refuse_in_hooks(&errors, &args.krate, &block.body) {
+                block.body = body;
+            }
+            expand_block(&errors, &args, &block)
+        }
         Ok(Item::Function) => expand_function(&errors, &args, item),
         Ok(Item::Other { keyword }) => {
             errors.at(
@@ -67,13 +72,7 @@ fn expand_struct(errors: &Errors, args: &Args, definition: &Struct) -> TokenStre
 /// A function: an async generator.
 fn expand_function(errors: &Errors, args: &Args, item: TokenStream) -> TokenStream {
     args.validate_generator(errors);
-    match syn::parse2(item.clone()) {
-        Ok(function) => generator::expand(errors, args, &function),
-        Err(error) => {
-            errors.push(error);
-            item
-        }
-    }
+    generator::expand(errors, args, item)
 }
 
 /// An `impl` block: the user's, on the state; and from the one that has `next`, the stream.

@@ -27,6 +27,13 @@ impl Errors {
         }
     }
 
+    /// For a second look at something that is reported already.
+    pub(crate) fn silent() -> Self {
+        let errors = Self::new();
+        errors.finished.set(true);
+        errors
+    }
+
     pub(crate) fn at(&self, span: Span, message: impl Display) {
         self.push(syn::Error::new(span, message));
     }
@@ -46,6 +53,11 @@ impl Errors {
             Some(predicate) => self.conditional.borrow_mut().push((predicate.clone(), error)),
             None => self.push(error),
         }
+    }
+
+    /// The first of them.
+    pub(crate) fn first(&self) -> Option<syn::Error> {
+        self.all.borrow().first().cloned()
     }
 
     pub(crate) fn leave_to_rustc(&self) {

@@ -3,157 +3,78 @@
 //! The body stays tokens: half-typed code expands, and what stands in the arguments of other macros (`tokio::select!`) is seen
 //! like the rest.
 
-use std::iter::Peekable;
+mod body;
+mod output;
 
-use proc_macro2::{Delimiter, Group, Ident, Punct, Spacing, Span, TokenStream, TokenTree, token_stream};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::parse::{Parse, ParseStream};
-use syn::spanned::Spanned as _;
-use syn::{
-    Attribute, FnArg, GenericArgument, Pat, PatIdent, PathArguments, ReturnType, Safety, Signature, Type,
-    TypeParamBound, Visibility, token,
-};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::parse::{Parse, ParseStream, Parser as _};
+use syn::{Attribute, FnArg, Pat, PatIdent, ReturnType, Safety, Signature, Token, Type, Visibility, token};
 
+use self::body::Body;
+pub(crate) use self::body::refuse_in_hooks;
+use self::output::{Form, Output, add_bounds, has_impl, located_at, stand_in, without_impl};
 use crate::args::Args;
-use crate::diagnostics::Errors;
+use crate::diagnostics::{Errors, show};
 use crate::syntax::HOOKS;
-use crate::tokens::{any_token, regroup};
-use crate::ty::{ResultPath, is_named, last_segment, peel, type_args};
+use crate::tokens::any_token;
+use crate::ty::{ResultPath, is_named, peel};
 
 /// An `async fn` with its body.
 pub(crate) struct Generator {
     attrs: Vec<Attribute>,
     vis: Visibility,
     sig: Signature,
-    body: Group,
+    /// None where a `;` stands in its place.
+    body: Option<Group>,
 }
 
 impl Parse for Generator {
     fn parse(input: ParseStream) -> syn::Result<Self> {
         let attrs = input.call(Attribute::parse_outer)?;
         let vis = input.parse()?;
-        let sig: Signature = input.parse()?;
-        if !input.peek(token::Brace) {
-            return Err(syn::Error::new(sig.ident.span(), "a generator needs a body"));
-        }
-        Ok(Self { attrs, vis, sig, body: input.parse()? })
+        let sig = input.parse()?;
+        let body = if input.peek(token::Brace) {
+            Some(input.parse()?)
+        } else {
+            input.parse::<Option<Token![;]>>()?;
+            None
+        };
+        Ok(Self { attrs, vis, sig, body })
     }
 }
 
-/// What a generator returns.
-struct Output<'a> {
-    item: &'a Type,
-    form: Form,
-    span: Span,
-}
-
-enum Form {
-    /// `impl Stream<Item = T> + …`.
-    Opaque,
-    /// `Generator<'a, T>`.
-    Named,
-    /// `LocalGenerator<'a, T>`.
-    Local,
-}
-
-pub(crate) fn expand(errors: &Errors, args: &Args, function: &Generator) -> TokenStream {
-    let Generator { attrs, vis, sig, body } = function;
-    if !validate_place(errors, sig) {
-        return quote!(#(#attrs)* #vis #sig #body);
-    }
-    validate(errors, sig);
-    let krate = &args.krate;
-    let Some(output) = parse_output(errors, sig) else {
-        // A function of that name, so that its mistake is one.
-        let mut sig = sig.clone();
-        if matches!(&sig.output, ReturnType::Type(_, ty) if matches!(peel(ty), Type::ImplTrait(_))) {
-            sig.output = syn::parse_quote!(-> #krate::Generator<'static, ()>);
-            sig.asyncness = None;
-        }
-        // Its body is not looked at, but for the import of the macro in it.
-        let yields = find_yield(body.stream()).map(|name| quote!(#name!(@ _);));
-        return quote!(#(#attrs)* #[allow(unused)] #vis #sig { #yields loop {} });
+/// The attribute on a function.
+pub(crate) fn expand(errors: &Errors, args: &Args, item: TokenStream) -> TokenStream {
+    let mut generator = match syn::parse2::<Generator>(item.clone()) {
+        Ok(generator) => generator,
+        Err(error) => return expand_unreadable(errors, args, item, error),
     };
-
-    let yielder = Ident::new("yielder", Span::mixed_site());
-    let fallible = is_fallible(output.item, body);
-    let body = Body { yielder: &yielder, fallible, errors }.rewrite(body);
-
-    // The arguments live until the generator is dropped, as in an `async fn`.
-    // from: async fn walk(self, mut depth: u32, (a, b): (u8, u8))
-    // into: fn walk(self, depth: u32, arg1: (u8, u8)) { … let _ = &self; let mut depth = depth; let (a, b) = arg1; … }
-    let mut sig = sig.clone();
-    sig.asyncness = None;
-    let mut bindings = TokenStream::new();
-    for (index, arg) in sig.inputs.iter_mut().enumerate() {
-        match arg {
-            FnArg::Receiver(receiver) => {
-                let receiver = &receiver.self_token;
-                bindings.extend(quote!(let _ = &#receiver;));
-            }
-            FnArg::Typed(arg) => {
-                let name = match &*arg.pat {
-                    Pat::Ident(pat) if is_plain(pat) => pat.ident.clone(),
-                    _ => {
-                        let name = format_ident!("arg{index}", span = Span::mixed_site());
-                        // `_` alone would not move it here.
-                        bindings.extend(quote!(let #name = #name;));
-                        name
-                    }
-                };
-                let pat = std::mem::replace(&mut *arg.pat, Pat::Verbatim(name.to_token_stream()));
-                let attrs = &arg.attrs;
-                let unused = underscored(&pat).then(|| quote!(#[allow(clippy::no_effect_underscore_binding)]));
-                bindings.extend(quote!(#(#attrs)* #unused let #pat = #name;));
-            }
-        }
+    if !validate_place(errors, &generator.sig) {
+        return item;
     }
-
-    let item = if has_impl(output.item) { quote!(_) } else { output.item.to_token_stream() };
-    let (result, end) = if fallible {
-        let result = quote!(::core::result::Result<(), <#item as #krate::private::Fallible>::Error>);
-        (result, quote!(::core::result::Result::Ok(())))
-    } else {
-        (quote!(()), TokenStream::new())
+    let Some(group) = generator.body.take() else { return expand_declaration(errors, generator) };
+    let given = errors.any();
+    validate_attrs(errors, &mut generator.attrs);
+    validate_signature(errors, &mut generator.sig);
+    let body = Body::parse(group);
+    let Some(output) = Output::parse(errors, &generator.sig) else {
+        return expand_stand_in(args, &generator, &body);
     };
-    // The user's block is a statement of type `()`, so that a value at its end is an error there. It may never end.
-    let site = Span::mixed_site().located_at(sig.ident.span());
-    let generate = quote_spanned! {site=>
-        #krate::private::generate::<#item, _, _, _>(async move |#[allow(unused_mut)] mut #yielder| -> #result {
-            #bindings
-            #body
-            #[allow(unreachable_code)]
-            return #end;
-        })
-    };
-    // What is not `Send` is reported at the type that promises it.
-    let site = Span::mixed_site().located_at(output.span);
-    let generate = match output.form {
-        Form::Opaque => generate,
-        Form::Named => quote_spanned!(site=> #krate::private::named(#generate)),
-        Form::Local => quote_spanned!(site=> #krate::private::named_local(#generate)),
-    };
-    if let (Form::Opaque, ReturnType::Type(_, ty)) = (&output.form, &mut sig.output) {
-        add_bounds(ty, krate);
+    output.validate(errors, &generator.sig);
+    let item = args.item.as_ref().unwrap_or(output.item);
+    let fallible = is_fallible(item, &body);
+    validate_exits(errors, &generator.sig, item, &body, fallible);
+    if errors.any() && !given {
+        return expand_stand_in(args, &generator, &body);
     }
-    // A stream is asked for, and a fused one is given.
-    let implied = matches!(output.form, Form::Opaque).then(|| quote!(clippy::implied_bounds_in_impls));
-    // The braces of a body on one line stand in others.
-    let lints = quote!(#[allow(unused_braces, #implied)]);
-    quote! {
-        #(#attrs)* #lints #vis #sig {
-            #generate
-        }
-    }
+    body.validate(errors, fallible);
+    expand_generator(args, &generator, &output, &body, errors.any())
 }
 
-/// Whether a pattern is a name that may be used: not one that starts with `_`.
-fn is_plain(pat: &PatIdent) -> bool {
-    pat.by_ref.is_none() && pat.subpat.is_none() && !pat.ident.to_string().starts_with('_')
-}
-
-fn underscored(pat: &Pat) -> bool {
-    matches!(pat, Pat::Ident(pat) if pat.ident.to_string().starts_with('_'))
+#[cfg(test)]
+pub(crate) fn parse_body(group: Group) {
+    drop(Body::parse(group));
 }
 
 /// Whether the function may be meant as a generator.
@@ -179,311 +100,327 @@ fn validate_place(errors: &Errors, sig: &Signature) -> bool {
     true
 }
 
-fn validate(errors: &Errors, sig: &Signature) {
+/// Reports the attribute where it stands twice, and leaves one.
+fn validate_attrs(errors: &Errors, attrs: &mut Vec<Attribute>) {
+    attrs.retain(|attr| {
+        let is_ours = attr.path().segments.last().is_some_and(|segment| segment.ident == "async_iter");
+        if is_ours {
+            errors.on(attr.path(), "`#[async_iter]` stands here twice: once is enough");
+        }
+        !is_ours
+    });
+}
+
+/// Reports what the function may not be, and leaves it out where rustc would report it again.
+fn validate_signature(errors: &Errors, sig: &mut Signature) {
     if sig.asyncness.is_none() {
-        let fn_token = &sig.fn_token;
-        errors.on(fn_token, "a generator is an `async fn`: write `async fn … -> impl Stream<Item = T>`");
+        errors.on(sig.fn_token, "a generator is an `async fn`: write `async fn … -> impl Stream<Item = T>`");
     }
-    if let Some(constness) = &sig.constness {
+    if let Some(constness) = sig.constness.take() {
         errors.on(constness, "a generator cannot be `const`");
     }
     if !matches!(sig.safety, Safety::Default) {
         errors.at(sig.fn_token.span, "a generator cannot be `unsafe`: put the `unsafe` blocks into its body");
     }
-    if let Some(abi) = &sig.abi {
+    if let Some(abi) = sig.abi.take() {
         errors.on(abi, "a generator cannot be `extern`");
     }
 }
 
-const EXPECTED: &str = "`impl Stream<Item = T>`, `Generator<'a, T>` or `LocalGenerator<'a, T>`";
-
-fn parse_output<'a>(errors: &Errors, sig: &'a Signature) -> Option<Output<'a>> {
-    let ReturnType::Type(_, ty) = &sig.output else {
+/// Reports a `?` where nothing can be raised, and a body that another attribute has wrapped.
+fn validate_exits(errors: &Errors, sig: &Signature, item: &Type, body: &Body, fallible: bool) {
+    let is_wrapped = any_token(
+        body.tokens(),
+        &mut |token| matches!(token, TokenTree::Ident(ident) if ident.to_string().starts_with("__tracing")),
+    );
+    if is_wrapped {
         errors.at(
             sig.ident.span(),
-            format!("a generator says what it yields: `-> impl Stream<Item = T>`; expected {EXPECTED}"),
+            "an attribute above `#[async_iter]` has wrapped the body: put it below `#[async_iter]`; for a span around the polls \
+             write `async { … }.instrument(span).await` in the body",
         );
-        return None;
+    } else if let Some(name) = &body.foreign_stream {
+        errors.at(
+            name.span(),
+            format!(
+                "`{name}!` is a stream of its own, and no value of this generator: yield its items with `yield_from!({name}! {{ … }})`, or \
+                 leave `#[async_iter]` out"
+            ),
+        );
+    } else if let Some(mark) = body.raise_mark.filter(|_| !fallible) {
+        errors.at(
+            mark,
+            format!(
+                "`?` raises where the items are `Result`s, and `{}` does not say that it is one: if it is, say \
+                 `#[async_iter(item = Result<T, E>)]`; for an `Option` write `let Some(x) = … else {{ return }};`",
+                show(item),
+            ),
+        );
+    }
+}
+
+/// Whether `?` raises: where the items are `Result`s; or of a type that may be an alias of one, by its name, if something is raised.
+fn is_fallible(item: &Type, body: &Body) -> bool {
+    let Some(result) = ResultPath::new(item) else { return false };
+    body.raises.is_some()
+        || is_named(item, "Result") && result.ok.is_some() && (body.may_raise || result.error.is_some())
+}
+
+/// The generator: a function that makes one of the body.
+fn expand_generator(args: &Args, generator: &Generator, output: &Output, body: &Body, refused: bool) -> TokenStream {
+    let Generator { attrs, vis, sig, .. } = generator;
+    let krate = &args.krate;
+    let item = args.item.as_ref().unwrap_or(output.item);
+    let fallible = is_fallible(item, body);
+    // What rustc calls it in a message about a yield is what the user wrote there.
+    let yielder = Ident::new("yield_", Span::mixed_site());
+
+    let plain = without_impl(item.to_token_stream());
+    let error = quote!(<#plain as #krate::private::Fallible>::Error);
+    let end = fallible.then(|| quote!(#krate::private::core::result::Result::Ok::<(), #error>(())));
+    let result = if fallible { quote!(#krate::private::core::result::Result<(), #error>) } else { quote!(()) };
+    let code = body.expand(&yielder, krate, end.as_ref());
+
+    let mut sig = sig.clone();
+    sig.asyncness = None;
+    let bindings = bind_args(&mut sig);
+    let item = if has_impl(&item.to_token_stream()) { quote!(_) } else { item.to_token_stream() };
+    // The user's block is a statement of type `()`, so that a value at its end is an error there. It may never end.
+    let site = Span::mixed_site().located_at(sig.ident.span());
+    let path = located_at(krate.clone(), site);
+    let generate = quote_spanned! {site=>
+        #path::private::generate::<#item, _, _, _>(async move |#[allow(unused_mut)] mut #yielder| -> #result {
+            #bindings
+            #code
+            #[allow(unreachable_code)]
+            return #end;
+        })
     };
-    if let Type::ImplTrait(ty) = peel(ty) {
-        let item = ty.bounds.iter().find_map(stream_item);
-        if item.is_none() {
-            errors.on(ty, "expected `impl Stream<Item = T>`: a generator says what it yields");
-        }
-        return item.map(|item| Output { item, form: Form::Opaque, span: ty.span() });
+    // What is not `Send` is reported at the type that promises it.
+    let site = Span::mixed_site().located_at(output.span);
+    let path = located_at(krate.clone(), site);
+    let generate = match output.form {
+        Form::Opaque => generate,
+        Form::Named => quote_spanned!(site=> #path::private::named(#generate)),
+        Form::Local => quote_spanned!(site=> #path::private::named_local(#generate)),
+        Form::Boxed => quote_spanned!(site=> #path::private::boxed(#generate)),
+    };
+    if let (Form::Opaque, ReturnType::Type(_, ty)) = (&output.form, &mut sig.output) {
+        add_bounds(ty, krate, &quote!(()));
     }
-    let named = last_segment(ty).and_then(|segment| {
-        let form = match segment.ident.to_string().as_str() {
-            "Generator" => Form::Named,
-            "LocalGenerator" => Form::Local,
-            _ => return None,
-        };
-        let item = type_args(segment).next()?;
-        Some(Output { item, form, span: segment.ident.span() })
+    // A stream is asked for, and a fused one is given.
+    let implied = (output.form == Form::Opaque).then(|| quote!(clippy::implied_bounds_in_impls));
+    // An error may leave something unused that is not.
+    let unused = refused.then(|| quote!(unused));
+    // The braces of a body on one line stand in others.
+    let lints = [Some(quote!(unused_braces)), implied, unused].into_iter().flatten();
+    let function = braces(body, generate);
+    quote!(#(#attrs)* #[allow(#(#lints),*)] #vis #sig #function)
+}
+
+/// The function's braces are the user's: rustc and clippy leave out warnings about a function whose braces a macro wrote.
+fn braces(body: &Body, code: TokenStream) -> Group {
+    let mut braces = Group::new(Delimiter::Brace, code);
+    braces.set_span(body.span());
+    braces
+}
+
+/// The arguments live until the generator is dropped, as in an `async fn`.
+///
+/// from: `async fn walk(self, mut depth: u32, (a, b): (u8, u8))`
+///
+/// into: `fn walk(self, depth: u32, a_b: (u8, u8))`, and `let _ = &self; let mut depth = depth; let mut a_b = a_b; let (a, b) = a_b;`
+fn bind_args(sig: &mut Signature) -> TokenStream {
+    let mut bindings = TokenStream::new();
+    let mut taken = Vec::new();
+    for arg in &mut sig.inputs {
+        match arg {
+            FnArg::Receiver(receiver) => {
+                let receiver = &receiver.self_token;
+                bindings.extend(quote!(let _ = &#receiver;));
+            }
+            FnArg::Typed(arg) => {
+                let name = arg_name(&arg.pat, &mut taken);
+                let pat = std::mem::replace(&mut *arg.pat, Pat::Verbatim(name.to_token_stream()));
+                let attrs = &arg.attrs;
+                if !matches!(&pat, Pat::Ident(pat) if is_plain(pat)) {
+                    // All of it moves here, also what the pattern leaves out.
+                    bindings.extend(quote!(#(#attrs)* #[allow(unused_mut)] let mut #name = #name;));
+                }
+                let unused = underscored(&pat).then(|| quote!(#[allow(clippy::no_effect_underscore_binding)]));
+                bindings.extend(quote!(#(#attrs)* #unused let #pat = #name;));
+            }
+        }
+    }
+    bindings
+}
+
+/// What an argument is called where its function is documented: by the names that its pattern binds.
+fn arg_name(pat: &Pat, taken: &mut Vec<String>) -> Ident {
+    let mut names = Vec::new();
+    let mut span = None;
+    any_token(pat.to_token_stream(), &mut |token| {
+        if let TokenTree::Ident(ident) = token {
+            span.get_or_insert(ident.span());
+            let name = ident.to_string();
+            // A lower-case word is a name, or part of a path; neither hurts.
+            let is_name = name.starts_with(|first: char| first.is_lowercase() || first == '_') && name != "_";
+            if is_name && !["mut", "ref", "box", "self", "crate", "super"].contains(&&*name) {
+                names.push(name.trim_start_matches("r#").to_owned());
+            }
+        }
+        false
     });
-    if named.is_none() {
-        errors.on(ty, format!("a generator cannot return this type: expected {EXPECTED}"));
+    let mut name = names.join("_");
+    if name.is_empty() {
+        "unused".clone_into(&mut name);
     }
-    named
+    while taken.contains(&name) {
+        name.push('_');
+    }
+    taken.push(name.clone());
+    let span = Span::mixed_site().located_at(span.unwrap_or_else(Span::call_site));
+    // A keyword is a raw name.
+    match syn::parse_str::<Ident>(&name) {
+        Ok(_) => Ident::new(&name, span),
+        Err(_) => Ident::new_raw(&name, span),
+    }
 }
 
-/// The `T` of `Stream<Item = T>`, or of `FusedStream<Item = T>`.
-fn stream_item(bound: &TypeParamBound) -> Option<&Type> {
-    let TypeParamBound::Trait(bound) = bound else { return None };
-    let segment =
-        bound.path.segments.last().filter(|segment| segment.ident == "Stream" || segment.ident == "FusedStream")?;
-    let PathArguments::AngleBracketed(args) = &segment.arguments else { return None };
-    args.args.iter().find_map(|arg| match arg {
-        GenericArgument::AssocType(assoc) if assoc.ident == "Item" => Some(&assoc.ty),
-        _ => None,
+/// Whether a pattern is a name that may be used: not one that starts with `_`.
+fn is_plain(pat: &PatIdent) -> bool {
+    pat.by_ref.is_none() && pat.subpat.is_none() && !pat.ident.to_string().starts_with('_')
+}
+
+fn underscored(pat: &Pat) -> bool {
+    matches!(pat, Pat::Ident(pat) if pat.ident.to_string().starts_with('_'))
+}
+
+/// A function without a body, as in a trait: declared, so that its mistake is one.
+fn expand_declaration(errors: &Errors, generator: Generator) -> TokenStream {
+    let Generator { attrs, vis, mut sig, .. } = generator;
+    sig.asyncness = None;
+    let declaration = show(&sig);
+    errors.at(
+        sig.ident.span(),
+        format!(
+            "a generator needs a body: declare it in a trait without the attribute, as `{declaration};`, and put the attribute \
+             on it in the `impl`"
+        ),
+    );
+    quote!(#(#attrs)* #vis #sig;)
+}
+
+/// A function of the generator's name for its callers, where its signature is refused.
+fn expand_stand_in(args: &Args, generator: &Generator, body: &Body) -> TokenStream {
+    let Generator { attrs, vis, sig, .. } = generator;
+    let krate = &args.krate;
+    let mut sig = sig.clone();
+    if sig.ident == "main" {
+        return quote!(
+            fn main() {}
+        );
+    }
+    let form = Output::parse(&Errors::silent(), &sig).map(|output| output.form);
+    let stand_in = stand_in(krate, &sig.output);
+    let uses = uses(&sig, body);
+    // An editor completes in the body all the same.
+    let code = body.group();
+    let end = match form {
+        // Its type is right: keep it, for a trait may ask for it.
+        Some(Form::Opaque) => {
+            let output = &stand_in.output;
+            quote!(#krate::private::stand_in::<#output>())
+        }
+        Some(_) => quote!(#krate::private::stand_in()),
+        None => {
+            let output = &stand_in.output;
+            sig.output = syn::parse_quote!(-> #output);
+            quote!(#krate::private::stand_in())
+        }
+    };
+    if form.is_some() || !stand_in.is_async {
+        sig.asyncness = None;
+    }
+    let code = braces(body, quote!(#uses #[cfg(rust_analyzer)] #code #end));
+    quote!(#(#attrs)* #[allow(unused, unexpected_cfgs, clippy::all)] #vis #sig #code)
+}
+
+/// What a body that is left out would have used of the imports.
+fn uses(sig: &Signature, body: &Body) -> TokenStream {
+    let mut uses = TokenStream::new();
+    for name in ["yield_", "yield_from", "finally"] {
+        if let Some(name) = body.bare_call(name) {
+            uses.extend(quote!(#name!(@error);));
+        }
+    }
+    let mut names = Vec::new();
+    any_token(sig.output.to_token_stream(), &mut |token| {
+        if let TokenTree::Ident(ident) = token {
+            if (ident == "Stream" || ident == "FusedStream") && names.is_empty() {
+                names.push(ident.clone());
+            }
+        }
+        false
+    });
+    // A path of its own needs no import.
+    let is_path = any_path(&sig.output.to_token_stream());
+    names.into_iter().filter(|_| !is_path).for_each(|name| uses.extend(quote!(use #name as _;)));
+    uses
+}
+
+/// Whether `::` stands right before `Stream`.
+fn any_path(output: &TokenStream) -> bool {
+    let mut last = ' ';
+    any_token(output.clone(), &mut |token| match token {
+        TokenTree::Ident(ident) => {
+            let found = last == ':' && (ident == "Stream" || ident == "FusedStream");
+            last = ' ';
+            found
+        }
+        TokenTree::Punct(punct) => {
+            last = punct.as_char();
+            false
+        }
+        _ => {
+            last = ' ';
+            false
+        }
     })
 }
 
-/// from: `impl Stream<Item = T> + 'a`
-/// into: `impl Stream<Item = T> + 'a + FusedStream + AsyncClose<Output = ()> + Unpin`
-fn add_bounds(ty: &mut Type, krate: &TokenStream) {
-    match ty {
-        Type::Paren(paren) => add_bounds(&mut paren.elem, krate),
-        Type::Group(group) => add_bounds(&mut group.elem, krate),
-        Type::ImplTrait(ty) => {
-            // In an edition before 2024 too, all lifetimes are captured, as by an `async fn`: the token's edition decides.
-            ty.impl_token.span = Span::mixed_site().located_at(ty.impl_token.span);
-            for bound in
-                [quote!(#krate::FusedStream), quote!(#krate::AsyncClose<Output = ()>), quote!(::core::marker::Unpin)]
-            {
-                ty.bounds.push(TypeParamBound::Verbatim(bound));
-            }
-        }
-        _ => {}
-    }
-}
-
-/// Whether `impl Trait` stands in a type.
-fn has_impl(ty: &Type) -> bool {
-    any_token(ty.to_token_stream(), &mut |token| matches!(token, TokenTree::Ident(ident) if ident == "impl"))
-}
-
-/// A body's code on its way out.
-struct Body<'a> {
-    /// What yields go through.
-    yielder: &'a Ident,
-    /// Whether the items are `Result`s, so that `?` raises.
-    fallible: bool,
-    errors: &'a Errors,
-}
-
-/// Code in a body that runs by itself, and cannot yield.
-#[derive(Clone, Copy)]
-enum Inner {
-    Closure,
-    Async,
-    Function,
-}
-
-impl Inner {
-    fn message(self) -> &'static str {
-        match self {
-            Self::Closure => {
-                "a closure cannot yield: it is a function of its own, that the generator does not wait for; write a loop, and \
-                 `yield_!` in that"
-            }
-            Self::Async => {
-                "an `async` block cannot yield: it is a future of its own; await it, and `yield_!` what it gives outside of it"
-            }
-            Self::Function => {
-                "a nested function cannot yield: it is no part of the generator; return the item, and `yield_!` it outside"
-            }
-        }
-    }
-}
-
-impl Body<'_> {
-    fn rewrite(&self, body: &Group) -> Group {
-        self.group(body, None)
-    }
-
-    fn group(&self, group: &Group, inner: Option<Inner>) -> Group {
-        regroup(group, self.code(group.stream(), inner))
-    }
-
-    /// from: `yield_!(item)`, `return` (where `?` raises)
-    /// into: `yield_!(@yielder item)`, `return Ok(())`
-    fn code(&self, code: TokenStream, inner: Option<Inner>) -> TokenStream {
-        let mut out = TokenStream::new();
-        let mut tokens = code.into_iter().peekable();
-        // Whether an expression may start here: then `|` starts a closure.
-        let mut start = true;
-        let mut last = ' ';
-        // The closure that goes on until the next `,` or `;`.
-        let mut closure = None;
-        // The next brace is a function's, or an async block's.
-        let mut ahead = None;
-        while let Some(token) = tokens.next() {
-            let here = closure.or(inner);
-            match token {
-                TokenTree::Ident(ident) if ident == "yield_" && is_punct(tokens.peek(), '!') => {
-                    out.extend([TokenTree::Ident(ident.clone())]);
-                    out.extend(tokens.next());
-                    if let Some(TokenTree::Group(args)) = tokens.peek() {
-                        let args = self.yielded(&ident, args, here);
-                        out.extend([TokenTree::Group(args)]);
-                        tokens.next();
-                    }
-                    start = false;
-                }
-                TokenTree::Ident(ident) if ident == "yield" => {
-                    self.errors
-                        .at(ident.span(), "`yield` is a reserved word: write `yield_!(…)`, by `use aiter::yield_`");
-                    out.extend([TokenTree::Ident(ident)]);
-                    start = true;
-                }
-                TokenTree::Ident(ident) if ident == "return" => {
-                    let span = ident.span();
-                    out.extend([TokenTree::Ident(ident)]);
-                    match (self.fallible, ends(tokens.peek())) {
-                        (true, true) if here.is_none() => {
-                            let site = Span::mixed_site().located_at(span);
-                            out.extend(quote_spanned!(site=> ::core::result::Result::Ok(())));
-                        }
-                        (false, false) if here.is_none() => {
-                            const MESSAGE: &str =
-                                "a generator ends with `return` alone: what it gives goes through `yield_!`";
-                            self.errors.at(span, MESSAGE);
-                            // Or its type would be reported too.
-                            let value = std::iter::from_fn(|| tokens.next_if(|token| !ends(Some(token))));
-                            let value = self.code(value.collect(), here);
-                            out.extend(quote!(::core::mem::drop({ #value })));
-                        }
-                        _ => {}
-                    }
-                    start = true;
-                }
-                TokenTree::Ident(ident) => {
-                    if ident == "fn" && matches!(tokens.peek(), Some(TokenTree::Ident(_))) {
-                        ahead = Some(Inner::Function);
-                    } else if ident == "async" {
-                        ahead = Some(Inner::Async);
-                    } else if ident != "move" && !matches!(ahead, Some(Inner::Function)) {
-                        ahead = None;
-                    }
-                    start = is_before_expression(&ident);
-                    out.extend([TokenTree::Ident(ident)]);
-                }
-                TokenTree::Punct(punct) if punct.as_char() == '|' => {
-                    let or = punct.spacing() == Spacing::Joint && is_punct(tokens.peek(), '|');
-                    let params = if start { closure_params(or, &tokens) } else { None };
-                    out.extend([TokenTree::Punct(punct)]);
-                    // As far as its parameters go; or the second half of `||`.
-                    out.extend(tokens.by_ref().take(params.unwrap_or(usize::from(or))));
-                    if params.is_some() {
-                        ahead = None;
-                        closure = Some(Inner::Closure);
-                    }
-                    start = true;
-                }
-                TokenTree::Punct(punct) => {
-                    let char = punct.as_char();
-                    if matches!(char, ',' | ';') {
-                        closure = None;
-                    }
-                    if char == ';' {
-                        ahead = None;
-                    }
-                    // Behind `?`, and the `>` of a type, an operator stands, not an operand.
-                    start = char != '?' && (char != '>' || last == '=');
-                    last = char;
-                    out.extend([TokenTree::Punct(punct)]);
-                }
-                TokenTree::Group(group) => {
-                    let brace = group.delimiter() == Delimiter::Brace;
-                    let within = if brace { ahead.take().or(here) } else { here };
-                    out.extend([TokenTree::Group(self.group(&group, within))]);
-                    start = false;
-                }
-                literal @ TokenTree::Literal(_) => {
-                    start = false;
-                    out.extend([literal]);
-                }
-            }
-        }
-        out
-    }
-
-    /// The arguments of a `yield_!`.
-    fn yielded(&self, name: &Ident, args: &Group, inner: Option<Inner>) -> Group {
-        let item = self.code(args.stream(), inner);
-        let at = Punct::new('@', Spacing::Alone);
-        let tokens = if let Some(inner) = inner {
-            self.errors.at(name.span(), inner.message());
-            quote!(#at _ #item)
-        } else {
-            let yielder = self.yielder;
-            quote!(#at #yielder #item)
-        };
-        regroup(args, tokens)
-    }
-}
-
-/// Whether `?` raises: where the items are `Result`s; or of a type that may be an alias of one, by its name, if there is a `?`.
-fn is_fallible(item: &Type, body: &Group) -> bool {
-    let mut question_mark = |token: &TokenTree| is_punct(Some(token), '?');
-    is_named(item, "Result") || ResultPath::new(item).is_some() && any_token(body.stream(), &mut question_mark)
-}
-
-/// The first `yield_` of a body.
-fn find_yield(body: TokenStream) -> Option<Ident> {
-    body.into_iter().find_map(|token| match token {
-        TokenTree::Ident(ident) if ident == "yield_" => Some(ident),
-        TokenTree::Group(group) => find_yield(group.stream()),
-        _ => None,
-    })
-}
-
-/// How many tokens the parameters of a closure take, behind their first `|`. Nothing where that starts a pattern.
-fn closure_params(empty: bool, tokens: &Peekable<token_stream::IntoIter>) -> Option<usize> {
-    if empty {
-        return Some(1);
-    }
-    let mut last = ' ';
-    for (index, token) in tokens.clone().enumerate() {
-        if let TokenTree::Punct(punct) = token {
-            match punct.as_char() {
-                '|' => return is_closure(tokens.clone().skip(index + 1)).then_some(index + 1),
-                '>' if last == '=' => return None,
-                char => last = char,
-            }
-        }
-    }
-    None
-}
-
-/// Whether what follows is a closure's body, rather than the rest of a pattern: `| A | B => …`.
-fn is_closure(tokens: impl Iterator<Item = TokenTree>) -> bool {
-    let mut last = ' ';
-    for token in tokens {
-        if let TokenTree::Punct(punct) = token {
-            match punct.as_char() {
-                ',' | ';' => return true,
-                '>' if last == '=' => return false,
-                char => last = char,
-            }
-        }
-    }
-    true
-}
-
-fn is_punct(token: Option<&TokenTree>, char: char) -> bool {
-    matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == char)
-}
-
-/// Whether an expression is over.
-fn ends(token: Option<&TokenTree>) -> bool {
-    token.is_none() || is_punct(token, ';') || is_punct(token, ',')
-}
-
-/// Whether an expression may follow this word, rather than an operator.
-fn is_before_expression(word: &Ident) -> bool {
-    const WORDS: [&str; 11] =
-        ["async", "break", "else", "if", "in", "let", "match", "move", "return", "static", "while"];
-    WORDS.iter().any(|before| word == before)
+/// A function whose signature has a slip. rustc reads it again, without the body, and its callers find it.
+fn expand_unreadable(errors: &Errors, args: &Args, item: TokenStream, error: syn::Error) -> TokenStream {
+    let krate = &args.krate;
+    let tokens: Vec<_> = item.clone().into_iter().collect();
+    let is_body = |token: &TokenTree| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
+    let Some((TokenTree::Group(group), before)) = tokens.split_last().filter(|(last, _)| is_body(last)) else {
+        errors.push(error);
+        return item;
+    };
+    let body = Body::parse(group.clone());
+    let is_arrow = |pair: &[TokenTree]| matches!(pair, [TokenTree::Punct(a), TokenTree::Punct(b)] if a.as_char() == '-' && b.as_char() == '>');
+    let arrow = before.windows(2).position(is_arrow);
+    let head: TokenStream = before
+        .get(..arrow.unwrap_or(before.len()))
+        .unwrap_or_default()
+        .iter()
+        .filter(|token| !matches!(token, TokenTree::Ident(ident) if ident == "async"))
+        .cloned()
+        .collect();
+    let read_output = |input: ParseStream| {
+        let output: ReturnType = input.parse()?;
+        input.parse::<TokenStream>()?;
+        Ok(output)
+    };
+    let tokens: TokenStream = arrow.and_then(|arrow| before.get(arrow..)).unwrap_or_default().iter().cloned().collect();
+    let Ok(output) = read_output.parse2(tokens) else {
+        errors.push(error);
+        return item;
+    };
+    // rustc reports the slip, where there is one for it too.
+    errors.leave_to_rustc();
+    let output = stand_in(krate, &output).output;
+    let name = body.bare_call("yield_").map(|name| quote!(#name!(@error);));
+    quote!(#[allow(unused)] #head -> #output { #name #krate::private::stand_in() })
 }

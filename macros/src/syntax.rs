@@ -103,7 +103,10 @@ impl Parse for Item {
                 // What may stand before another keyword.
                 "unsafe" | "default" | "auto" | "safe" => {}
                 "const" | "async"
-                    if ahead.peek(Token![fn]) || ahead.peek(Token![unsafe]) || ahead.peek(Token![async]) => {}
+                    if ahead.peek(Token![fn])
+                        || ahead.peek(Token![unsafe])
+                        || ahead.peek(Token![async])
+                        || ahead.peek(Token![extern]) => {}
                 "extern" if ahead.peek(syn::LitStr) && !ahead.peek2(token::Brace) => {
                     ahead.parse::<syn::LitStr>()?;
                 }

@@ -71,6 +71,7 @@ fn find_errors(tokens: TokenStream, messages: &mut String) {
     }
 }
 
+mod body;
 mod expansion;
 mod fuzz;
 mod neighbour;

@@ -183,7 +183,7 @@ fn a_panic_in_a_destructor_frees_the_block() {
 fn a_generator_is_one_block() {
     let body = || {
         aiter::private::generate::<u32, _, _, _>(async |mut yielder| {
-            yielder.yield_(1).await;
+            yielder.yield_item(1).await;
             Pause(5).await;
         })
     };

@@ -379,7 +379,7 @@ fn a_yield_that_is_dropped_is_delivered() {
     // By hand: `yield_!` awaits at once.
     let mut generator = private::generate::<u32, _, _, _>(async |mut yielder| {
         for n in 1..4 {
-            let mut item = yielder.yield_(n);
+            let mut item = yielder.yield_item(n);
             assert!(poll(&mut item).is_pending());
         }
     });
@@ -391,7 +391,7 @@ fn a_yield_that_is_dropped_is_delivered() {
 fn an_error_behind_an_item_waits() {
     let make = || {
         private::generate::<Result<u32, &str>, _, _, _>(async |mut yielder| {
-            assert!(poll(&mut yielder.yield_(Ok(1))).is_pending());
+            assert!(poll(&mut yielder.yield_item(Ok(1))).is_pending());
             Err("raised")
         })
     };
@@ -416,7 +416,7 @@ fn what_nobody_pulls_is_dropped() {
     let census = Census::default();
     let item = census.clone();
     let mut generator = private::generate::<aiter_support::Live, _, _, _>(async move |mut yielder| -> () {
-        assert!(poll(&mut yielder.yield_(item.enter())).is_pending());
+        assert!(poll(&mut yielder.yield_item(item.enter())).is_pending());
         panic!("with a filled slot");
     });
     panics(|| poll_next(&mut generator).is_ready());
@@ -448,8 +448,8 @@ impl<F: Future> Future for Own<F> {
 fn a_yield_wakes_an_executor_within_the_body() {
     let mut generator = private::generate::<u32, _, _, _>(async |mut yielder| {
         let inner = async {
-            yielder.yield_(1).await;
-            yielder.yield_(2).await;
+            yielder.yield_item(1).await;
+            yielder.yield_item(2).await;
         };
         Own(Box::pin(inner), std::sync::Arc::default(), 0).await;
     });
@@ -548,7 +548,7 @@ fn a_generator_moves_to_another_thread_in_mid_step() {
 fn a_scoped_thread_may_yield() {
     let mut generator = private::generate::<u32, _, _, _>(async |mut yielder| {
         std::thread::scope(|scope| {
-            scope.spawn(|| assert!(poll(&mut yielder.yield_(7)).is_pending()));
+            scope.spawn(|| assert!(poll(&mut yielder.yield_item(7)).is_pending()));
         });
         Pause(1).await;
     });

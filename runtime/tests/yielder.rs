@@ -16,10 +16,10 @@ fn nothing_yielded_is_lost() {
         let mut stream = generate(async |mut y: Yielder<'_, Result<Live, Live>>| {
             // Each is given up once it is in the slot; the last one by an error.
             for _ in 0..2 {
-                let _ = poll(&mut y.yield_(Ok(census.enter())));
+                let _ = poll(&mut y.yield_item(Ok(census.enter())));
                 Pause(1).await;
             }
-            let _ = poll(&mut y.yield_(Ok(census.enter())));
+            let _ = poll(&mut y.yield_item(Ok(census.enter())));
             Err(census.enter())
         });
         let seen: Vec<_> = (0..pulls).map_while(|_| pull(&mut stream)).map(|item| item.is_ok()).collect();
@@ -43,14 +43,14 @@ fn yields_that_are_given_up_queue() {
             let steps = std::cell::Cell::new(0);
             let mut stream = generate(async |mut y: Yielder<'_, Result<(u32, Live), Live>>| {
                 for n in 0..3 {
-                    let _ = poll(&mut y.yield_(Ok((n, census.enter()))));
+                    let _ = poll(&mut y.yield_item(Ok((n, census.enter()))));
                 }
                 Pause(1).await;
                 steps.set(1);
-                y.yield_(Ok((3, census.enter()))).await;
+                y.yield_item(Ok((3, census.enter()))).await;
                 steps.set(2);
                 for n in 4..6 {
-                    let _ = poll(&mut y.yield_(Ok((n, census.enter()))));
+                    let _ = poll(&mut y.yield_item(Ok((n, census.enter()))));
                 }
                 Err(census.enter())
             });
@@ -98,7 +98,7 @@ fn a_queue_survives_no_panic() {
     for is_item in [false, true] {
         let mut stream = generate(async |mut y: Yielder<'_, Bomb>| {
             for n in 0..4 {
-                let _ = poll(&mut y.yield_(Bomb(is_item && n < 2, census.enter())));
+                let _ = poll(&mut y.yield_item(Bomb(is_item && n < 2, census.enter())));
             }
             assert!(is_item, "body");
         });
@@ -127,7 +127,7 @@ fn a_body_that_panics_ends_the_stream() {
             let _live = live;
             assert!(place != 0, "boom");
             // What it filled the slot with, it takes along.
-            let _ = poll(&mut y.yield_(census.enter()));
+            let _ = poll(&mut y.yield_item(census.enter()));
             assert!(place != 1, "boom");
             Pause(1).await;
             assert!(place != 2, "boom");
@@ -149,7 +149,7 @@ fn a_destructor_in_a_body_may_do_anything() {
     struct Yields<'a, 'y>(Yielder<'y, Live>, &'a Census, bool);
     impl Drop for Yields<'_, '_> {
         fn drop(&mut self) {
-            let _ = poll(&mut self.0.yield_(self.1.enter()));
+            let _ = poll(&mut self.0.yield_item(self.1.enter()));
             assert!(!self.2 || std::thread::panicking(), "drop");
         }
     }
@@ -183,7 +183,7 @@ fn a_destructor_that_queues_brings_no_body_back() {
     impl Drop for Yields<'_, '_> {
         fn drop(&mut self) {
             for _ in 0..3 {
-                let _ = poll(&mut self.0.yield_(self.1.enter()));
+                let _ = poll(&mut self.0.yield_item(self.1.enter()));
             }
             assert!(!self.2, "drop");
         }
@@ -225,8 +225,8 @@ fn a_yield_under_another_waker_wakes_it() {
     let (woken, waker) = Wakes::waker();
     let mut stream = generate(async |mut y: Yielder<'_, u32>| {
         let mut inner = std::pin::pin!(async {
-            y.yield_(1).await;
-            y.yield_(2).await;
+            y.yield_item(1).await;
+            y.yield_item(2).await;
         });
         std::future::poll_fn(|_| inner.as_mut().poll(&mut Context::from_waker(&waker))).await;
     });
@@ -246,13 +246,13 @@ fn a_body_may_be_any_future() {
             if self.1 > 3 {
                 return Poll::Ready(());
             }
-            let _ = Pin::new(&mut self.0.yield_(n)).poll(cx);
+            let _ = Pin::new(&mut self.0.yield_item(n)).poll(cx);
             Poll::Pending
         }
     }
     impl Drop for Handmade<'_> {
         fn drop(&mut self) {
-            let _ = poll(&mut self.0.yield_(Box::new(9)));
+            let _ = poll(&mut self.0.yield_item(Box::new(9)));
         }
     }
     fn body(y: Yielder<'_, Box<u32>>) -> Handmade<'_> {
@@ -278,7 +278,7 @@ fn a_generator_may_have_a_name() {
         named(generate(async move |mut y: Yielder<'_, &str>| {
             for word in text.split(' ') {
                 Pause(1).await;
-                y.yield_(word).await;
+                y.yield_item(word).await;
             }
         }))
     }
@@ -297,7 +297,7 @@ fn a_generator_may_have_a_name() {
 
     let shared = std::rc::Rc::new(7);
     let mut stream: LocalGenerator<'_, _> = named_local(generate(async |mut y: Yielder<'_, std::rc::Rc<u32>>| {
-        y.yield_(std::rc::Rc::clone(&shared)).await;
+        y.yield_item(std::rc::Rc::clone(&shared)).await;
     }));
     assert_eq!(counted(|| poll(&mut stream.next())).1.as_deref(), Some(&7));
     drop(stream);
@@ -309,7 +309,7 @@ fn a_yielder_may_be_lent_to_a_thread() {
     let mut stream = generate(async |mut y: Yielder<'_, Live>| {
         let census = Census::default();
         std::thread::scope(|scope| {
-            scope.spawn(|| poll(&mut y.yield_(census.enter())).is_pending());
+            scope.spawn(|| poll(&mut y.yield_item(census.enter())).is_pending());
         });
         Pause(1).await;
         drop(census);
@@ -322,9 +322,9 @@ fn a_yielder_may_be_lent_to_a_thread() {
 fn generators_may_be_nested() {
     let mut stream = generate(async |mut outer: Yielder<'_, u32>| {
         let mut inner = generate(async |mut inner: Yielder<'_, u32>| {
-            outer.yield_(1).await;
-            inner.yield_(2).await;
-            outer.yield_(3).await;
+            outer.yield_item(1).await;
+            inner.yield_item(2).await;
+            outer.yield_item(3).await;
         });
         while let Some(n) = std::future::poll_fn(|cx| Pin::new(&mut inner).poll_next(cx)).await {
             assert_eq!(n, 2);

@@ -1507,28 +1507,33 @@ fn generator() {
             pub fn count<T: Clone>(
                 &self,
                 from: u32,
-                arg2: (u32, T),
-                arg3: T,
+                to: (u32, T),
+                unused: T,
             ) -> impl Stream<
                 Item = u32,
-            > + ::aiter::FusedStream + ::aiter::AsyncClose<Output = ()> + ::core::marker::Unpin {
+            > + ::aiter::FusedStream + ::aiter::AsyncClose<
+                Output = (),
+            > + ::aiter::private::core::marker::Unpin {
                 ::aiter::private::generate::<
                     u32,
                     _,
                     _,
                     _,
-                >(async move |#[allow(unused_mut)] mut yielder| -> () {
+                >(async move |#[allow(unused_mut)] mut yield_| -> () {
                     let _ = &self;
                     let mut from = from;
-                    let arg2 = arg2;
-                    let (to, _) = arg2;
-                    let arg3 = arg3;
-                    let _ = arg3;
+                    #[allow(unused_mut)]
+                    let mut to = to;
+                    let (to, _) = to;
+                    #[allow(unused_mut)]
+                    let mut unused = unused;
+                    let _ = unused;
                     {
                         while from < to {
                             tokio::select! {
-                                Some(step) = self.steps.recv() => yield_!(@ yielder step), _ = self
-                                .ticks.tick() => { from += 1; yield_!(@ yielder from) }
+                                Some(step) = self.steps.recv() => yield_!(@ within yield_ step) .
+                                await, _ = self.ticks.tick() => { from += 1; yield_!(@ within yield_
+                                from) . await }
                             }
                             if self.steps.iter().any(|step| *step == 0) || from | 1 == 7 {
                                 return;
@@ -1569,8 +1574,8 @@ fn generator_that_raises_and_has_a_name() {
                         _,
                     >(async move |
                         #[allow(unused_mut)]
-                        mut yielder,
-                    | -> ::core::result::Result<
+                        mut yield_,
+                    | -> other::aiter::private::core::result::Result<
                         (),
                         <io::Result<String> as other::aiter::private::Fallible>::Error,
                     > {
@@ -1579,13 +1584,19 @@ fn generator_that_raises_and_has_a_name() {
                             let mut lines = open(path).await?;
                             while let Some(line) = lines.next_line().await? {
                                 match line.as_str() {
-                                    "end" => return ::core::result::Result::Ok(()),
-                                    "bad" => other::aiter::yield_!(@ yielder Err(bad())),
-                                    _ => yield_!(@ yielder Ok(line)),
+                                    "end" => {
+                                        return other::aiter::private::core::result::Result::Ok(());
+                                    }
+                                    "bad" => other::aiter::yield_!(@ here yield_ Err(bad())).await,
+                                    _ => yield_!(@ here yield_ Ok(line)).await,
                                 }
                             }
                         }
-                        #[allow(unreachable_code)] return ::core::result::Result::Ok(());
+                        #[allow(unreachable_code)]
+                        return other::aiter::private::core::result::Result::Ok::<
+                            (),
+                            <io::Result<String> as other::aiter::private::Fallible>::Error,
+                        >(());
                     }),
                 )
             }

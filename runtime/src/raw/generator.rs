@@ -20,8 +20,8 @@ use alloc::boxed::Box;
 use alloc::collections::VecDeque;
 use core::fmt;
 use core::future::Future;
-use core::marker::PhantomData;
-use core::mem;
+use core::marker::{PhantomData, PhantomPinned};
+use core::mem::{self, ManuallyDrop};
 use core::pin::Pin;
 use core::ptr::{self, NonNull};
 use core::task::{Context, Poll};
@@ -409,13 +409,34 @@ pub struct Yielder<'y, T> {
 unsafe impl<T: Send> Send for Yielder<'_, T> {}
 
 impl<'y, T> Yielder<'y, T> {
-    /// Yields an item.
+    /// Yields an item. Nothing is yielded twice, and nothing is lost if the future is dropped.
     #[inline]
-    pub fn yield_(&mut self, item: T) -> Yield<'_, 'y, T> {
-        // SAFETY: the block outlives its body's future, and the yielder with it. The yielder is unique, and the driver looks into
-        // the slot only when the body does not run.
+    pub fn yield_item(&mut self, item: T) -> Yield<'_, 'y, T> {
+        self.put(item);
+        self.taken()
+    }
+
+    /// Puts an item where the generator takes it from. It is delivered before the body goes on, if the body waits.
+    #[doc(hidden)]
+    #[inline]
+    pub fn put(&mut self, item: T) {
+        // SAFETY: the block outlives its body's future, and the yielder with it. The yielder is unique, and the generator looks
+        // into the slot only when the body does not run.
         unsafe { Head::put(self.head, item) }
+    }
+
+    /// Waits until the items are taken, wherever it is polled.
+    #[doc(hidden)]
+    #[inline]
+    pub fn taken(&mut self) -> Yield<'_, 'y, T> {
         Yield { head: self.head, yielder: PhantomData }
+    }
+
+    /// Waits until the items are taken, in a future that nobody but the generator polls.
+    #[doc(hidden)]
+    #[inline]
+    pub fn taken_here(&mut self) -> YieldHere<'_, 'y, T> {
+        YieldHere { waits: false, yielder: PhantomData }
     }
 }
 
@@ -425,7 +446,7 @@ impl<T> fmt::Debug for Yielder<'_, T> {
     }
 }
 
-/// The future of [`Yielder::yield_`]: ready once the item was taken. Dropped before, it is delivered all the same.
+/// The future of [`Yielder::yield_item`]: ready once the item is taken. If it is dropped before, the item is delivered all the same.
 #[must_use = "a yield waits until its item is taken when it is awaited"]
 pub struct Yield<'a, 'y, T> {
     head: NonNull<Head<T>>,
@@ -441,7 +462,7 @@ impl<T> Future for Yield<'_, '_, T> {
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let head = self.head.as_ptr();
-        // SAFETY: as in `yield_`.
+        // SAFETY: as in `Yielder::put`.
         unsafe {
             if (*head).yielded.slot.is_none() {
                 return Poll::Ready(());
@@ -459,6 +480,33 @@ impl<T> Future for Yield<'_, '_, T> {
 impl<T> fmt::Debug for Yield<'_, '_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Yield").finish_non_exhaustive()
+    }
+}
+
+/// [`Yield`] in the body itself. The generator takes the item at the end of the poll in which this is polled first, and polls the
+/// body again after that. So there is nothing to look at, and nobody to wake.
+#[must_use = "a yield waits until its item is taken when it is awaited"]
+pub struct YieldHere<'a, 'y, T> {
+    waits: bool,
+    yielder: PhantomData<&'a mut Yielder<'y, T>>,
+}
+
+impl<T> Future for YieldHere<'_, '_, T> {
+    type Output = ();
+
+    #[inline]
+    fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
+        if self.waits {
+            return Poll::Ready(());
+        }
+        self.waits = true;
+        Poll::Pending
+    }
+}
+
+impl<T> fmt::Debug for YieldHere<'_, '_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("YieldHere").finish_non_exhaustive()
     }
 }
 
@@ -534,15 +582,22 @@ impl<T, E> Fallible for Result<T, E> {
 #[macro_export]
 macro_rules! yield_ {
     // In code that cannot yield, which is an error already.
-    (@ _ $($item:tt)*) => {{
-        let _ = { $($item)* };
+    (@error) => {
+        ()
+    };
+    (@$mode:ident $yielder:ident) => {
+        $crate::yield_!(@$mode $yielder ())
+    };
+    // What the attribute awaits. The item is a statement of its own, so that its temporaries are dropped before the generator suspends.
+    // It is any tokens, so that an editor completes in half of an expression.
+    (@here $yielder:ident $($item:tt)*) => {{
+        $crate::private::Yielder::put(&mut $yielder, $($item)*);
+        $crate::private::Yielder::taken_here(&mut $yielder)
     }};
-    (@ $yielder:ident) => {
-        $crate::private::Yielder::yield_(&mut $yielder, ()).await
-    };
-    (@ $yielder:ident $item:expr $(,)?) => {
-        $crate::private::Yielder::yield_(&mut $yielder, $item).await
-    };
+    (@within $yielder:ident $($item:tt)*) => {{
+        $crate::private::Yielder::put(&mut $yielder, $($item)*);
+        $crate::private::Yielder::taken(&mut $yielder)
+    }};
     ($($item:tt)*) => {
         $crate::private::compile_error!(
             "`yield_!` yields where it is written in the body of an async generator, an `async fn … -> impl Stream<Item = T>` \
@@ -633,6 +688,68 @@ where
     F: Future<Output: Finish<T>> + 'a,
 {
     LocalGenerator { handle: Erased::new(generator.handle) }
+}
+
+/// A generator in a box of its own, which is its only block: what is behind `Pin<Box<dyn Stream>>`.
+///
+/// It is not [`Unpin`], so that no reference to it claims what its body borrows from itself.
+#[repr(transparent)]
+struct Boxed<T, F> {
+    block: ManuallyDrop<Block<T, F>>,
+    pinned: PhantomPinned,
+}
+
+// SAFETY: it owns the body's future, and items on their way.
+unsafe impl<T: Send, F: Send> Send for Boxed<T, F> {}
+
+// SAFETY: a shared one shows nothing but the stage, which is written through a unique one alone.
+unsafe impl<T, F> Sync for Boxed<T, F> {}
+
+impl<T, F> Boxed<T, F> {
+    fn head(&self) -> NonNull<Head<T>> {
+        NonNull::from(self).cast()
+    }
+}
+
+impl<T, F: Future<Output: Finish<T>>> Stream for Boxed<T, F> {
+    type Item = T;
+
+    #[inline]
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<T>> {
+        // SAFETY: nothing is moved out of it. It starts with the block, which lives as long as it does, and is unique here.
+        unsafe { Block::<T, F>::poll(NonNull::from(self.get_unchecked_mut()).cast(), cx) }
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        Head::size_hint(self.head())
+    }
+}
+
+impl<T, F> Drop for Boxed<T, F> {
+    fn drop(&mut self) {
+        let block: *mut Block<T, F> = ptr::from_mut(self).cast();
+        // SAFETY: the block lives until the end of this function, and is used by nobody else; the stage says whether the body lives.
+        // The box frees it.
+        unsafe {
+            let emptied = Emptied(&raw mut (*block).head.yielded);
+            if matches!((*block).head.stage, stage::BODY | stage::QUEUED) {
+                drop(Ended(block));
+            }
+            drop(emptied);
+        }
+    }
+}
+
+/// Puts a generator behind `Pin<Box<dyn Stream>>`.
+pub fn boxed<T, F>(generator: Generated<T, F>) -> Pin<Box<impl Stream<Item = T> + use<T, F>>>
+where
+    F: Future<Output: Finish<T>>,
+{
+    let block = generator.handle.0.as_ptr().cast::<Boxed<T, F>>();
+    mem::forget(generator);
+    // SAFETY: the block was allocated with the layout of `Block<T, F>`, which is that of a `Boxed<T, F>`, and its only handle was
+    // given up. It does not move from here on.
+    unsafe { Pin::new_unchecked(Box::from_raw(block)) }
 }
 
 macro_rules! erased {

@@ -8,7 +8,7 @@ fn shared() -> impl Stream<Item = Rc<u32>> {
     generate::<Rc<u32>, _, _, _>(async |mut yielder| {
         let one = Rc::new(1);
         std::thread::scope(|scope| {
-            scope.spawn(|| drop(yielder.yield_(Rc::new(2))));
+            scope.spawn(|| drop(yielder.yield_item(Rc::new(2))));
         });
         drop(one);
     })

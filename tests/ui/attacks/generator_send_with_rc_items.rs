@@ -8,7 +8,7 @@ use aiter::private::{Yielder, generate, named};
 
 /// The future is `Send`; what waits in the slot is not.
 fn body(mut yielder: Yielder<'_, Rc<u32>>) -> Ready<()> {
-    drop(yielder.yield_(Rc::new(1)));
+    drop(yielder.yield_item(Rc::new(1)));
     ready(())
 }
 

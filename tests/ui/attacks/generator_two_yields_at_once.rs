@@ -4,7 +4,7 @@ use aiter::{Stream, private::generate};
 
 fn numbers() -> impl Stream<Item = u32> {
     generate::<u32, _, _, _>(async |mut yielder| {
-        futures::join!(yielder.yield_(1), yielder.yield_(2));
+        futures::join!(yielder.yield_item(1), yielder.yield_item(2));
     })
 }
 

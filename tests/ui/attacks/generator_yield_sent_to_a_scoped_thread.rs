@@ -7,7 +7,7 @@ use aiter::{Stream, private::generate};
 fn shared() -> impl Stream<Item = Rc<u32>> {
     generate::<Rc<u32>, _, _, _>(async |mut yielder| {
         let one = Rc::new(1);
-        let yielded = yielder.yield_(Rc::clone(&one));
+        let yielded = yielder.yield_item(Rc::clone(&one));
         std::thread::scope(|scope| {
             scope.spawn(move || drop(yielded));
         });

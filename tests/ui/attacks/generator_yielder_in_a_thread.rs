@@ -4,7 +4,7 @@ use aiter::{Stream, private::generate};
 
 fn numbers() -> impl Stream<Item = u32> {
     generate::<u32, _, _, _>(async |mut yielder| {
-        std::thread::spawn(move || drop(yielder.yield_(1)));
+        std::thread::spawn(move || drop(yielder.yield_item(1)));
     })
 }
 

@@ -9,6 +9,6 @@ fn shrink<'y, 'a>(yielder: Yielder<'y, &'static str>) -> Yielder<'y, &'a str> {
 fn main() {
     let _ = generate::<&'static str, _, _, _>(async |yielder| {
         let text = String::from("gone");
-        shrink(yielder).yield_(&text).await;
+        shrink(yielder).yield_item(&text).await;
     });
 }

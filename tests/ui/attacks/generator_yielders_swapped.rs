@@ -10,7 +10,7 @@ fn main() {
     let _ = generate::<u32, _, _, _>(async |mut outer| {
         let mut inner = generate::<u32, _, _, _>(async |mut yielder| {
             swap(&mut outer, &mut yielder);
-            yielder.yield_(1).await;
+            yielder.yield_item(1).await;
         });
         Next::new(&mut inner).await;
     });

@@ -1,0 +1,396 @@
+//! A generator's body, as far as it is read: where it yields, where it ends, and what it cleans up. Everything else stays as it is.
+//!
+//! [`Body::parse`] makes a tree of the tokens. A [`Place`] says, for every part of it, what a yield, a `return` and a `?` mean there.
+//! [`Body::validate`] reports what may not stand where it stands; [`Body::expand`] writes the tokens again.
+//!
+//! Each level of nesting is read once from left to right, so the whole takes time in proportion to the number of tokens.
+
+mod parse;
+
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
+
+use crate::diagnostics::Errors;
+use crate::tokens::{any_token, regroup};
+
+/// What becomes of a yield, and of a `return` or `?`, in a part of the body.
+#[derive(Clone, Copy)]
+struct Place {
+    yields: Yields,
+    exits: Exits,
+}
+
+/// Whether code can yield.
+#[derive(Clone, Copy, PartialEq)]
+enum Yields {
+    /// It is the body's own code: a yield is polled by the generator, and by nobody else.
+    Here,
+    /// It stands in an inner `async` block, or in another macro's arguments. It may be polled by somebody in between, who needs to be
+    /// woken.
+    Within,
+    Not(Why),
+}
+
+/// Why code cannot yield.
+#[derive(Clone, Copy, PartialEq)]
+enum Why {
+    Closure,
+    Function,
+    Cleanup,
+    Hook,
+}
+
+/// What a `return` or a `?` leaves.
+#[derive(Clone, Copy, PartialEq)]
+enum Exits {
+    /// The generator.
+    Body,
+    /// A closure, an `async` block or a function of its own.
+    Inner,
+    /// The expression of a `finally!`, which has to run to its end.
+    Cleanup,
+}
+
+/// A macro of ours.
+#[derive(Clone, Copy, PartialEq)]
+enum Call {
+    Yield,
+    YieldFrom,
+    Finally,
+}
+
+/// A part of the body.
+enum Node {
+    Token(TokenTree),
+    Group {
+        group: Group,
+        inner: Vec<Node>,
+    },
+    /// A call of a macro of ours, without the path in front of it.
+    Call(Invocation),
+    /// `return` that leaves the generator, or that may not; and its value, if any.
+    Return {
+        keyword: Ident,
+        value: Vec<Node>,
+        place: Place,
+    },
+    /// `?` that leaves the generator, or that may not.
+    Raise {
+        mark: TokenTree,
+        place: Place,
+    },
+    /// `yield`, the reserved word. What it would yield is left out.
+    Keyword {
+        keyword: Ident,
+        place: Place,
+    },
+    /// `finally!(…);` in the body's outermost block, and what comes after it.
+    Cleanup {
+        path: TokenStream,
+        bang: TokenTree,
+        args: Group,
+        inner: Vec<Node>,
+        rest: Vec<Node>,
+    },
+}
+
+/// A call of a macro of ours.
+struct Invocation {
+    call: Call,
+    name: Ident,
+    bang: TokenTree,
+    args: Group,
+    inner: Vec<Node>,
+    place: Place,
+    /// Whether several items stand in the place of one.
+    is_list: bool,
+    /// Whether it is a statement without a `;`, as it may be in braces.
+    is_statement: bool,
+}
+
+/// A body, read.
+pub(crate) struct Body {
+    group: Group,
+    nodes: Vec<Node>,
+    /// The first `?`, or `return` with a value, that leaves the generator.
+    pub(crate) raises: Option<Span>,
+    /// The first `?` that leaves the generator.
+    pub(crate) raise_mark: Option<Span>,
+    /// Another macro may hide a `return Err(…)`, as `bail!` does.
+    pub(crate) may_raise: bool,
+    /// A yield may be polled by somebody else than the generator.
+    pub(crate) yields_within: bool,
+    pub(crate) has_cleanup: bool,
+    /// Another crate's stream macro, where it is the value of the body.
+    pub(crate) foreign_stream: Option<Ident>,
+}
+
+impl Why {
+    fn message(self) -> &'static str {
+        match self {
+            Self::Closure => {
+                "a closure cannot yield: it is a function of its own, that the generator does not wait for; write a loop, and \
+                 `yield_!` in that"
+            }
+            Self::Function => {
+                "a nested function cannot yield: it is no part of the generator; return the item, and `yield_!` it outside"
+            }
+            Self::Cleanup => {
+                "a cleanup cannot yield: it runs when nobody asks for an item any more; yield before `finally!`"
+            }
+            Self::Hook => {
+                "a hook returns one item a call, and does not yield: what yields is a generator, an `async fn … -> impl Stream<Item = T>` \
+                 under `#[async_iter]`"
+            }
+        }
+    }
+}
+
+/// Reports a yield in a block of hooks, and leaves it out. Nothing where there is none.
+pub(crate) fn refuse_in_hooks(errors: &Errors, krate: &TokenStream, block: &Group) -> Option<Group> {
+    let mut found =
+        |token: &TokenTree| matches!(token, TokenTree::Ident(ident) if ident == "yield_" || ident == "yield");
+    if !any_token(block.stream(), &mut found) {
+        return None;
+    }
+    let body = Body::parse_hooks(block.clone());
+    let all = Errors::silent();
+    validate(&all, &body.nodes, true);
+    match all.first() {
+        Some(error) => errors.push(error),
+        // The reserved word alone, which rustc reports as it reads the file.
+        None => errors.leave_to_rustc(),
+    }
+    Some(body.expand(&Ident::new("yield_", Span::mixed_site()), krate, None))
+}
+
+impl Body {
+    /// Reports what may not stand where it stands. Without `fallible`, nothing can be raised.
+    pub(crate) fn validate(&self, errors: &Errors, fallible: bool) {
+        validate(errors, &self.nodes, fallible);
+    }
+
+    /// The tokens of the body, whose yields go through `yielder`.
+    ///
+    /// `end` is what the generator ends with, where it can raise: `Ok::<(), E>(())`.
+    pub(crate) fn expand(&self, yielder: &Ident, krate: &TokenStream, end: Option<&TokenStream>) -> Group {
+        regroup(&self.group, Expand { yielder, krate, end, body: &self.group }.nodes(&self.nodes))
+    }
+
+    /// The body, as the user wrote it.
+    pub(crate) fn group(&self) -> &Group {
+        &self.group
+    }
+
+    pub(crate) fn tokens(&self) -> TokenStream {
+        self.group.stream()
+    }
+
+    pub(crate) fn span(&self) -> Span {
+        self.group.span()
+    }
+
+    /// The name of a macro of ours where it is called without a path, by an import then.
+    pub(crate) fn bare_call(&self, name: &str) -> Option<Ident> {
+        let mut found = None;
+        let (mut last, mut before) = (' ', ' ');
+        any_token(self.tokens(), &mut |token| {
+            match token {
+                TokenTree::Ident(ident) if ident == name && before != ':' && last != ':' => found = Some(ident.clone()),
+                _ => {}
+            }
+            before = last;
+            last = match token {
+                TokenTree::Punct(punct) => punct.as_char(),
+                _ => ' ',
+            };
+            found.is_some()
+        });
+        found
+    }
+}
+
+fn validate(errors: &Errors, nodes: &[Node], fallible: bool) {
+    for node in nodes {
+        match node {
+            Node::Token(_) => {}
+            Node::Group { inner, .. } => validate(errors, inner, fallible),
+            Node::Call(invocation) => {
+                validate_call(errors, invocation);
+                validate(errors, &invocation.inner, fallible);
+            }
+            Node::Return { keyword, value, place } => {
+                validate_return(errors, keyword, value, *place, fallible);
+                validate(errors, value, fallible);
+            }
+            Node::Raise { mark, place } => {
+                if place.exits == Exits::Cleanup {
+                    errors.at(mark.span(), CLEANUP_EXITS);
+                }
+            }
+            // In a hook there is nothing to write in its place, and rustc reports it as it reads the file.
+            Node::Keyword { place: Place { yields: Yields::Not(Why::Hook), .. }, .. } => {}
+            Node::Keyword { keyword, .. } => {
+                errors.at(keyword.span(), "`yield` is a reserved word: write `yield_!(…)`, by `use aiter::yield_`");
+            }
+            Node::Cleanup { inner, rest, .. } => {
+                validate(errors, inner, fallible);
+                validate(errors, rest, fallible);
+            }
+        }
+    }
+}
+
+const CLEANUP_EXITS: &str =
+    "a cleanup runs to its end: `return` and `?` cannot leave it; an expression that is a `Result` hands on its error";
+
+fn validate_call(errors: &Errors, invocation: &Invocation) {
+    let Invocation { call, name, args, place, is_list, .. } = invocation;
+    if *call == Call::Finally {
+        errors.at(
+            name.span(),
+            "`finally!` is a statement of the generator's outermost block, and covers what comes after it there",
+        );
+    } else if let Yields::Not(why) = place.yields {
+        errors.at(name.span(), why.message());
+    } else if *is_list {
+        errors.at(args.span(), "`yield_!` takes one item: for a tuple write `yield_!((a, b))`");
+    }
+}
+
+fn validate_return(errors: &Errors, keyword: &Ident, value: &[Node], place: Place, fallible: bool) {
+    if place.exits == Exits::Cleanup {
+        errors.at(keyword.span(), CLEANUP_EXITS);
+    } else if !value.is_empty() && !fallible {
+        errors.at(keyword.span(), "a generator ends with `return` alone: what it gives goes through `yield_!`");
+    } else if let Some(span) = returned_item(value) {
+        errors.at(
+            span,
+            "a generator ends with `return`, and raises with `return Err(error)`: what it gives goes through `yield_!(Ok(…))`",
+        );
+    }
+}
+
+/// The item of `Ok(item)`, if it is not `()`.
+fn returned_item(value: &[Node]) -> Option<Span> {
+    let [Node::Token(TokenTree::Ident(name)), Node::Group { group, .. }] = value else { return None };
+    let tokens: Vec<_> = group.stream().into_iter().collect();
+    let is_unit = matches!(&*tokens, [TokenTree::Group(unit)] if unit.stream().is_empty());
+    (name == "Ok" && !is_unit && !tokens.is_empty()).then(|| group.span())
+}
+
+/// Writes a body.
+struct Expand<'a> {
+    yielder: &'a Ident,
+    krate: &'a TokenStream,
+    end: Option<&'a TokenStream>,
+    body: &'a Group,
+}
+
+impl Expand<'_> {
+    fn nodes(&self, nodes: &[Node]) -> TokenStream {
+        let mut out = TokenStream::new();
+        for node in nodes {
+            self.node(node, &mut out);
+        }
+        out
+    }
+
+    fn node(&self, node: &Node, out: &mut TokenStream) {
+        match node {
+            Node::Token(token) => out.extend([token.clone()]),
+            Node::Group { group, inner } => out.extend([TokenTree::Group(regroup(group, self.nodes(inner)))]),
+            Node::Call(invocation) => self.expand_call(invocation, out),
+            Node::Return { keyword, value, place } => self.expand_return(keyword, value, *place, out),
+            // One that may not be there is an error already, and its type would be another.
+            Node::Raise { place: Place { exits: Exits::Cleanup, .. }, .. } => {}
+            Node::Raise { mark, .. } => mark.to_tokens(out),
+            Node::Keyword { keyword, .. } => out.extend(quote_spanned!(keyword.span()=> ())),
+            Node::Cleanup { path, bang, args, inner, rest } => self.expand_cleanup(path, bang, args, inner, rest, out),
+        }
+    }
+
+    /// The `.await` is the user's, so that what rustc says of it points there, and at nothing inside of a macro.
+    ///
+    /// from: `yield_!(item)`
+    ///
+    /// into: `yield_!(@here yield_ item).await`
+    fn expand_call(&self, invocation: &Invocation, out: &mut TokenStream) {
+        let Invocation { call, name, bang, args, inner, place, is_list, is_statement } = invocation;
+        name.to_tokens(out);
+        bang.to_tokens(out);
+        let mode = match place.yields {
+            _ if *is_list || *call == Call::Finally => None,
+            Yields::Here => Some(quote!(here)),
+            Yields::Within => Some(quote!(within)),
+            Yields::Not(_) => None,
+        };
+        let yielder = self.yielder;
+        let tokens = match &mode {
+            Some(mode) => {
+                let item = self.nodes(inner);
+                quote!(@#mode #yielder #item)
+            }
+            None => quote!(@error),
+        };
+        // Braces would end a statement before its `.await`.
+        let mut group = Group::new(Delimiter::Parenthesis, tokens);
+        group.set_span(args.span());
+        out.extend([TokenTree::Group(group)]);
+        let span = name.span();
+        if mode.is_some() {
+            out.extend(quote_spanned!(span=> .await));
+        }
+        if *is_statement {
+            out.extend(quote_spanned!(span=> ;));
+        }
+    }
+
+    /// from: `return` (where `?` raises), `return value`
+    ///
+    /// into: `return Ok(())`, `return value`
+    fn expand_return(&self, keyword: &Ident, value: &[Node], place: Place, out: &mut TokenStream) {
+        keyword.to_tokens(out);
+        match self.end {
+            _ if place.exits == Exits::Cleanup => {}
+            // A value that may not be there is an error already, and its type would be another.
+            None => {}
+            Some(_) if value.is_empty() || returned_item(value).is_some() => {
+                let krate = self.krate;
+                let site = Span::mixed_site().located_at(keyword.span());
+                out.extend(quote_spanned!(site=> #krate::private::core::result::Result::Ok(())));
+            }
+            Some(_) => out.extend(self.nodes(value)),
+        }
+    }
+
+    /// from: `finally!(cleanup); rest`
+    ///
+    /// into: `return after(until_closed(…, async { { rest } Ok::<(), E>(()) }).await, finally!(@here yield_ cleanup));`
+    fn expand_cleanup(
+        &self,
+        path: &TokenStream,
+        bang: &TokenTree,
+        args: &Group,
+        inner: &[Node],
+        rest: &[Node],
+        out: &mut TokenStream,
+    ) {
+        let Self { yielder, krate, end, body } = self;
+        let cleanup = self.nodes(inner);
+        let cleanup = regroup(args, quote!(@here #yielder #cleanup));
+        let rest = regroup(body, self.nodes(rest));
+        let site = Span::mixed_site().located_at(args.span());
+        let end = end.cloned().unwrap_or_else(|| quote!(()));
+        out.extend(quote_spanned! {site=>
+            return #krate::private::after(
+                #krate::private::until_closed(#krate::private::Yielder::scope(&#yielder), async {
+                    #rest
+                    #[allow(unreachable_code)]
+                    { #end }
+                }).await,
+                #path #bang #cleanup,
+            );
+        });
+    }
+}

@@ -1,0 +1,341 @@
+//! What a generator returns: a stream, and which form of one.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote};
+use syn::spanned::Spanned as _;
+use syn::{GenericArgument, PathArguments, ReturnType, Signature, Type, TypeParamBound};
+
+use crate::diagnostics::{Errors, show};
+use crate::tokens::{any_token, map_tokens};
+use crate::ty::{last_segment, peel, type_args, visit_lifetimes};
+
+/// The return type of a generator.
+pub(crate) struct Output<'a> {
+    pub(crate) item: &'a Type,
+    pub(crate) form: Form,
+    /// Where the return type promises what the body has to keep.
+    pub(crate) span: Span,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Form {
+    /// `impl Stream<Item = T> + …`.
+    Opaque,
+    /// `Generator<'a, T>`.
+    Named,
+    /// `LocalGenerator<'a, T>`.
+    Local,
+    /// `BoxStream<'a, T>`, or what that stands for.
+    Boxed,
+}
+
+const EXPECTED: &str = "`impl Stream<Item = T>`, `Generator<'a, T>`, `LocalGenerator<'a, T>`, `BoxStream<'a, T>` or `Pin<Box<dyn Stream<Item = T>>>`";
+
+impl<'a> Output<'a> {
+    /// The return type, if it is one of a generator. Reports it if not.
+    pub(crate) fn parse(errors: &Errors, sig: &'a Signature) -> Option<Self> {
+        let ReturnType::Type(_, ty) = &sig.output else {
+            errors.at(
+                sig.ident.span(),
+                format!("a generator says what it yields: `-> impl Stream<Item = T>`; expected {EXPECTED}"),
+            );
+            return None;
+        };
+        let ty = peel(ty);
+        let output = match ty {
+            Type::ImplTrait(ty) => {
+                ty.bounds.iter().find_map(stream_item).map(|item| Self { item, form: Form::Opaque, span: ty.span() })
+            }
+            ty => Self::of_path(ty),
+        };
+        if output.is_none() {
+            errors.on(ty, refusal(ty));
+        }
+        output
+    }
+
+    fn of_path(ty: &'a Type) -> Option<Self> {
+        let segment = last_segment(ty)?;
+        let form = match segment.ident.to_string().as_str() {
+            "Generator" => Form::Named,
+            "LocalGenerator" => Form::Local,
+            "BoxStream" | "LocalBoxStream" => Form::Boxed,
+            "Pin" => return boxed_stream_item(ty).map(|item| Self { item, form: Form::Boxed, span: ty.span() }),
+            _ => return None,
+        };
+        let item = type_args(segment).next()?;
+        Some(Self { item, form, span: segment.ident.span() })
+    }
+
+    /// Reports `Generator<'static, T>` and `impl Stream + 'static` of a function with an argument that is borrowed for less.
+    pub(crate) fn validate(&self, errors: &Errors, sig: &Signature) {
+        let ReturnType::Type(_, ty) = &sig.output else { return };
+        let mut is_static = None;
+        let lifetimes = outer_lifetimes(ty);
+        for lifetime in lifetimes.iter().filter(|lifetime| lifetime.ident == "static") {
+            is_static.get_or_insert(lifetime.span());
+        }
+        let Some(span) = is_static else { return };
+        let elided = sig.inputs.iter().any(|arg| match arg {
+            syn::FnArg::Receiver(receiver) => {
+                receiver.to_token_stream().into_iter().next().is_some_and(
+                    |token| matches!(token, proc_macro2::TokenTree::Punct(punct) if punct.as_char() == '&'),
+                ) && !receiver.to_token_stream().to_string().contains("'static")
+            }
+            syn::FnArg::Typed(arg) => {
+                let mut elided = false;
+                visit_lifetimes(&mut arg.ty.clone(), &mut |_, lifetime| {
+                    elided |= lifetime.is_none_or(|lifetime| lifetime.ident == "_");
+                    None
+                });
+                elided
+            }
+        });
+        if elided {
+            errors.at(
+                span,
+                "a generator holds its arguments, and one of them is borrowed: write `'_`, as in `Generator<'_, T>`, or leave the \
+                 lifetime of `impl Stream` out",
+            );
+        }
+    }
+}
+
+/// The lifetimes that a return type promises for itself, rather than for its items.
+fn outer_lifetimes(ty: &Type) -> Vec<&syn::Lifetime> {
+    let bounds = match peel(ty) {
+        Type::ImplTrait(ty) => &ty.bounds,
+        ty => {
+            let args = last_segment(ty).map(|segment| &segment.arguments);
+            let Some(PathArguments::AngleBracketed(args)) = args else { return Vec::new() };
+            let lifetimes = args.args.iter().filter_map(|arg| match arg {
+                GenericArgument::Lifetime(lifetime) => Some(lifetime),
+                _ => None,
+            });
+            return lifetimes.collect();
+        }
+    };
+    let lifetimes = bounds.iter().filter_map(|bound| match bound {
+        TypeParamBound::Lifetime(lifetime) => Some(lifetime),
+        _ => None,
+    });
+    lifetimes.collect()
+}
+
+/// The `T` of `Stream<Item = T>`, or of `FusedStream<Item = T>`.
+fn stream_item(bound: &TypeParamBound) -> Option<&Type> {
+    assoc_item(bound, &["Stream", "FusedStream"])
+}
+
+fn assoc_item<'a>(bound: &'a TypeParamBound, names: &[&str]) -> Option<&'a Type> {
+    let TypeParamBound::Trait(bound) = bound else { return None };
+    let segment = bound.path.segments.last().filter(|segment| names.iter().any(|name| segment.ident == name))?;
+    let PathArguments::AngleBracketed(args) = &segment.arguments else { return None };
+    args.args.iter().find_map(|arg| match arg {
+        GenericArgument::AssocType(assoc) if assoc.ident == "Item" => Some(&assoc.ty),
+        _ => None,
+    })
+}
+
+/// The `T` of `Pin<Box<dyn Stream<Item = T> + …>>`.
+fn boxed_stream_item(ty: &Type) -> Option<&Type> {
+    let boxed = type_args(last_segment(ty)?).next()?;
+    let boxed = last_segment(boxed).filter(|segment| segment.ident == "Box")?;
+    dyn_item(type_args(boxed).next()?)
+}
+
+fn dyn_item(ty: &Type) -> Option<&Type> {
+    match peel(ty) {
+        Type::TraitObject(ty) => ty.bounds.iter().find_map(stream_item),
+        _ => None,
+    }
+}
+
+/// The item of an `impl Iterator<Item = T>`.
+fn iterator_item(ty: &Type) -> Option<&Type> {
+    match peel(ty) {
+        Type::ImplTrait(ty) => ty.bounds.iter().find_map(|bound| assoc_item(bound, &["Iterator"])),
+        _ => None,
+    }
+}
+
+fn is_impl_stream(ty: &Type) -> bool {
+    matches!(peel(ty), Type::ImplTrait(ty) if ty.bounds.iter().any(|bound| stream_item(bound).is_some()))
+}
+
+/// Why a type is no stream, and what to write.
+fn refusal(ty: &Type) -> String {
+    if let Some(item) = iterator_item(ty) {
+        return format!("an async generator is a stream, and no iterator: write `impl Stream<Item = {}>`", show(item));
+    }
+    if let Type::ImplTrait(_) = ty {
+        return "expected `impl Stream<Item = T>`: a generator says what it yields".to_owned();
+    }
+    let segment = last_segment(ty);
+    let first = segment.and_then(|segment| type_args(segment).next());
+    if let (Some(segment), Some(first)) = (segment, first) {
+        if is_impl_stream(first) && segment.ident.to_string().ends_with("Result") {
+            return "a generator returns its stream at once: what can fail later is an item, as in \
+                    `impl Stream<Item = Result<T, E>>`; what fails first belongs in an ordinary `async fn` that returns a generator"
+                .to_owned();
+        }
+        if segment.ident == "Vec" || segment.ident == "Option" {
+            return format!("a generator returns a stream of its items: write `impl Stream<Item = {}>`", show(first));
+        }
+    }
+    if let Some(item) = dyn_item(ty).or_else(|| first.and_then(dyn_item)) {
+        return format!(
+            "a `dyn Stream` needs a box around it, which is pinned: write `impl Stream<Item = {}>`",
+            show(item)
+        );
+    }
+    match ty {
+        Type::Path(_) | Type::Reference(_) | Type::Tuple(_) if segment.is_none_or(|s| s.ident != "Generator") => {
+            format!(
+                "a generator returns a stream of its items: write `impl Stream<Item = {}>`; expected {EXPECTED}",
+                show(ty)
+            )
+        }
+        _ => format!("a generator cannot return this type: expected {EXPECTED}"),
+    }
+}
+
+/// The return type of a function that stands in for a refused generator, so that its callers are not refused too.
+pub(crate) fn stand_in(krate: &TokenStream, output: &ReturnType) -> StandIn {
+    let ReturnType::Type(_, ty) = output else {
+        return StandIn { output: quote!(#krate::Generator<'static, ()>), is_async: false };
+    };
+    let ty = peel(ty);
+    let generator = |item: &dyn ToTokens| {
+        let item = without_impl(item.to_token_stream());
+        quote!(#krate::Generator<'static, #item>)
+    };
+    let mut is_async = false;
+    let output = match ty {
+        Type::ImplTrait(ty) => {
+            let item = ty.bounds.iter().find_map(|bound| {
+                let TypeParamBound::Trait(bound) = bound else { return None };
+                let PathArguments::AngleBracketed(args) = &bound.path.segments.last()?.arguments else { return None };
+                args.args.iter().find_map(|arg| match arg {
+                    GenericArgument::AssocType(assoc) => Some(&assoc.ty),
+                    GenericArgument::Type(ty) => Some(ty),
+                    _ => None,
+                })
+            });
+            generator(&item.map_or_else(|| quote!(()), ToTokens::to_token_stream))
+        }
+        ty if any_token(ty.to_token_stream(), &mut |token| token.to_string() == "impl") => {
+            // `Result<impl Stream<Item = T>, E>`: its callers await it, and look into the `Result`.
+            is_async = true;
+            let mut ty = ty.clone();
+            replace_streams(&mut ty, &generator);
+            without_impl(ty.to_token_stream())
+        }
+        ty => match dyn_item(ty) {
+            Some(item) => generator(item),
+            None => generator(
+                last_segment(ty).and_then(|segment| type_args(segment).next()).filter(|_| is_list(ty)).unwrap_or(ty),
+            ),
+        },
+    };
+    StandIn { output, is_async }
+}
+
+fn is_list(ty: &Type) -> bool {
+    last_segment(ty)
+        .is_some_and(|segment| segment.ident == "Vec" || segment.ident == "Option" || segment.ident == "Box")
+}
+
+pub(crate) struct StandIn {
+    pub(crate) output: TokenStream,
+    pub(crate) is_async: bool,
+}
+
+fn replace_streams(ty: &mut Type, generator: &dyn Fn(&dyn ToTokens) -> TokenStream) {
+    let Type::Path(path) = ty else { return };
+    let Some(segment) = path.path.segments.last_mut() else { return };
+    let PathArguments::AngleBracketed(args) = &mut segment.arguments else { return };
+    for arg in &mut args.args {
+        let GenericArgument::Type(arg) = arg else { continue };
+        let item = match peel(arg) {
+            Type::ImplTrait(ty) => ty.bounds.iter().find_map(stream_item),
+            _ => None,
+        };
+        if let Some(item) = item {
+            *arg = Type::Verbatim(generator(item));
+        }
+    }
+}
+
+/// A type with `()` for every `impl Trait` in it. What depends on the rest of the type alone is the same for both.
+pub(crate) fn without_impl(ty: TokenStream) -> TokenStream {
+    if !has_impl(&ty) {
+        return ty;
+    }
+    match syn::parse2::<Type>(ty.clone()) {
+        Ok(mut parsed) => {
+            replace_impl(&mut parsed);
+            let parsed = parsed.into_token_stream();
+            if has_impl(&parsed) { quote!(()) } else { parsed }
+        }
+        Err(_) => ty,
+    }
+}
+
+fn replace_impl(ty: &mut Type) {
+    match ty {
+        Type::ImplTrait(_) => *ty = Type::Verbatim(quote!(())),
+        Type::Paren(paren) => replace_impl(&mut paren.elem),
+        Type::Group(group) => replace_impl(&mut group.elem),
+        Type::Reference(reference) => replace_impl(&mut reference.elem),
+        Type::Array(array) => replace_impl(&mut array.elem),
+        Type::Slice(slice) => replace_impl(&mut slice.elem),
+        Type::Tuple(tuple) => tuple.elems.iter_mut().for_each(replace_impl),
+        Type::Path(path) => {
+            for segment in &mut path.path.segments {
+                let PathArguments::AngleBracketed(args) = &mut segment.arguments else { continue };
+                for arg in &mut args.args {
+                    if let GenericArgument::Type(ty) = arg {
+                        replace_impl(ty);
+                    }
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Whether `impl Trait` stands in a type.
+pub(crate) fn has_impl(ty: &TokenStream) -> bool {
+    any_token(ty.clone(), &mut |token| matches!(token, proc_macro2::TokenTree::Ident(ident) if ident == "impl"))
+}
+
+/// Paths of the runtime, for rustc to report at another place.
+pub(crate) fn located_at(code: TokenStream, site: Span) -> TokenStream {
+    map_tokens(code, &mut |mut token| {
+        token.set_span(token.span().located_at(site));
+        token
+    })
+}
+
+/// from: `impl Stream<Item = T> + 'a`
+///
+/// into: `impl Stream<Item = T> + 'a + FusedStream + AsyncClose<Output = ()> + Unpin`
+pub(crate) fn add_bounds(ty: &mut Type, krate: &TokenStream, closed: &TokenStream) {
+    match ty {
+        Type::Paren(paren) => add_bounds(&mut paren.elem, krate, closed),
+        Type::Group(group) => add_bounds(&mut group.elem, krate, closed),
+        Type::ImplTrait(ty) => {
+            // In an edition before 2024 too, all lifetimes are captured, as by an `async fn`: the token's edition decides.
+            ty.impl_token.span = Span::mixed_site().located_at(ty.impl_token.span);
+            for bound in [
+                quote!(#krate::FusedStream),
+                quote!(#krate::AsyncClose<Output = #closed>),
+                quote!(#krate::private::core::marker::Unpin),
+            ] {
+                ty.bounds.push(TypeParamBound::Verbatim(bound));
+            }
+        }
+        _ => {}
+    }
+}
