@@ -2,8 +2,8 @@
 
 use std::any::type_name;
 
-use aiter::private::{Generated, Yielder, generate};
 use aiter::{AsyncIter, Step};
+use aiter::{Generated, Yielder, generate};
 use benches::allocator::{Counting, allocated, counts};
 use benches::cases::{Row, rows};
 use benches::rows::{
@@ -152,14 +152,14 @@ fn a_generator_is_no_larger_than_what_it_holds() {
     check_generator(|| {
         generate(async move |mut yielder: Yielder<'_, u64>| {
             Suspend::pause().await;
-            yielder.yield_(1).await;
+            yielder.yield_item(1).await;
         })
     });
     check_generator(|| {
         let held = [1u8; 1000];
         generate(async move |mut yielder: Yielder<'_, Block>| {
-            yielder.yield_([2; 128]).await;
-            yielder.yield_([held.len() as u64; 128]).await;
+            yielder.yield_item([2; 128]).await;
+            yielder.yield_item([held.len() as u64; 128]).await;
         })
     });
 }

@@ -189,7 +189,7 @@ fn expand_generator(args: &Args, generator: &Generator, output: &Output, body: &
     let site = Span::mixed_site().located_at(sig.ident.span());
     let path = located_at(krate.clone(), site);
     let generate = quote_spanned! {site=>
-        #path::private::generate::<#item, _, _, _>(async move |#[allow(unused_mut)] mut #yielder| -> #result {
+        #path::private::generate::<#item, #path::private::Within, _, _, _>(async move |#[allow(unused_mut)] mut #yielder| -> #result {
             #bindings
             #code
             #[allow(unreachable_code)]

@@ -10,11 +10,12 @@ pub use core::compile_error;
 pub use crate::close_on_drop::Tokio;
 pub use crate::close_on_drop::close_on_drop;
 pub use crate::convert::{Mixed, Returns, WithItem, close, close_failing, map, transpose};
+pub use crate::generate::{
+    Cleanup, Closed, Failing, Fallible, Finish, Kind, Plain, Scoped, Within, after, generate_kind as generate, stand_in,
+};
 pub use crate::init::{Init, IntoInit, LocalInit, Started, init_or_end, init_or_stop};
 pub use crate::iter::{Iter, fmt, fmt_opaque, init, init_local, take};
-pub use crate::raw::generator::{
-    Fallible, Finish, Generated, Yield, YieldHere, Yielder, boxed, generate, named, named_local,
-};
+pub use crate::raw::generator::{Generated, Scope, Yield, Yielder, boxed, named, named_local, until_closed};
 pub use crate::raw::map::Map;
 pub use crate::step::OnError;
 pub use crate::{__aiter_definition as definition, __aiter_items as items, __aiter_stream as stream};
@@ -23,9 +24,3 @@ pub use self::hints::{
     Annotated, Eager, FromIter, FromState, Hooked, Interrupted, Lazy, NotHooked, Probe, StreamOf, StreamOver,
     a_hook_is_send_unless_the_attribute_says_local, check,
 };
-
-/// What a function gives that stands in for one that was refused. It is never called.
-#[must_use]
-pub fn stand_in<T>() -> T {
-    loop {}
-}

@@ -169,7 +169,7 @@ fn a_panic_in_a_destructor_frees_the_block() {
     assert_eq!(left(|| Iter::new(Armed { step: true, state: None })), 0);
     assert_eq!(left(|| Iter::new(Armed { step: false, state: Some(Bomb) })), 0);
     let body = || {
-        aiter::private::generate::<u32, _, _, _>(async |_| {
+        aiter::generate::<u32, _, _, _>(async |_| {
             let _bomb = Bomb;
             Pause(5).await;
         })
@@ -182,7 +182,7 @@ fn a_panic_in_a_destructor_frees_the_block() {
 #[test]
 fn a_generator_is_one_block() {
     let body = || {
-        aiter::private::generate::<u32, _, _, _>(async |mut yielder| {
+        aiter::generate::<u32, _, _, _>(async |mut yielder| {
             yielder.yield_item(1).await;
             Pause(5).await;
         })

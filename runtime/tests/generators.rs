@@ -7,7 +7,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
 use aiter::{
-    AsyncClose, FusedStream, Generator, LocalGenerator, Next, Stream, async_iter, closing, private, try_closing, yield_,
+    AsyncClose, FusedStream, Generator, LocalGenerator, Next, Stream, async_iter, closing, try_closing, yield_,
 };
 use aiter_support::{
     Census, Log, Pause, Wakes, block, close, counted, drain, hint, panics, poll, poll_close, poll_next, pull,
@@ -377,7 +377,7 @@ fn a_struct_and_a_generator_give_the_same_trace() {
 #[test]
 fn a_yield_that_is_dropped_is_delivered() {
     // By hand: `yield_!` awaits at once.
-    let mut generator = private::generate::<u32, _, _, _>(async |mut yielder| {
+    let mut generator = aiter::generate::<u32, _, _, _>(async |mut yielder| {
         for n in 1..4 {
             let mut item = yielder.yield_item(n);
             assert!(poll(&mut item).is_pending());
@@ -390,7 +390,7 @@ fn a_yield_that_is_dropped_is_delivered() {
 #[test]
 fn an_error_behind_an_item_waits() {
     let make = || {
-        private::generate::<Result<u32, &str>, _, _, _>(async |mut yielder| {
+        aiter::generate::<Result<u32, &str>, _, _, _>(async |mut yielder| {
             assert!(poll(&mut yielder.yield_item(Ok(1))).is_pending());
             Err("raised")
         })
@@ -406,7 +406,7 @@ fn an_error_behind_an_item_waits() {
     // Clause 9: it stays for the next pull when a close comes in between.
     let mut closed = make();
     assert_eq!(poll_next(&mut closed), Poll::Ready(Some(Ok(1))));
-    close(&mut closed);
+    close(&mut closed).unwrap();
     assert_eq!(drain(&mut closed), [Err("raised")]);
 }
 
@@ -415,7 +415,7 @@ fn an_error_behind_an_item_waits() {
 fn what_nobody_pulls_is_dropped() {
     let census = Census::default();
     let item = census.clone();
-    let mut generator = private::generate::<aiter_support::Live, _, _, _>(async move |mut yielder| -> () {
+    let mut generator = aiter::generate::<aiter_support::Live, _, _, _>(async move |mut yielder| -> () {
         assert!(poll(&mut yielder.yield_item(item.enter())).is_pending());
         panic!("with a filled slot");
     });
@@ -446,7 +446,7 @@ impl<F: Future> Future for Own<F> {
 /// A yield under an executor of the body's own tells it to go on.
 #[test]
 fn a_yield_wakes_an_executor_within_the_body() {
-    let mut generator = private::generate::<u32, _, _, _>(async |mut yielder| {
+    let mut generator = aiter::generate::<u32, _, _, _>(async |mut yielder| {
         let inner = async {
             yielder.yield_item(1).await;
             yielder.yield_item(2).await;
@@ -546,7 +546,7 @@ fn a_generator_moves_to_another_thread_in_mid_step() {
 /// A yielder that goes to another thread and back within one poll.
 #[test]
 fn a_scoped_thread_may_yield() {
-    let mut generator = private::generate::<u32, _, _, _>(async |mut yielder| {
+    let mut generator = aiter::generate::<u32, _, _, _>(async |mut yielder| {
         std::thread::scope(|scope| {
             scope.spawn(|| assert!(poll(&mut yielder.yield_item(7)).is_pending()));
         });

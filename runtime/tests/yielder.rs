@@ -4,8 +4,8 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
-use aiter::private::{Generated, Yielder, generate, named, named_local};
-use aiter::{FusedStream, Generator, LocalGenerator, Stream};
+use aiter::private::{named, named_local};
+use aiter::{FusedStream, Generated, Generator, LocalGenerator, Stream, Yielder, generate};
 use aiter_support::{Census, Live, Pause, Wakes, close, counted, drain, hint, panics, poll, poll_next, pull};
 
 /// Clause 9. What was yielded in the last poll, then what was raised.
@@ -74,7 +74,7 @@ fn yields_that_are_given_up_queue() {
             };
             assert_eq!((hint(&stream), stream.is_terminated()), (expected, seen.len() == 7));
             if is_closed {
-                close(&mut stream);
+                assert!(close(&mut stream).is_ok());
                 let queued = expected.0;
                 assert_eq!(hint(&stream), (queued, Some(queued)));
                 assert_eq!((drain(&mut stream).len(), stream.is_terminated()), (queued, true));

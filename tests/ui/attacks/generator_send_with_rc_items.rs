@@ -4,7 +4,8 @@
 use std::future::{Ready, ready};
 use std::rc::Rc;
 
-use aiter::private::{Yielder, generate, named};
+use aiter::private::named;
+use aiter::{Yielder, generate};
 
 /// The future is `Send`; what waits in the slot is not.
 fn body(mut yielder: Yielder<'_, Rc<u32>>) -> Ready<()> {

@@ -1,6 +1,6 @@
 //! Were it to compile: the yielder would leave the body as its result.
 
-use aiter::private::generate;
+use aiter::generate;
 
 fn main() {
     let mut kept = None;

@@ -1,6 +1,6 @@
 //! Were it to compile: the body would yield a string that is gone for one that lives for ever.
 
-use aiter::private::{Yielder, generate};
+use aiter::{Yielder, generate};
 
 fn shrink<'y, 'a>(yielder: Yielder<'y, &'static str>) -> Yielder<'y, &'a str> {
     yielder

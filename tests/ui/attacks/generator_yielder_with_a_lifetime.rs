@@ -1,6 +1,6 @@
 //! Were it to compile: the body could keep a yielder whose lifetime it chooses.
 
-use aiter::private::{Yielder, generate};
+use aiter::{Yielder, generate};
 
 fn main() {
     let _ = generate::<u32, _, _, _>(async |yielder: Yielder<'static, u32>| {
