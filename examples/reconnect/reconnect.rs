@@ -3,10 +3,11 @@
 //! Run it: `cargo run --example reconnect [ADDRESS]`.
 //!
 //! The protocol is one of lines. A client says `after N`; a server sends the messages from N + 1 on, each as `NUMBER TEXT`, and
-//! `end` after the last.
+//! `end` after the last. A client that leaves before says `bye`: so it does on Ctrl-C.
 
 use std::io::{self, ErrorKind, Write};
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::process::ExitCode;
 use std::time::Duration;
 use std::{env, fmt, mem};
@@ -15,6 +16,7 @@ use aiter::{async_iter, try_closing};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{sleep, timeout};
+use tokio::{select, signal};
 
 const USAGE: &str = "\
 Prints the messages of a subscription, whatever becomes of its connections.
@@ -27,7 +29,7 @@ const SHORTEST: Duration = Duration::from_millis(20);
 const LONGEST: Duration = Duration::from_secs(1);
 /// So many failures in a row are too many.
 const ATTEMPTS: u32 = 6;
-/// No pull waits longer.
+/// The consumer waits no longer for a message, before it asks again.
 const PATIENCE: Duration = Duration::from_millis(15);
 
 #[derive(Debug)]
@@ -53,10 +55,22 @@ impl Subscription {
     }
 
     async fn next(&mut self) -> io::Result<Option<Message>> {
-        // Whatever fails, this connection is not used again.
-        let mut connection = match self.connection.take() {
+        let message = self.receive().await;
+        if !matches!(message, Ok(Some(_))) {
+            // Whatever fails, this connection is not used again; nor is it after the end.
+            self.connection = None;
+        }
+        message
+    }
+
+    /// The connection stays in its field, and is only borrowed: `close` drops a step in flight, and wants to say goodbye.
+    async fn receive(&mut self) -> io::Result<Option<Message>> {
+        let connection = match &mut self.connection {
             Some(connection) => connection,
-            None => self.connect().await?,
+            None => {
+                let connection = self.connect().await?;
+                self.connection.insert(connection)
+            }
         };
         let mut line = String::new();
         connection.read_line(&mut line).await?;
@@ -67,7 +81,6 @@ impl Subscription {
         }
         let (number, text) = line.split_once(' ').ok_or(ErrorKind::InvalidData)?;
         let number = number.parse().map_err(|_| ErrorKind::InvalidData)?;
-        self.connection = Some(connection);
         self.last = number;
         self.pause = Duration::ZERO;
         Ok(Some(Message { number, text: text.to_owned() }))
@@ -84,19 +97,25 @@ impl Subscription {
 
     async fn close(&mut self) -> io::Result<()> {
         eprintln!("closed after message {}", self.last);
-        match &mut self.connection {
-            Some(connection) => connection.shutdown().await,
-            None => Ok(()),
-        }
+        let Some(connection) = &mut self.connection else { return Ok(()) };
+        connection.write_all(b"bye\n").await?;
+        connection.shutdown().await
     }
 }
 
 async fn run(server: SocketAddr) -> io::Result<()> {
     try_closing(Subscription::new(server), async |messages| {
+        let mut interrupted = pin!(signal::ctrl_c());
         let (mut received, mut failures, mut in_a_row, mut waits) = (0, 0, 0, 0);
         loop {
-            // The pull is dropped in the midst of a line, of a connect, of a pause; the step goes on with the next pull.
-            let Ok(message) = timeout(PATIENCE, messages.next()).await else {
+            // The wait is given up in the midst of a line, of a connect, of a pause; the step continues at the next poll.
+            let Ok(message) = (select! {
+                message = timeout(PATIENCE, messages.next()) => message,
+                signal = &mut interrupted => {
+                    signal?;
+                    return print(format_args!("interrupted after {received} messages"));
+                }
+            }) else {
                 waits += 1;
                 continue;
             };
@@ -117,12 +136,12 @@ async fn run(server: SocketAddr) -> io::Result<()> {
                     if in_a_row == ATTEMPTS {
                         return Err(io::Error::new(error.kind(), format!("{ATTEMPTS} failures in a row: {error}")));
                     }
-                    print(format_args!("failed: {error}"))?;
+                    print(format_args!("failed: {error}; connecting again"))?;
                 }
             }
         }
         print(format_args!("{received} messages, none lost, none twice; {failures} failures"))?;
-        eprintln!("{waits} pulls were cancelled");
+        eprintln!("{waits} times the wait was given up");
         Ok(())
     })
     .await

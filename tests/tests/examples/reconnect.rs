@@ -1,9 +1,9 @@
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
-use std::process::Output;
+use std::process::{Output, Stdio};
 use std::thread;
 
-use crate::{assert_refused, command, stderr, stdout};
+use crate::{assert_refused, command, interrupt, stderr, stdout};
 
 /// The program at a server that gives each connection its text and drops it; and what the connections asked for.
 fn at_a_server(texts: &'static [&'static str]) -> (Output, Vec<String>) {
@@ -33,7 +33,7 @@ fn loses_nothing_at_a_server_that_drops_the_line() {
     assert_eq!(lines[12..], ["12 messages, none lost, none twice; 7 failures"]);
     assert_eq!(failures.len(), 7);
     let waits = stderr(&output).strip_prefix("closed after message 12\n").expect("it is closed");
-    assert!(waits.ends_with(" pulls were cancelled\n") && !waits.starts_with("0 "), "{waits}");
+    assert!(waits.ends_with(" times the wait was given up\n") && !waits.starts_with("0 "), "{waits}");
     assert_eq!(output.status.code(), Some(0));
 }
 
@@ -56,11 +56,36 @@ fn notices_a_message_that_comes_twice() {
     assert_eq!((stderr(&output), output.status.code()), (errors, Some(1)));
 }
 
+/// The step that waits for the second message is dropped by the close. The connection is still there.
+#[cfg(unix)]
+#[test]
+fn says_goodbye_on_ctrl_c() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let mut child = command("reconnect").arg(address).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let (mut connection, _) = listener.accept().unwrap();
+    let mut requests = BufReader::new(connection.try_clone().unwrap());
+    requests.read_line(&mut String::new()).unwrap();
+    // Half of the second message comes too, so that a step is in the midst of it.
+    connection.write_all(b"1 one\n2 tw").unwrap();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    let mut line = String::new();
+    stdout.read_line(&mut line).unwrap();
+    assert_eq!(line, "1 one\n");
+    interrupt(&child);
+
+    let mut rest = String::new();
+    requests.read_to_string(&mut rest).unwrap();
+    assert_eq!(rest, "bye\n");
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((stderr(&output), output.status.code()), ("closed after message 1\n", Some(0)));
+}
+
 #[test]
 fn gives_up_after_failures_in_a_row() {
     let (output, _) = at_a_server(&["what?\n"; 6]);
 
-    assert_eq!(stdout(&output), "failed: invalid data\n".repeat(5));
+    assert_eq!(stdout(&output), "failed: invalid data; connecting again\n".repeat(5));
     let errors = "closed after message 0\nreconnect: 6 failures in a row: invalid data\n";
     assert_eq!((stderr(&output), output.status.code()), (errors, Some(1)));
 }
