@@ -90,6 +90,168 @@
 //! `return`, an error of its own), wrap the loop in [`closing()`] or [`try_closing`], which close the stream. Nobody can await in a destructor,
 //! so a stream that is dropped runs no `close`, unless the attribute says `close_on_drop`.
 //!
+//! # While a step is in flight
+//!
+//! After a timeout, and in a handler of `select!`, a step is in flight, and has borrowed the fields. Three ways to reach what is needed
+//! just then:
+//!
+//! **A handle beside the stream.** The step listens to a channel, whose other end the consumer has. Here `listen` adds a channel to a
+//! subscription that is being waited for:
+//!
+#![cfg_attr(feature = "macros", doc = "```")]
+#![cfg_attr(not(feature = "macros"), doc = "```ignore")]
+//! use aiter::async_iter;
+//! use tokio::sync::mpsc;
+//!
+//! #[async_iter]
+//! pub struct Subscription {
+//!     channels: Vec<String>,
+//!     commands: mpsc::Receiver<String>,
+//! }
+//!
+//! /// What talks to the step of a [`Subscription`].
+//! #[derive(Clone)]
+//! pub struct Listener(mpsc::Sender<String>);
+//!
+//! impl Listener {
+//!     pub async fn listen(&self, channel: &str) {
+//!         // An error means that the stream is gone.
+//!         let _ = self.0.send(channel.to_owned()).await;
+//!     }
+//! }
+//!
+//! impl Subscription {
+//!     pub fn connect() -> (Self, Listener) {
+//!         let (sender, commands) = mpsc::channel(8);
+//!         (Self::new(commands), Listener(sender))
+//!     }
+//! }
+//!
+//! #[async_iter]
+//! impl Subscription {
+//!     fn init(commands: mpsc::Receiver<String>) -> Self {
+//!         Self { channels: Vec::new(), commands }
+//!     }
+//!
+//!     /// A real one would wait for messages too, by `select!`.
+//!     async fn next(&mut self) -> Option<String> {
+//!         let channel = self.commands.recv().await?;
+//!         self.channels.push(channel);
+//!         Some(format!("listening to {}", self.channels.join(", ")))
+//!     }
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! let (mut subscription, listener) = Subscription::connect();
+//! // `next` waits, and `listen` is called meanwhile.
+//! let (message, ()) = tokio::join!(subscription.next(), listener.listen("orders"));
+//! assert_eq!(message.as_deref(), Some("listening to orders"));
+//! # }
+//! ```
+//!
+//! **A stream and a sink on one type.** The half that is read goes into the state, and the half that is written stays beside the stream,
+//! in a struct around both. So `send` works between two steps, and while one is in flight:
+//!
+//! ```
+//! use std::io;
+//! use std::pin::Pin;
+//! use std::task::{Context, Poll};
+//! use std::time::Duration;
+//!
+//! use aiter::{AsyncIter, Iter, Next, Stream};
+//! use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, DuplexStream, ReadHalf, WriteHalf, duplex, split};
+//!
+//! struct Lines(BufReader<ReadHalf<DuplexStream>>);
+//!
+//! impl AsyncIter for Lines {
+//!     type Output = io::Result<Option<String>>;
+//!
+//!     async fn next(&mut self) -> io::Result<Option<String>> {
+//!         let mut line = String::new();
+//!         let read = self.0.read_line(&mut line).await?;
+//!         Ok((read > 0).then_some(line))
+//!     }
+//! }
+//!
+//! struct Connection {
+//!     lines: Iter<Lines>,
+//!     writer: WriteHalf<DuplexStream>,
+//! }
+//!
+//! impl Connection {
+//!     fn new(socket: DuplexStream) -> Self {
+//!         let (reader, writer) = split(socket);
+//!         Self { lines: Lines(BufReader::new(reader)).into_stream(), writer }
+//!     }
+//!
+//!     fn next(&mut self) -> Next<'_, Iter<Lines>> {
+//!         self.lines.next()
+//!     }
+//!
+//!     async fn send(&mut self, line: &str) -> io::Result<()> {
+//!         self.writer.write_all(line.as_bytes()).await
+//!     }
+//! }
+//!
+//! impl Stream for Connection {
+//!     type Item = io::Result<String>;
+//!
+//!     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+//!         Pin::new(&mut self.lines).poll_next(cx)
+//!     }
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> io::Result<()> {
+//! let (near, far) = duplex(64);
+//! let (mut near, mut far) = (Connection::new(near), Connection::new(far));
+//! far.send("half a ").await?;
+//! // The timeout leaves a step in flight, with half a line in it. A line is sent all the same.
+//! assert!(tokio::time::timeout(Duration::from_millis(5), near.next()).await.is_err());
+//! near.send("ping\n").await?;
+//! assert_eq!(far.next().await.transpose()?.as_deref(), Some("ping\n"));
+//! far.send("line\n").await?;
+//! assert_eq!(near.next().await.transpose()?.as_deref(), Some("half a line\n"));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! **A plain struct that lends a generator.** The struct has no attribute, and all of its methods. Its stream borrows it, for as long as
+//! it is consumed. When the stream is dropped, the step in flight is dropped with it, and the fields are free:
+//!
+#![cfg_attr(feature = "macros", doc = "```")]
+#![cfg_attr(not(feature = "macros"), doc = "```ignore")]
+//! use aiter::{Stream, async_iter, yield_};
+//!
+//! struct Subscriber {
+//!     queue: Vec<&'static str>,
+//! }
+//!
+//! impl Subscriber {
+//!     #[async_iter]
+//!     async fn messages(&mut self) -> impl Stream<Item = &'static str> {
+//!         while let Some(message) = self.queue.pop() {
+//!             tokio::task::yield_now().await;
+//!             yield_!(message);
+//!         }
+//!     }
+//!
+//!     async fn drain(self) -> Vec<&'static str> {
+//!         self.queue
+//!     }
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! let mut subscriber = Subscriber { queue: vec!["one", "two"] };
+//! let mut messages = subscriber.messages();
+//! assert_eq!(aiter::next(&mut messages).await, Some("two"));
+//! drop(messages);
+//! assert_eq!(subscriber.drain().await, ["one"]);
+//! # }
+//! ```
+//!
 //! # Features
 //!
 //! * `macros`, on by default: the attribute.
