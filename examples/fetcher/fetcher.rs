@@ -1,4 +1,4 @@
-//! Pages by HTTP, one a step: one client for all, set up on the first pull, closed on every way out.
+//! Pages by HTTP, one a step: one client for all, set up on the first poll, closed on every way out.
 //!
 //! Run it: `cargo run --example fetcher -- [--concurrent N] [--first N] [URL…]`. In Python:
 //!
@@ -212,7 +212,13 @@ fn parse(mut args: impl Iterator<Item = String>) -> std::result::Result<Options,
                 let number = number.ok_or_else(|| format!("{arg} takes a number, at least 1, not `{value}`"))?;
                 if arg == "--first" { options.first = number } else { options.concurrent = Some(number) }
             }
-            _ => options.urls.push(Url::parse(&arg).map_err(|error| format!("`{arg}` is no URL: {error}"))?),
+            _ if arg.starts_with('-') => return Err(format!("unknown option `{arg}`")),
+            _ => match Url::parse(&arg) {
+                Ok(url) if url.scheme() == "http" => options.urls.push(url),
+                // Without TLS, so that this builds in less time.
+                Ok(_) => return Err(format!("`{arg}` is not http://…: this program has no other scheme")),
+                Err(error) => return Err(format!("`{arg}` is no URL: {error}; a URL is http://…")),
+            },
         }
     }
     Ok(options)

@@ -94,7 +94,7 @@ async fn run(options: Options) -> io::Result<()> {
     let listener = TcpListener::bind(("127.0.0.1", port))
         .await
         .map_err(|error| io::Error::new(error.kind(), format!("port {port}: {error}")))?;
-    print(format_args!("http://{}/", listener.local_addr()?))?;
+    print(format_args!("open http://{}/", listener.local_addr()?))?;
     let gone = Arc::new(Semaphore::new(0));
     let server = Server { values, clients: Arc::default(), gone: Arc::clone(&gone) };
     let router = Router::new()

@@ -133,10 +133,15 @@ fn fails_when_a_page_cannot_be_had() {
 
 #[test]
 fn refuses_what_is_no_url() {
-    let output = command("fetcher").arg("nonsense").output().unwrap();
+    for (arg, wrong) in [
+        ("nonsense", "`nonsense` is no URL: relative URL without a base; a URL is http://…"),
+        ("https://localhost", "`https://localhost` is not http://…: this program has no other scheme"),
+        ("--bogus", "unknown option `--bogus`"),
+    ] {
+        let output = command("fetcher").arg(arg).output().unwrap();
 
-    let message = "`nonsense` is no URL: relative URL without a base (--help tells more)";
-    assert_refused("fetcher", &output, 2, message);
+        assert_refused("fetcher", &output, 2, &format!("{wrong} (--help tells more)"));
+    }
 }
 
 #[test]

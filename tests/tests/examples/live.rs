@@ -22,7 +22,7 @@ impl Live {
         let mut child = command("live").args(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let address = line.strip_prefix("http://").and_then(|line| line.strip_suffix("/\n")).expect("its address");
+        let address = line.strip_prefix("open http://").and_then(|line| line.strip_suffix("/\n")).expect("its address");
         let stderr = BufReader::new(child.stderr.take().unwrap());
         let (send, log) = mpsc::channel();
         thread::spawn(move || stderr.lines().map_while(Result::ok).try_for_each(|line| send.send(line)));
