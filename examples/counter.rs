@@ -60,7 +60,7 @@ async fn main() {
         println!("{n}");
     }
 
-    // Each timeout drops the pull, and the next one continues the same step. Were the step made anew, its pause would start
+    // Each timeout drops the future of `next()`; the next call continues the same step. Were the step made anew, its pause would start
     // anew too, and no number would ever come. Python's `wait_for(anext(numbers), 0.06)` never gets one.
     println!("Counting, with a timeout shorter than the pause:");
     let mut numbers = AsyncCounter::new(3);

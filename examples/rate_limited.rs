@@ -49,7 +49,7 @@ struct RateLimitedProducer {
 
 #[async_iter]
 impl RateLimitedProducer {
-    /// Runs on the first pull, which starts the clock. The first item comes at once.
+    /// Runs on the first poll, which starts the clock. The first item comes at once.
     async fn init(period: Duration, items: u32) -> Self {
         let mut interval = interval(period);
         // By default, ticks that a slow consumer missed are made up for, faster than the rate.

@@ -112,7 +112,7 @@ async fn read(path: PathBuf, chunk: u64) -> io::Result<u64> {
                     bar.set_length(length);
                     bar.set_position(total);
                 }
-                // Nothing more is known to come: make room for what the close says, which runs in the last pull.
+                // Nothing more is known to come: make room for what the close says, which runs in the last `next`.
                 _ => bar.finish_and_clear(),
             }
         }

@@ -123,7 +123,7 @@ async fn run(rows: u32, page_size: u32) -> std::result::Result<(), Box<dyn Error
             sum += value;
             text += sensor.len();
             match readings.left() {
-                // Make room for what the close says, which runs in the last pull.
+                // Make room for what the close says, which runs in the last `next`.
                 0 => bar.finish_and_clear(),
                 left => {
                     bar.set_length(count + left);

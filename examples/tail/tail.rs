@@ -48,7 +48,7 @@ struct Tail {
 impl Tail {
     async fn init(path: PathBuf) -> io::Result<Self> {
         let (file, handle) = open(&path).await?;
-        // One change that waits to be looked at is enough, so the queue does not grow while nobody pulls.
+        // One change that waits to be looked at is enough, so the queue does not grow while nobody asks for a line.
         let (sender, changes) = mpsc::channel(1);
         let mut watcher = notify::recommended_watcher(move |event: notify::Result<Event>| match event {
             // Reading makes such events too.
