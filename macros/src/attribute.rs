@@ -11,6 +11,7 @@ use crate::generator;
 use crate::hooks::Functions;
 use crate::names::Types;
 use crate::neighbour;
+use crate::own_name;
 use crate::stub;
 use crate::syntax::{Block, Item, Struct};
 use crate::validate::{validate_combinations, validate_struct};
@@ -25,7 +26,7 @@ pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
             if let Some(body) = generator::refuse_in_hooks(&errors, &args.krate, &block.body) {
                 block.body = body;
             }
-            expand_block(&errors, &args, &block)
+            expand_block(&errors, &args, block)
         }
         Ok(Item::Function) => expand_function(&errors, &args, item),
         Ok(Item::Other { keyword }) => {
@@ -76,15 +77,17 @@ fn expand_function(errors: &Errors, args: &Args, item: TokenStream) -> TokenStre
 }
 
 /// An `impl` block: the user's, on the state; and from the one that has `next`, the stream.
-fn expand_block(errors: &Errors, args: &Args, block: &Block) -> TokenStream {
+fn expand_block(errors: &Errors, args: &Args, mut block: Block) -> TokenStream {
     if let Some(state) = &args.state {
         if !matches!(state.vis, Visibility::Inherited) {
             errors.on(&state.vis, "the visibility of the state stands on the struct: write `state = Inner` here");
         }
     }
-    let Some(types) = Types::new(errors, block, args.state.as_ref().map(|state| &state.ident)) else {
+    let Some(types) = Types::new(errors, &block, args.state.as_ref().map(|state| &state.ident)) else {
         return TokenStream::new();
     };
+    own_name::exchange(&mut block, &types);
+    let block = &block;
     if block.of_trait.is_some() {
         args.validate_place(errors, &["state", "crate"], "on the `impl` of a trait");
         return expand::user_block(block, &types, &TokenStream::new());

@@ -5,6 +5,7 @@ use syn::Type;
 
 use crate::args::Args;
 use crate::diagnostics::show;
+use crate::names::Types;
 use crate::syntax::Function;
 use crate::ty::{ResultPath, is_named, only_arg};
 
@@ -169,13 +170,13 @@ impl Failing<'_> {
     }
 }
 
-/// What a function returns that makes a `name`.
-pub(crate) fn made<'a>(output: &'a Type, name: &str) -> Option<Made<'a>> {
-    if is_named(output, name) {
+/// What a function returns that makes a state.
+pub(crate) fn made<'a>(output: &'a Type, types: &Types) -> Option<Made<'a>> {
+    if types.is_state(output) {
         return Some(Made::Plain);
     }
-    if only_arg(output, "Option").is_some_and(|ty| is_named(ty, name)) {
+    if only_arg(output, "Option").is_some_and(|ty| types.is_state(ty)) {
         return Some(Made::Option);
     }
-    ResultPath::new(output).filter(|path| path.ok.is_some_and(|ok| is_named(ok, name))).map(Made::Result)
+    ResultPath::new(output).filter(|path| path.ok.is_some_and(|ok| types.is_state(ok))).map(Made::Result)
 }

@@ -9,6 +9,7 @@ mod generator;
 mod hooks;
 mod names;
 mod neighbour;
+mod own_name;
 mod scope;
 mod stub;
 mod syntax;
@@ -109,6 +110,9 @@ use proc_macro::TokenStream;
 /// Another function that gives `Self`, `Result<Self, E>` or `Option<Self>` is a constructor, and stands on the stream too. So does a
 /// builder, a method `self, … -> Self`, where `init` is not async. Helpers, constants, `impl`s without hooks and those of traits
 /// (`#[async_iter] impl Drop for …`) are the state's.
+///
+/// In an annotated block the struct's own name means the state, as `Self` does, where a constructor returns it, and where its fields stand
+/// behind it: `fn new() -> Foo { Foo { … } }`. Elsewhere, as in `Box<Foo>`, it is the stream.
 ///
 /// ## Options
 ///

@@ -3,11 +3,12 @@
 use proc_macro2::{Group, Spacing, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
-use syn::{GenericParam, Generics, Ident, Lifetime, LifetimeParam, Token, Type};
+use syn::{GenericParam, Generics, Ident, Lifetime, LifetimeParam, PathSegment, Token, Type};
 
 use crate::diagnostics::Errors;
 use crate::syntax::Block;
-use crate::ty::{peel, visit_lifetimes};
+use crate::tokens::map_tokens;
+use crate::ty::{peel, type_args, visit_lifetimes};
 
 /// The two types of an annotated item: the stream's, as the user wrote it, and the state's.
 pub(crate) struct Types {
@@ -74,6 +75,39 @@ impl Types {
         })
     }
 
+    /// The names of the stream and of the state, where the block's header has the first alone.
+    pub(crate) fn own_names(&self) -> Option<(&Ident, &Ident)> {
+        let name = |ty| match peel(ty) {
+            Type::Path(path) if path.path.segments.len() == 1 => path.path.segments.first(),
+            _ => None,
+        };
+        Some((&name(&self.stream)?.ident, &name(&self.header)?.ident))
+    }
+
+    /// Whether a type is the state, by `Self` or by the state's name: with the parameters of the block, where it has any.
+    pub(crate) fn is_state(&self, ty: &Type) -> bool {
+        let (Type::Path(path), Type::Path(header)) = (peel(ty), &self.header) else { return false };
+        if path.qself.is_some() {
+            return false;
+        }
+        let (Some(segment), Some(own)) = (path.path.segments.last(), header.path.segments.last()) else { return false };
+        path.path.is_ident("Self")
+            || path.path.segments.len() == header.path.segments.len()
+                && segment.ident == own.ident
+                && has_types_of(segment, own)
+    }
+
+    /// A type whose own name is exchanged for the state's, where it is a constructor's.
+    pub(crate) fn with_state(&self, ty: &Type) -> Type {
+        let Some((stream, state)) = self.own_names() else { return ty.clone() };
+        let exchange = |token: TokenTree| match token {
+            TokenTree::Ident(ident) if ident == *stream => Ident::new(&state.to_string(), ident.span()).into(),
+            other => other,
+        };
+        let tokens = map_tokens(ty.to_token_stream(), &mut { exchange });
+        syn::parse2(tokens).unwrap_or_else(|_| ty.clone())
+    }
+
     /// The parameters of an `impl` for the state, and its where clause.
     pub(crate) fn state_generics(&self) -> (TokenStream, TokenStream) {
         (self.generics.to_token_stream(), self.generics.where_clause.to_token_stream())
@@ -91,6 +125,13 @@ impl Types {
     pub(crate) fn on_stream(&self, code: impl ToTokens) -> TokenStream {
         replace_self(code.into_token_stream(), &self.state)
     }
+}
+
+/// Whether a path has no type arguments, or those of another.
+fn has_types_of(segment: &PathSegment, own: &PathSegment) -> bool {
+    let types = |segment| type_args(segment).map(|ty| ty.to_token_stream().to_string()).collect::<Vec<_>>();
+    let written = types(segment);
+    written.is_empty() || written == types(own)
 }
 
 fn replace_self(code: TokenStream, state: &Type) -> TokenStream {

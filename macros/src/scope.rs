@@ -8,7 +8,7 @@ use crate::args::Args;
 use crate::hooks::Made;
 use crate::names::Types;
 use crate::syntax::{Block, Function};
-use crate::ty::ResultPath;
+use crate::ty::{ResultPath, with_first_arg};
 
 /// What the generated code of one block has in common.
 pub(crate) struct Scope<'a> {
@@ -97,11 +97,17 @@ impl<'a> Scope<'a> {
         made: Made,
         body: &TokenStream,
     ) -> TokenStream {
+        let state = quote!(Self);
         let output = match made {
-            Made::Result(path @ ResultPath { error: Some(error), .. }) => {
-                path.with_error(&self.types.on_stream(error)).into_token_stream()
+            Made::Plain => state,
+            Made::Option => with_first_arg(function.output(), &state),
+            Made::Result(path) => {
+                let made = path.with_ok(&state);
+                match (ResultPath::new(&made), path.error) {
+                    (Some(path), Some(error)) => path.with_error(&self.types.on_stream(error)).into_token_stream(),
+                    _ => made.into_token_stream(),
+                }
             }
-            _ => function.output().into_token_stream(),
         };
         self.forward(function, name, function.sig.asyncness.as_ref(), None, &output, body)
     }

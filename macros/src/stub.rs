@@ -1,6 +1,6 @@
 //! What is generated beside errors: enough of a stream that code which uses it gives no further ones.
 
-use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{Ident, Lifetime, ReceiverKind, Token, Type};
 
@@ -11,8 +11,7 @@ use crate::hooks::{Made, Step, made};
 use crate::names::Types;
 use crate::scope::{Scope, size_hint_type};
 use crate::syntax::{Block, Fields, Function, Struct};
-use crate::tokens::{any_token, map_tokens};
-use crate::ty::{ResultPath, boxed_future_output, future_output, last_segment, peel, visit_lifetimes};
+use crate::ty::{ResultPath, boxed_future_output, future_output, peel, visit_lifetimes};
 
 /// A struct whose derives were expanded before the attribute: they hold for the struct as it is, and the rest for a state with
 /// the same fields.
@@ -113,16 +112,6 @@ pub(crate) fn expand(args: &Args, block: &Block, types: &Types) -> TokenStream {
     // What is wrong must not be called unused too.
     let hook = |name: &str| block.functions.iter().find(|function| function.name() == name);
     let user_block = user_block(block, types, &quote!(#[allow(unused, clippy::all)]));
-    let user_block = match last_segment(&types.stream).map(|segment| &segment.ident) {
-        // That is the mistake, and not also that the stream has other fields.
-        Some(stream)
-            if hook("init").and_then(Function::output).is_some_and(|made| names(made.to_token_stream(), stream)) =>
-        {
-            with_self_in_init(user_block, stream)
-        }
-        _ => user_block,
-    };
-
     let mut functions: Vec<_> = block
         .functions
         .iter()
@@ -143,48 +132,11 @@ pub(crate) fn expand(args: &Args, block: &Block, types: &Types) -> TokenStream {
     quote!(#user_block #traits #hooked #inherent)
 }
 
-/// Whether a name stands in some code.
-fn names(code: TokenStream, name: &Ident) -> bool {
-    any_token(code, &mut |token| matches!(token, TokenTree::Ident(ident) if ident == name))
-}
-
-/// from: `fn init() -> Foo { Foo { … } }`
-///
-/// into: `fn init() -> Self { Self { … } }`
-fn with_self_in_init(block: TokenStream, stream: &Ident) -> TokenStream {
-    let (mut last, mut in_init) = (None, false);
-    let rewrite = |token: TokenTree| {
-        in_init |= matches!((&last, &token), (Some(TokenTree::Ident(keyword)), TokenTree::Ident(name))
-            if keyword == "fn" && name == "init");
-        last = Some(token.clone());
-        match token {
-            TokenTree::Group(group) => {
-                let inner =
-                    if in_init { with_self(group.stream(), stream) } else { with_self_in_init(group.stream(), stream) };
-                in_init &= group.delimiter() != Delimiter::Brace;
-                let mut out = Group::new(group.delimiter(), inner);
-                out.set_span(group.span());
-                TokenTree::Group(out)
-            }
-            TokenTree::Ident(ident) if in_init && ident == *stream => Ident::new("Self", ident.span()).into(),
-            other => other,
-        }
-    };
-    block.into_iter().map(rewrite).collect()
-}
-
-fn with_self(code: TokenStream, stream: &Ident) -> TokenStream {
-    map_tokens(code, &mut |token| match token {
-        TokenTree::Ident(ident) if ident == *stream => Ident::new("Self", ident.span()).into(),
-        other => other,
-    })
-}
-
 /// The stream's function that comes of this one of the state, if any does.
 fn expand_function(scope: &Scope, function: &Function, has_init: bool) -> Option<TokenStream> {
     let body = quote!(loop {});
     let name = function.name();
-    let made = function.output().and_then(|output| made(output, "Self"));
+    let made = function.output().and_then(|output| made(output, scope.types));
     match function.sig.receiver().map(|receiver| &receiver.kind) {
         // It cannot stand there, which is reported already.
         _ if ["state", "state_mut", "into_state", "interrupt"].iter().any(|taken| name == taken) => None,

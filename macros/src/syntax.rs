@@ -170,7 +170,11 @@ impl Parse for Block {
 }
 
 /// Finds the functions in a block, and passes over all that is none: rustc reads the block again.
-fn parse_functions(input: ParseStream, functions: &mut Vec<Function>, broken: &mut Vec<syn::Error>) -> syn::Result<()> {
+pub(crate) fn parse_functions(
+    input: ParseStream,
+    functions: &mut Vec<Function>,
+    broken: &mut Vec<syn::Error>,
+) -> syn::Result<()> {
     input.call(Attribute::parse_inner)?;
     while !input.is_empty() {
         let ahead = input.fork();

@@ -1,6 +1,7 @@
 //! Reading a type by its tokens: what it is called, what it holds, which lifetimes stand in it.
 
 use proc_macro2::{Span, TokenStream};
+use quote::ToTokens;
 use syn::{GenericArgument, Lifetime, Path, PathArguments, PathSegment, Type, TypeParamBound, TypePath};
 
 use crate::syntax::Function;
@@ -80,19 +81,30 @@ impl<'a> ResultPath<'a> {
     }
 
     fn with(&self, index: usize, ty: &TokenStream) -> Type {
-        let mut path = self.path.clone();
-        if let Some(PathSegment { arguments: PathArguments::AngleBracketed(args), .. }) = path.path.segments.last_mut()
-        {
-            let mut types = args.args.iter_mut().filter_map(|arg| match arg {
-                GenericArgument::Type(ty) => Some(ty),
-                _ => None,
-            });
-            if let Some(place) = types.nth(index) {
-                *place = Type::Verbatim(ty.clone());
-            }
-        }
-        Type::Path(path)
+        with_arg(self.path, index, ty)
     }
+}
+
+/// `Option<T>` with another `T`.
+pub(crate) fn with_first_arg(ty: Option<&Type>, arg: &TokenStream) -> TokenStream {
+    match ty.map(peel) {
+        Some(Type::Path(path)) => with_arg(path, 0, arg).into_token_stream(),
+        other => other.into_token_stream(),
+    }
+}
+
+fn with_arg(path: &TypePath, index: usize, ty: &TokenStream) -> Type {
+    let mut path = path.clone();
+    if let Some(PathSegment { arguments: PathArguments::AngleBracketed(args), .. }) = path.path.segments.last_mut() {
+        let mut types = args.args.iter_mut().filter_map(|arg| match arg {
+            GenericArgument::Type(ty) => Some(ty),
+            _ => None,
+        });
+        if let Some(place) = types.nth(index) {
+            *place = Type::Verbatim(ty.clone());
+        }
+    }
+    Type::Path(path)
 }
 
 /// The `R` of `impl Future<Output = R>`, or of what boxes one.

@@ -12,7 +12,7 @@ use crate::names::Types;
 use crate::syntax::{Block, Function, HOOKS, Struct};
 use crate::ty::{
     ResultPath, borrowed_lifetime, boxed_future_output, foreign_lifetime, future_output, impl_traits, is_named,
-    is_self, is_static, is_unit, last_segment, only_arg, peel,
+    is_self, is_static, is_unit, only_arg, peel,
 };
 
 pub(crate) fn validate_struct(errors: &Errors, args: &Args, definition: &Struct) {
@@ -82,7 +82,7 @@ impl<'a> Functions<'a> {
                         sorted.size_hint.push(function);
                     }
                 }
-                _ => sorted.classify(errors, function, args),
+                _ => sorted.classify(errors, function, args, types),
             }
         }
         sorted.validate_together(errors, functions, args);
@@ -93,8 +93,8 @@ impl<'a> Functions<'a> {
     }
 
     /// Classifies a function that is no hook.
-    fn classify(&mut self, errors: &Errors, function: &'a Function, args: &Args) {
-        let made = function.output().and_then(|output| made(output, "Self"));
+    fn classify(&mut self, errors: &Errors, function: &'a Function, args: &Args, types: &Types) {
+        let made = function.output().and_then(|output| made(output, types));
         let Some(receiver) = function.sig.receiver() else {
             if let Some(made) = made.filter(|_| function.is_plain()) {
                 self.constructors.push(Constructor { function, made });
@@ -103,7 +103,7 @@ impl<'a> Functions<'a> {
         };
         let by_value = match &receiver.kind {
             ReceiverKind::Value => true,
-            ReceiverKind::Typed(_, ty) => is_self(ty),
+            ReceiverKind::Typed(_, ty) => types.is_state(ty),
             _ => false,
         };
         if by_value && matches!(made, Some(Made::Plain)) && function.is_plain() && function.sig.asyncness.is_none() {
@@ -413,8 +413,8 @@ fn validate_init<'a>(errors: &Errors, function: &'a Function, types: &Types) -> 
             .at(function.span(), "`init` returns nothing: write `-> Self`, or `-> Result<Self, E>` where it can fail");
         return None;
     };
-    let Some(made) = made(output, "Self") else {
-        errors.on(output, init_hint(output, types));
+    let Some(made) = made(output, types) else {
+        errors.on(output, init_hint(output));
         return None;
     };
     let mut init = Init { function, made, generic: false };
@@ -425,17 +425,9 @@ fn validate_init<'a>(errors: &Errors, function: &'a Function, types: &Types) -> 
 }
 
 /// Why this is no return type of `init`.
-fn init_hint(output: &Type, types: &Types) -> String {
+fn init_hint(output: &Type) -> String {
     if let Some(inner) = future_output(output).or_else(|| boxed_future_output(output)) {
         return format!("a future is what `async` is for: write `async fn init(…) -> {}`", show(inner));
-    }
-    for name in [&types.stream, &types.state] {
-        let Some(name) = last_segment(name).map(|segment| segment.ident.to_string()) else { continue };
-        if made(output, &name).is_some() {
-            return format!(
-                "`init` makes the state, which is called `Self` here, not `{name}`: `new` then returns the stream"
-            );
-        }
     }
     if ResultPath::new(output).is_some_and(|path| path.ok.is_some_and(|ok| only_arg(ok, "Option").is_some_and(is_self)))
     {

@@ -230,7 +230,7 @@ impl Scope<'_> {
         let deprecated = deprecated.then(|| quote!(#[allow(deprecated)]));
         let at = init.function.span();
         let made = self.is_send(&quote_spanned!(at=> Self::init(#(#names),*)), at);
-        let convert = self.init_conversion(init);
+        let convert = init_conversion(init);
         let convert = convert.unwrap_or_else(|| quote_spanned!(at=> aiter_private::IntoInit::<Self>::into_init));
         let started = quote_spanned!(at=> aiter_private::map(#made, #convert));
         let future = self.future(&quote!(#krate::private::Started<Self>), at);
@@ -246,16 +246,16 @@ impl Scope<'_> {
         };
         self.expand_state_trait(cfg, &quote!(#krate::private::#name), &body)
     }
+}
 
-    /// The conversion of what an async init gives, where its error is or may be the end.
-    pub(super) fn init_conversion(&self, init: &Init) -> Option<TokenStream> {
-        let at = init.function.span();
-        let Made::Result(ResultPath { error: Some(error), .. }) = init.made else { return None };
-        if is_named(error, "StopAsyncIteration") {
-            return Some(quote_spanned!(at=> aiter_private::init_or_end));
-        }
-        only_arg(error, "Stop").map(|_| quote_spanned!(at=> aiter_private::init_or_stop))
+/// The conversion of what an async init gives, where its error is or may be the end.
+pub(super) fn init_conversion(init: &Init) -> Option<TokenStream> {
+    let at = init.function.span();
+    let Made::Result(ResultPath { error: Some(error), .. }) = init.made else { return None };
+    if is_named(error, "StopAsyncIteration") {
+        return Some(quote_spanned!(at=> aiter_private::init_or_end));
     }
+    only_arg(error, "Stop").map(|_| quote_spanned!(at=> aiter_private::init_or_stop))
 }
 
 impl Combination<'_> {

@@ -6,6 +6,7 @@ use syn::spanned::Spanned;
 use syn::{Ident, Visibility};
 
 use crate::cfg::Combination;
+use crate::expand::state::init_conversion;
 use crate::hooks::{Constructor, Init, Made};
 use crate::names::Types;
 use crate::scope::{Scope, allowed, cfg_attr, forwarded_args, turbofish};
@@ -65,7 +66,7 @@ impl Scope<'_> {
         let iter = if init.generic {
             let call = self.call(function);
             let lazy = Ident::new(if self.args.local { "lazy_local" } else { "lazy" }, at);
-            let convert = self.init_conversion(init);
+            let convert = init_conversion(init);
             let started = convert
                 .map_or_else(|| call.clone(), |convert| quote_spanned!(at=> aiter_private::map(#call, #convert)));
             quote_spanned!(at=> aiter_private::Iter::#lazy(#started))

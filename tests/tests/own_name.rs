@@ -1,0 +1,296 @@
+//! The struct's own name in its annotated block: the state where a stream would be wrong, as in any `impl`.
+
+use std::collections::HashMap;
+use std::num::ParseIntError;
+
+use aiter::async_iter;
+use aiter_support::drain;
+
+#[async_iter]
+#[derive(Debug, Default)]
+struct Counter {
+    stop: u32,
+    current: u32,
+}
+
+#[async_iter]
+impl Counter {
+    const STEP: u32 = 1;
+
+    fn new(stop: u32) -> Counter {
+        Counter { stop, current: 0 }
+    }
+
+    fn starting_at(current: u32) -> Counter {
+        let mut counter = Counter { stop: 9, current: 0 };
+        counter.current = current;
+        counter
+    }
+
+    fn parse(text: &str) -> Result<Counter, ParseIntError> {
+        let stop = text.parse()?;
+        Ok(Counter::new(stop))
+    }
+
+    fn short(stop: u32) -> Option<Counter> {
+        if stop < 3 { Some(Counter::new(stop)) } else { None }
+    }
+
+    async fn later(stop: u32) -> Result<Counter, String> {
+        std::future::ready(()).await;
+        Ok(Counter { stop, ..Counter::default_state() })
+    }
+
+    fn up_to(mut self, stop: u32) -> Counter {
+        self.stop = stop;
+        self
+    }
+
+    fn default_state() -> Counter {
+        Self::default()
+    }
+
+    fn step() -> u32 {
+        Counter::STEP
+    }
+
+    fn two() -> (Counter, Counter) {
+        (Counter { stop: 1, current: 0 }, Counter { stop: 2, current: 1 })
+    }
+
+    fn sum(&self) -> u32 {
+        let Counter { stop, current } = self;
+        match self {
+            Counter { stop: 0, .. } => 0,
+            _ => stop + current,
+        }
+    }
+
+    async fn next(&mut self) -> Option<u32> {
+        if self.current >= self.stop {
+            return None;
+        }
+        if self.sum() == u32::MAX {
+            let (one, _) = Self::two();
+            *self = Counter { ..one };
+        }
+        self.current += Counter::step();
+        Some(self.current)
+    }
+}
+
+#[test]
+fn constructors_and_builders() {
+    assert_eq!(drain(&mut Counter::new(2)), [1, 2]);
+    assert_eq!(drain(&mut Counter::starting_at(7)), [8, 9]);
+    assert_eq!(drain(&mut Counter::parse("1").unwrap()), [1]);
+    assert!(Counter::parse("x").is_err());
+    assert_eq!(drain(&mut Counter::short(1).unwrap()), [1]);
+    assert!(Counter::short(3).is_none());
+    assert_eq!(drain(&mut Counter::new(9).up_to(1)), [1]);
+    let mut later = std::pin::pin!(Counter::later(1));
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    assert!(matches!(later.as_mut().poll(&mut context), std::task::Poll::Ready(Ok(_))));
+}
+
+/// An `init` that names its type.
+#[test]
+fn of_an_init() {
+    #[async_iter]
+    struct Letters<T> {
+        letters: Vec<T>,
+    }
+
+    #[async_iter]
+    impl<T: Send + Clone> Letters<T> {
+        fn init(letters: &[T]) -> Letters<T> {
+            Letters::<T> { letters: letters.to_vec() }
+        }
+
+        async fn next(&mut self) -> Option<T> {
+            self.letters.pop()
+        }
+    }
+
+    assert_eq!(drain(&mut Letters::new(&['a', 'b'])), ['b', 'a']);
+}
+
+/// An `init` that names the state.
+#[test]
+fn by_the_name_of_the_state() {
+    #[async_iter]
+    struct Down {
+        left: u8,
+    }
+
+    #[async_iter]
+    impl Down {
+        fn init(left: u8) -> Option<DownState> {
+            Some(DownState { left })
+        }
+
+        fn next(&mut self) -> Option<u8> {
+            self.left = self.left.checked_sub(1)?;
+            Some(self.left)
+        }
+    }
+
+    assert_eq!(Down::new(2).map(|mut down| drain(&mut down)), Some(vec![1, 0]));
+}
+
+#[test]
+fn of_tuple_and_unit_structs() {
+    #[async_iter]
+    struct Pair(u8, u8);
+
+    #[async_iter]
+    impl Pair {
+        fn new(first: u8) -> Pair {
+            Pair(first, first + 1)
+        }
+
+        fn next(&mut self) -> Option<u8> {
+            let Pair(first, second) = self;
+            *first += 1;
+            (first <= second).then_some(*first)
+        }
+    }
+
+    #[async_iter]
+    struct Ones;
+
+    #[async_iter]
+    impl Ones {
+        fn new() -> Ones {
+            Ones
+        }
+
+        fn maybe(yes: bool) -> Option<Ones> {
+            if yes {
+                return Some(Ones);
+            }
+            None
+        }
+
+        fn next(&mut self) -> Option<u8> {
+            let Ones = self;
+            None
+        }
+    }
+
+    assert_eq!(drain(&mut Pair::new(1)), [2]);
+    assert_eq!(drain(&mut Ones::new()), []);
+    assert!(Ones::maybe(true).is_some() && Ones::maybe(false).is_none());
+}
+
+#[test]
+fn in_the_impl_of_a_trait() {
+    #[async_iter]
+    #[derive(Debug)]
+    struct Twice {
+        left: u8,
+    }
+
+    #[async_iter]
+    impl Twice {
+        fn init(left: u8) -> Twice {
+            Twice { left }
+        }
+
+        fn next(&mut self) -> Option<u8> {
+            let again = self.clone();
+            assert!(again == *self);
+            self.left = self.left.checked_sub(1)?;
+            Some(self.left)
+        }
+    }
+
+    #[async_iter]
+    impl Clone for Twice {
+        fn clone(&self) -> Twice {
+            Twice { left: self.left }
+        }
+    }
+
+    #[async_iter]
+    impl PartialEq<Twice> for Twice {
+        fn eq(&self, other: &Twice) -> bool {
+            self.left == other.left
+        }
+    }
+
+    #[async_iter]
+    impl From<u8> for Twice {
+        fn from(left: u8) -> Twice {
+            Twice { left }
+        }
+    }
+
+    assert_eq!(drain(&mut Twice::new(2)), [1, 0]);
+}
+
+/// Where the name is another item's, or the stream's, it stays.
+#[test]
+fn what_is_not_the_state() {
+    mod other {
+        #[derive(Debug, PartialEq)]
+        pub(crate) struct Tree {
+            pub(crate) leaves: u8,
+        }
+    }
+
+    enum Kind {
+        Tree { leaves: u8 },
+    }
+
+    macro_rules! Tree {
+        () => {
+            3
+        };
+    }
+
+    #[async_iter]
+    struct Tree {
+        leaves: u8,
+        child: Option<Box<Tree>>,
+        by_name: HashMap<&'static str, Tree>,
+    }
+
+    #[async_iter]
+    impl Tree {
+        fn init(leaves: u8) -> Self {
+            let kind = Kind::Tree { leaves };
+            let Kind::Tree { leaves } = kind;
+            let other = other::Tree { leaves };
+            let child = (leaves > 0).then(|| Box::new(Tree::new(leaves - 1)));
+            Self { leaves: other.leaves + Tree!() - 3, child, by_name: HashMap::new() }
+        }
+
+        fn child(&mut self) -> Option<&mut Tree> {
+            self.child.as_deref_mut()
+        }
+
+        fn by_name(&self) -> Vec<&Tree> {
+            self.by_name.values().collect()
+        }
+
+        async fn next(&mut self) -> Option<u8> {
+            fn inner(leaves: u8) -> u8 {
+                struct Leaf(u8);
+                Leaf(leaves).0
+            }
+            let named = self.by_name().len();
+            if let Some(child) = self.child() {
+                // `next` of the stream, boxed as any recursion is.
+                if let Some(leaves) = Box::pin(child.next()).await {
+                    return Some(inner(leaves) + u8::try_from(named).unwrap_or(0));
+                }
+                self.child = None;
+                return Some(self.leaves);
+            }
+            None
+        }
+    }
+
+    assert_eq!(drain(&mut Tree::new(2)), [1, 2]);
+}
