@@ -65,12 +65,11 @@ impl Subscription {
 
     /// The connection stays in its field, and is only borrowed: `close` drops a step in flight, and wants to say goodbye.
     async fn receive(&mut self) -> io::Result<Option<Message>> {
-        let connection = match &mut self.connection {
-            Some(connection) => connection,
-            None => {
-                let connection = self.connect().await?;
-                self.connection.insert(connection)
-            }
+        let connection = if let Some(connection) = &mut self.connection {
+            connection
+        } else {
+            let connection = self.connect().await?;
+            self.connection.insert(connection)
         };
         let mut line = String::new();
         connection.read_line(&mut line).await?;
