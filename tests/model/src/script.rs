@@ -165,10 +165,16 @@ impl Script {
     // It is the hook of that name.
     #[allow(clippy::should_implement_trait)]
     pub fn next(&mut self) -> impl Future<Output = Given> + Send {
+        self.next_as(|given| given)
+    }
+
+    /// [`next`](Self::next) with its result in another form.
+    pub fn next_as<T>(&mut self, convert: impl Fn(Given) -> T + Send + Unpin) -> impl Future<Output = T> + Send {
         let (hook, gives) = self.plan.steps.get(self.step).copied().unwrap_or((Hook::default(), Gives::End));
         self.step += 1;
         let held = self.call("next called", "step dropped", hook);
-        async move {
+        let whole = Part::new(&self.world, "future of next dropped", false);
+        let future = async move {
             self.run("next polled", hook, held).await;
             match gives {
                 Gives::Item => Given::Item(Part::new(&self.world, "item dropped", false)),
@@ -176,7 +182,8 @@ impl Script {
                 Gives::End => Given::End,
                 Gives::Raise => Given::Raise(self.error()),
             }
-        }
+        };
+        Handmade { future: Box::pin(future), convert, _whole: whole }
     }
 
     /// Cleans up.
@@ -187,10 +194,12 @@ impl Script {
     pub fn close(&mut self) -> impl Future<Output = Result<(), Part>> + Send {
         let (hook, fails) = self.plan.close;
         let held = self.call("close called", "close dropped", hook);
-        async move {
+        let whole = Part::new(&self.world, "future of close dropped", false);
+        let future = async move {
             self.run("close polled", hook, held).await;
             if fails { Err(self.error()) } else { Ok(()) }
-        }
+        };
+        Handmade { future: Box::pin(future), convert: |closed| closed, _whole: whole }
     }
 
     /// The hint of the step to come.
@@ -228,6 +237,21 @@ impl Script {
         inside[7] += 1;
         *touched += inside[7];
         drop(held);
+    }
+}
+
+/// The future of a hook. Unlike an async block that is done, it notices a second drop; and it is `Unpin`, though it borrows the state.
+struct Handmade<F, C> {
+    future: Pin<Box<F>>,
+    convert: C,
+    _whole: Part,
+}
+
+impl<F: Future, C: Fn(F::Output) -> T + Unpin, T> Future for Handmade<F, C> {
+    type Output = T;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T> {
+        self.future.as_mut().poll(cx).map(&self.convert)
     }
 }
 

@@ -4,7 +4,7 @@ use std::future::Future;
 use std::sync::Arc;
 
 use aiter::{AsyncIter, Iter, LocalAsyncIter};
-use aiter_model::{Close, Form, Part, Plan, Script, Shape, Start, Streams, World, check, elsewhere};
+use aiter_model::{Close, Form, Given, Part, Plan, Script, Shape, Start, Streams, World, check, elsewhere};
 
 /// Gives items alone.
 struct Plain(Script);
@@ -13,8 +13,7 @@ impl AsyncIter for Plain {
     type Output = Option<Part>;
 
     fn next(&mut self) -> impl Future<Output = Option<Part>> + Send {
-        let step = self.0.next();
-        async { step.await.item() }
+        self.0.next_as(Given::item)
     }
 
     fn close(&mut self) -> impl Future<Output = ()> + Send {
@@ -34,8 +33,7 @@ impl AsyncIter for Fallible {
     type Output = Result<Option<Part>, Part>;
 
     fn next(&mut self) -> impl Future<Output = Self::Output> + Send {
-        let step = self.0.next();
-        async { step.await.fallible() }
+        self.0.next_as(Given::fallible)
     }
 
     fn close(&mut self) -> impl Future<Output = Result<(), Part>> + Send {
@@ -54,8 +52,7 @@ impl LocalAsyncIter for Local {
     type Output = Result<Option<Part>, Part>;
 
     fn next(&mut self) -> impl Future<Output = Self::Output> {
-        let step = self.0.next();
-        async { step.await.fallible() }
+        self.0.next_as(Given::fallible)
     }
 
     fn close(&mut self) -> impl Future<Output = Result<(), Part>> {
