@@ -17,12 +17,11 @@
 //! | any other | the stream | |
 
 use proc_macro2::{Delimiter, Group, Ident, Spacing, TokenStream, TokenTree};
-use syn::parse::Parser;
 use syn::{Type, Visibility};
 
 use crate::hooks::made;
 use crate::names::Types;
-use crate::syntax::{Block, HOOKS, parse_functions};
+use crate::syntax::{Block, HOOKS, Members};
 use crate::tokens::{any_token, regroup};
 
 /// The block, with the state's name where its own name means the state.
@@ -54,11 +53,10 @@ pub(crate) fn exchange(block: &mut Block, types: &Types) {
         types,
     };
     let body = regroup(&block.body, names.members(block.body.stream()));
-    let (mut functions, mut broken) = (Vec::new(), Vec::new());
-    let parser = |input: syn::parse::ParseStream| parse_functions(input, &mut functions, &mut broken);
-    if parser.parse2(body.stream()).is_ok() && broken.len() == block.broken.len() {
+    let Ok(members) = syn::parse2::<Members>(body.stream()) else { return };
+    if members.broken.len() == block.broken.len() {
         block.body = body;
-        block.functions = functions;
+        block.functions = members.functions;
     }
 }
 

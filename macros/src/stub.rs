@@ -126,7 +126,7 @@ pub(crate) fn expand(args: &Args, block: &Block, types: &Types) -> TokenStream {
         expand_traits(&scope, next, close)
     });
     // Where `next` is missing beside an `init`, or cannot be read, that is the one mistake.
-    let is_hooked = traits.is_none() && (hook("init").is_some() || !block.broken.is_empty());
+    let is_hooked = traits.is_none() && (hook("init").is_some() || !block.broken.is_empty() || block.half_typed);
     let hooked = is_hooked.then(|| expand_mark(&scope, "Hooked"));
     let inherent = scope.expand_impl(&functions);
     quote!(#user_block #traits #hooked #inherent)

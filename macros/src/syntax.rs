@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::quote;
 use syn::ext::IdentExt;
 use syn::parse::discouraged::Speculative;
-use syn::parse::{Parse, ParseStream, Parser};
+use syn::parse::{Parse, ParseStream};
 use syn::{
     Attribute, FnArg, GenericParam, Generics, Ident, Meta, PatType, ReturnType, Safety, Signature, Token, Type,
     Visibility, token,
@@ -78,6 +78,8 @@ pub(crate) struct Block {
     pub(crate) functions: Vec<Function>,
     /// Hooks whose signature cannot be read.
     pub(crate) broken: Vec<syn::Error>,
+    /// Whether something in it is no item, or only the beginning of one. rustc reports that, and reads nothing behind it.
+    pub(crate) half_typed: bool,
 }
 
 /// A function in a block, without its body.
@@ -161,71 +163,145 @@ impl Parse for Block {
         };
         generics.where_clause = input.parse()?;
         let body: Group = input.parse()?;
-        let mut functions = Vec::new();
-        let mut broken = Vec::new();
-        let parser = |input: ParseStream| parse_functions(input, &mut functions, &mut broken);
-        parser.parse2(body.stream())?;
-        Ok(Self { attrs, modifiers, keyword, generics, of_trait, self_ty, body, functions, broken })
+        let Members { functions, broken, half_typed } = syn::parse2(body.stream())?;
+        Ok(Self { attrs, modifiers, keyword, generics, of_trait, self_ty, body, functions, broken, half_typed })
     }
 }
 
-/// Finds the functions in a block, and passes over all that is none: rustc reads the block again.
-pub(crate) fn parse_functions(
-    input: ParseStream,
-    functions: &mut Vec<Function>,
-    broken: &mut Vec<syn::Error>,
-) -> syn::Result<()> {
-    input.call(Attribute::parse_inner)?;
-    while !input.is_empty() {
-        let ahead = input.fork();
-        match ahead.parse::<Function>() {
-            Ok(function) => {
-                input.advance_to(&ahead);
-                functions.push(function);
-                pass(input, true)?;
-            }
-            Err(error) => {
-                let (is_hook, ends_with_brace) = look_at_member(&input.fork());
-                if is_hook {
-                    broken.push(error);
+/// What is found in a block, which rustc reads again.
+#[derive(Default)]
+pub(crate) struct Members {
+    pub(crate) functions: Vec<Function>,
+    pub(crate) broken: Vec<syn::Error>,
+    half_typed: bool,
+}
+
+impl Parse for Members {
+    fn parse(input: ParseStream) -> syn::Result<Self> {
+        let mut members = Self::default();
+        input.call(Attribute::parse_inner)?;
+        while !input.is_empty() {
+            let ahead = input.fork();
+            match ahead.parse::<Function>() {
+                Ok(function) => {
+                    input.advance_to(&ahead);
+                    members.functions.push(function);
+                    if input.peek(token::Brace) || input.peek(Token![;]) {
+                        input.parse::<TokenTree>()?;
+                    } else {
+                        members.half_typed = true;
+                    }
                 }
-                pass(input, ends_with_brace)?;
+                Err(error) => match pass_member(input)? {
+                    Passed::Hook => members.broken.push(error),
+                    Passed::Other => {}
+                    Passed::HalfTyped => members.half_typed = true,
+                },
             }
         }
+        Ok(members)
     }
-    Ok(())
 }
 
-/// Passes over the tokens up to the end of a member: `;`, or `{ … }` where that ends it.
-fn pass(input: ParseStream, ends_with_brace: bool) -> syn::Result<()> {
-    while !input.is_empty() {
+/// What a member was that is no readable function.
+enum Passed {
+    Hook,
+    /// A constant, a type, a macro, or a function in a syntax that is not known here.
+    Other,
+    /// What has no end before the next function begins.
+    HalfTyped,
+}
+
+/// What may stand before `fn`, now or one day.
+const MODIFIERS: [&str; 9] = ["async", "auto", "const", "default", "extern", "final", "gen", "safe", "unsafe"];
+
+/// Passes over a member that is no readable function: at least a token, and no function behind it.
+fn pass_member(input: ParseStream) -> syn::Result<Passed> {
+    let begin = input.cursor();
+    let attributes = input.fork();
+    if attributes.call(Attribute::parse_outer).is_ok() {
+        input.advance_to(&attributes);
+    }
+    let visibility = input.fork();
+    if visibility.parse::<Visibility>().is_ok() {
+        input.advance_to(&visibility);
+    }
+    let passed = |is_whole| if is_whole { Passed::Other } else { Passed::HalfTyped };
+    pass_modifiers(input);
+    if input.peek(Token![fn]) {
+        input.parse::<Token![fn]>()?;
+        let name = input.fork();
+        let Ok(hook) = name.parse::<Ident>() else { return Ok(Passed::HalfTyped) };
+        input.advance_to(&name);
+        let is_whole = pass_to_end(input, true)?;
+        return Ok(if HOOKS.iter().any(|name| hook == name) { Passed::Hook } else { passed(is_whole) });
+    }
+    if input.peek(Token![const]) || input.peek(Token![type]) {
+        input.parse::<TokenTree>()?;
+        // A brace may stand in the value.
+        return pass_to_end(input, false).map(passed);
+    }
+    if input.peek(Token![::]) || input.peek2(Token![::]) || input.peek2(Token![!]) {
+        input.parse::<TokenTree>()?;
+        return pass_to_end(input, true).map(passed);
+    }
+    if input.cursor() == begin {
+        input.parse::<TokenTree>()?;
+    }
+    Ok(Passed::HalfTyped)
+}
+
+/// Passes over the words that may stand before `fn`.
+fn pass_modifiers(input: ParseStream) {
+    while pass_modifier(input).is_ok_and(|passed| passed) {}
+}
+
+fn pass_modifier(input: ParseStream) -> syn::Result<bool> {
+    let ahead = input.fork();
+    let Ok(word) = ahead.call(Ident::parse_any) else { return Ok(false) };
+    let is_modifier = MODIFIERS.iter().any(|modifier| word == modifier);
+    // from: `const fn`, not from: `const N: usize`
+    let is_value = word == "const"
+        && !(ahead.peek(Token![fn])
+            || ahead.peek(Token![async])
+            || ahead.peek(Token![unsafe])
+            || ahead.peek(Token![extern]));
+    if is_modifier && !is_value {
+        input.advance_to(&ahead);
+        if word == "extern" && input.peek(syn::LitStr) {
+            input.parse::<syn::LitStr>()?;
+        }
+    }
+    Ok(is_modifier && !is_value)
+}
+
+fn is_before_modifier(input: ParseStream) -> bool {
+    let word = input.fork().call(Ident::parse_any);
+    word.is_ok_and(|word| MODIFIERS.iter().any(|modifier| word == modifier))
+}
+
+/// Passes over the tokens up to the end of a member: `;`, or `{ … }` where that ends it. Whether there is an end before the next function.
+fn pass_to_end(input: ParseStream, ends_with_brace: bool) -> syn::Result<bool> {
+    while !input.is_empty() && !is_before_function(input) {
         match input.parse::<TokenTree>()? {
-            TokenTree::Punct(punct) if punct.as_char() == ';' => break,
-            TokenTree::Group(group) if ends_with_brace && group.delimiter() == Delimiter::Brace => break,
+            TokenTree::Punct(punct) if punct.as_char() == ';' => return Ok(true),
+            TokenTree::Group(group) if ends_with_brace && group.delimiter() == Delimiter::Brace => return Ok(true),
             _ => {}
         }
     }
-    Ok(())
+    Ok(false)
 }
 
-/// Of a member that is no readable function: whether it is a hook all the same, and whether a brace ends it.
-fn look_at_member(input: ParseStream) -> (bool, bool) {
-    let mut value = false;
-    while !input.is_empty() {
-        if input.peek(Token![fn]) {
-            let hook = input.parse::<Token![fn]>().and_then(|_| input.call(Ident::parse_any));
-            return (hook.is_ok_and(|name| HOOKS.iter().any(|hook| name == hook)), true);
-        }
-        // A brace may stand in a constant's or a type's value.
-        value |= input.peek(Token![const]) || input.peek(Token![type]);
-        match input.parse::<TokenTree>() {
-            Ok(TokenTree::Punct(punct)) if punct.as_char() == ';' => break,
-            Ok(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace => break,
-            Ok(_) => {}
-            Err(_) => break,
-        }
+fn is_before_function(input: ParseStream) -> bool {
+    if !input.peek(Token![#]) && !input.peek(Token![pub]) && !input.peek(Token![fn]) && !is_before_modifier(input) {
+        return false;
     }
-    (false, !value)
+    let ahead = input.fork();
+    if ahead.call(Attribute::parse_outer).is_err() || ahead.parse::<Visibility>().is_err() {
+        return false;
+    }
+    pass_modifiers(&ahead);
+    ahead.parse::<Token![fn]>().is_ok() && ahead.parse::<Ident>().is_ok()
 }
 
 impl Parse for Function {

@@ -33,9 +33,13 @@ impl<'a> Functions<'a> {
     pub(crate) fn validate(errors: &Errors, block: &'a Block, args: &'a Args, types: &Types) -> Self {
         let mut sorted = Self::default();
         let functions = &block.functions;
-        let has_next = functions.iter().any(|function| function.name() == "next") || !block.broken.is_empty();
+        let has_next =
+            functions.iter().any(|function| function.name() == "next") || !block.broken.is_empty() || block.half_typed;
         for error in &block.broken {
             errors.push(error.clone());
+        }
+        if block.half_typed {
+            errors.leave_to_rustc();
         }
 
         if !has_next {

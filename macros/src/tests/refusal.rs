@@ -42,6 +42,73 @@ fn next_has_wrong_receiver() {
     );
 }
 
+/// rustc reports it, and reads nothing behind it: so the stream has its functions, and none of them is called.
+#[test]
+fn an_item_is_half_typed_above_next() {
+    let fragments = [
+        "fn",
+        "fn x",
+        "fn x()",
+        "fn x(&self) ->",
+        "pub",
+        "pub fn",
+        "async",
+        "async fn",
+        "pub async fn x",
+        "const",
+        "const X: u32 =",
+        "type X =",
+        "let x = 1;",
+        "x",
+        "self.x = 1;",
+        "impl",
+        "fn x<T",
+        "!",
+        "x.y()",
+    ];
+    for fragment in fragments {
+        for head in ["///Docs\n", "pub "] {
+            let block = format!(
+                "impl A {{ {fragment}\n{head}fn init() -> Self {{}} async fn next(&mut self) -> Option<u8> {{}} }}"
+            );
+            let expanded = attribute::expand(quote!(), block.parse().expect("these are tokens"));
+            let mut messages = String::new();
+            find_errors(expanded.clone(), &mut messages);
+            assert_eq!(messages, "", "{block}");
+            let expanded = expanded.to_string();
+            let is_whole = expanded.contains("StreamOf") || expanded.contains("AsyncIter for");
+            assert!(!is_whole && expanded.contains("fn new") && expanded.contains("Next <"), "{block}: {expanded}");
+        }
+    }
+}
+
+/// Not so what a later edition may know, or a macro.
+#[test]
+fn an_item_is_in_a_syntax_that_is_not_known() {
+    let items = [
+        "gen fn x() {}",
+        "safe fn x() {}",
+        "x! {}",
+        "x!();",
+        "::x::y! {}",
+        "x::y!();",
+        "const X: fn() = x;",
+        "const default: u8 = { 1 };",
+        "default type X = u8;",
+        "pub(crate) const fn x() {}",
+        "type X<T> = fn(T) where T: U;",
+        "unsafe extern \"C\" fn x() {}",
+        "#[x] x! {}",
+        "async gen fn x() {}",
+        "pub const X: u8 = 1;",
+    ];
+    for item in items {
+        let block = format!("impl A {{ {item} async fn next(&mut self) -> Option<u8> {{}} }}");
+        let expanded = attribute::expand(quote!(), block.parse().expect("these are tokens")).to_string();
+        assert!(expanded.contains("AsyncIter for AState"), "{block}: {expanded}");
+    }
+}
+
 #[test]
 fn next_has_arguments_or_parameters() {
     check_errors(
