@@ -90,7 +90,7 @@ fn expand_block(errors: &Errors, args: &Args, mut block: Block) -> TokenStream {
     let block = &block;
     if block.of_trait.is_some() {
         args.validate_place(errors, &["state", "crate"], "on the `impl` of a trait");
-        return expand::user_block(block, &types, &TokenStream::new());
+        return expand::user_block(block, &types, &TokenStream::new(), &block.body);
     }
 
     let functions = Functions::validate(errors, block, args, &types);

@@ -4,8 +4,11 @@ pub(crate) mod definition;
 mod state;
 mod stream;
 
-use proc_macro2::TokenStream;
+use std::collections::HashSet;
+
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::quote;
+use syn::ext::IdentExt;
 
 use crate::args::Args;
 use crate::cfg::{Combination, arguments};
@@ -25,8 +28,10 @@ pub(crate) fn block(
     let scope = Scope::new(args, block, types);
     let stream = expand_stream(&scope, functions, combinations);
     let inherent = expand_inherent(&scope, functions);
-    let block = user_block(block, types, &lints(args, functions));
-    quote!(#block #stream #inherent)
+    let body = expand_body(block, functions);
+    let block = user_block(block, types, &lints(args, functions), &body);
+    // In the order in which rustdoc shows them: how to make one comes first.
+    quote!(#block #inherent #stream)
 }
 
 /// What a user's block would be blamed for that is not the user's choice.
@@ -37,6 +42,7 @@ fn lints(args: &Args, functions: &Functions) -> TokenStream {
         // A hook has its shape, whether it awaits, and looks at or changes `self`, or not.
         lints.extend([
             quote!(clippy::needless_pass_by_ref_mut),
+            quote!(clippy::same_name_method),
             quote!(clippy::unused_async),
             quote!(clippy::unused_self),
         ]);
@@ -50,6 +56,93 @@ fn lints(args: &Args, functions: &Functions) -> TokenStream {
         }
     }
     quote!(#[allow(#(#lints),*)])
+}
+
+/// The body of the user's block. Only what it says of functions that stand on the stream too is changed, so that it is not said twice.
+///
+/// from: `/// Docs` `fn init() -> Self`
+///
+/// into: `#[cfg_attr(not(doctest), doc = " Docs")]` `#[allow(dead_code)] fn init() -> Self`
+fn expand_body(block: &Block, functions: &Functions) -> Group {
+    let hooks =
+        functions.next.iter().map(|next| next.function).chain(functions.close.iter().map(|close| close.function));
+    let made = functions.constructors.iter().map(|constructor| constructor.function);
+    let builders = functions.builders.iter().copied().filter(|_| !functions.init.iter().any(Init::is_async));
+    let on_stream: HashSet<_> = hooks
+        .chain(functions.init.iter().map(|init| init.function))
+        .chain(made)
+        .chain(builders)
+        .map(|function| function.name().to_string())
+        .collect();
+
+    let mut out = Vec::new();
+    let mut member = Vec::new();
+    let mut after_fn = false;
+    let mut name = None;
+    for token in block.body.stream() {
+        let ends = match &token {
+            TokenTree::Punct(punct) => punct.as_char() == ';',
+            TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
+            _ => false,
+        };
+        if let (TokenTree::Ident(ident), None) = (&token, &name) {
+            name = after_fn.then(|| ident.unraw().to_string());
+            after_fn = ident == "fn";
+        }
+        member.push(token);
+        // The block's own attributes, `#![…]`, stand before its first member.
+        let is_inner = matches!(
+            member.as_slice(),
+            [TokenTree::Punct(_), TokenTree::Punct(not), TokenTree::Group(_)] if not.as_char() == '!'
+        );
+        if is_inner {
+            out.push(member.drain(..).collect());
+        }
+        if ends {
+            let name = name.take().filter(|name| on_stream.contains(name));
+            if name.as_deref() == Some("init") {
+                // Where nobody calls `new`, rustc says of the struct that nobody makes it.
+                out.push(quote!(#[allow(dead_code)]));
+            }
+            let member = member.drain(..);
+            out.push(if name.is_some() { without_doctests(member) } else { member.collect() });
+            after_fn = false;
+        }
+    }
+    out.push(member.into_iter().collect());
+    let mut body = Group::new(block.body.delimiter(), out.into_iter().collect());
+    body.set_span(block.body.span());
+    body
+}
+
+/// Docs, whose examples are run where they stand on the stream.
+fn without_doctests(member: impl Iterator<Item = TokenTree>) -> TokenStream {
+    let mut is_attribute = false;
+    let rewrite = |token| {
+        let was_hash =
+            std::mem::replace(&mut is_attribute, matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '#'));
+        match token {
+            TokenTree::Group(group)
+                if was_hash && group.delimiter() == Delimiter::Bracket && is_doc_text(group.stream()) =>
+            {
+                let doc = group.stream();
+                let mut hidden = Group::new(Delimiter::Bracket, quote!(cfg_attr(not(doctest), #doc)));
+                hidden.set_span(group.span());
+                TokenTree::Group(hidden)
+            }
+            other => other,
+        }
+    };
+    member.map(rewrite).collect()
+}
+
+/// `doc = …`
+fn is_doc_text(attribute: TokenStream) -> bool {
+    let mut tokens = attribute.into_iter();
+    matches!(
+        (tokens.next(), tokens.next()),
+        (Some(TokenTree::Ident(name)), Some(TokenTree::Punct(equals))) if name == "doc" && equals.as_char() == '='
+    )
 }
 
 /// The traits of the state and of the stream, from the block that has `next`.
@@ -78,8 +171,8 @@ fn expand_inherent(scope: &Scope, functions: &Functions) -> TokenStream {
 /// from: `impl Foo { … }`
 ///
 /// into: `impl FooState { … }`
-pub(crate) fn user_block(block: &Block, types: &Types, lints: &TokenStream) -> TokenStream {
-    let Block { attrs, modifiers, keyword, generics, of_trait, body, .. } = block;
+pub(crate) fn user_block(block: &Block, types: &Types, lints: &TokenStream, body: &Group) -> TokenStream {
+    let Block { attrs, modifiers, keyword, generics, of_trait, .. } = block;
     let header = &types.header;
     let where_clause = &generics.where_clause;
     quote!(#(#attrs)* #lints #modifiers #keyword #generics #of_trait #header #where_clause #body)

@@ -77,8 +77,16 @@ impl<'a> Scope<'a> {
         let allow = &self.allow;
         let (impl_generics, where_clause) = self.types.stream_generics();
         let Types { stream, keyword, .. } = self.types;
-        // The block knows neither whether the stream is deprecated, nor how visible it is.
-        let lints = [quote!(deprecated), quote!(unreachable_pub)].into_iter().chain(self.lifetime_lint());
+        // The block knows neither whether the stream is deprecated, nor how visible it is. What is to be said of a signature is said of the
+        // user's own.
+        let lints = [
+            quote!(deprecated),
+            quote!(non_snake_case),
+            quote!(unreachable_pub),
+            quote!(clippy::same_name_method),
+            quote!(clippy::too_many_arguments),
+        ];
+        let lints = lints.into_iter().chain(self.lifetime_lint());
         let lints = allowed(lints);
         quote! {
             #(#allow)*
@@ -212,6 +220,17 @@ pub(crate) fn turbofish(function: &Function) -> Option<TokenStream> {
         GenericParam::Lifetime(_) => None,
     });
     function.is_generic().then(|| quote!(::<#(#params),*>))
+}
+
+/// Whether this says what something is for, which is then said on the stream.
+pub(crate) fn is_doc(attr: &Attribute) -> bool {
+    match &attr.meta {
+        Meta::List(list) if list.path.is_ident("cfg_attr") => {
+            let metas = attr.parse_args_with(syn::punctuated::Punctuated::<Meta, Token![,]>::parse_terminated);
+            metas.is_ok_and(|metas| metas.iter().skip(1).all(|meta| meta.path().is_ident("doc")))
+        }
+        meta => meta.path().is_ident("doc"),
+    }
 }
 
 /// Whether the stream's function has this attribute of the state's too.

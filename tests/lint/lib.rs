@@ -32,6 +32,7 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
+    clippy::same_name_method,
     clippy::self_named_module_files,
     clippy::shadow_unrelated,
     clippy::unwrap_used,
@@ -561,6 +562,39 @@ impl Idle {
 
     const fn size_hint(&self) -> (usize, Option<usize>) {
         (0, Some(0))
+    }
+}
+
+// What is expected here comes true, or is a warning: lints that the user's code earns still show, and once.
+
+#[async_iter]
+#[expect(missing_docs, reason = "it is said at the struct")]
+pub struct Expected {
+    sum: u32,
+}
+
+#[async_iter]
+impl Expected {
+    /// More than clippy likes.
+    #[expect(clippy::many_single_char_names, clippy::too_many_arguments)]
+    #[must_use]
+    pub const fn init(a: u32, b: u32, c: u32, d: u32, e: u32, f: u32, g: u32, h: u32) -> Self {
+        Self { sum: a + b + c + d + e + f + g + h }
+    }
+
+    #[expect(dead_code, reason = "nobody calls it")]
+    const fn unused() -> Self {
+        Self { sum: 0 }
+    }
+
+    #[expect(dead_code, reason = "nobody calls it")]
+    const fn unused_builder(self) -> Self {
+        self
+    }
+
+    /// The sum, for ever.
+    async fn next(&mut self) -> Option<u32> {
+        future::ready(Some(self.sum)).await
     }
 }
 

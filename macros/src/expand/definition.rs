@@ -1,9 +1,10 @@
 //! The struct: the state, and the stream over it.
 
 use proc_macro2::{Delimiter, Group, Literal, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
-use syn::{Attribute, GenericParam, Ident, Visibility};
+use syn::punctuated::Punctuated;
+use syn::{Attribute, GenericParam, Ident, Meta, Token, Visibility};
 
 use crate::args::Args;
 use crate::names::state_ident;
@@ -22,8 +23,11 @@ pub(crate) fn expand(args: &Args, definition: &Struct, is_right: bool) -> TokenS
     let is_about_stream =
         |attr: &Attribute| ["doc", "deprecated", "must_use"].iter().any(|name| attr.path().is_ident(name));
     let named = |name| attrs.iter().filter(move |attr| attr.path().is_ident(name));
-    let state_attrs = attrs.iter().filter(|attr| !is_about_stream(attr));
-    let stream_attrs = attrs.iter().filter(|attr| is_about_stream(attr) || attr.path().is_ident("allow"));
+    let state_attrs = attrs.iter().filter(|attr| !is_about_stream(attr)).map(|attr| expected(attr, false));
+    let stream_attrs = attrs
+        .iter()
+        .filter(|attr| is_about_stream(attr) || ["allow", "expect"].iter().any(|name| attr.path().is_ident(name)));
+    let stream_attrs = stream_attrs.map(|attr| expected(attr, true));
     let must_use = named("must_use").next().is_none().then(|| quote!(#[must_use = "streams do nothing unless polled"]));
 
     let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
@@ -48,6 +52,7 @@ pub(crate) fn expand(args: &Args, definition: &Struct, is_right: bool) -> TokenS
 
     quote! {
         #[doc = #doc]
+        #[allow(non_camel_case_types)]
         #(#state_attrs)*
         #state_vis #keyword #state #generics #state_fields
 
@@ -72,6 +77,23 @@ pub(crate) fn state_of(args: &Args, ident: &Ident) -> (Visibility, Ident) {
         Some(state) => (state.vis.clone(), state.ident.clone()),
         None => (Visibility::Inherited, state_ident(ident)),
     }
+}
+
+/// An attribute on the stream or on the state. Of an `expect`, which has to come true, the stream has what is about its name, and the state
+/// the rest.
+fn expected(attr: &Attribute, on_stream: bool) -> TokenStream {
+    if !attr.path().is_ident("expect") {
+        return attr.to_token_stream();
+    }
+    let Ok(metas) = attr.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated) else {
+        return if on_stream { TokenStream::new() } else { attr.to_token_stream() };
+    };
+    let (reason, lints): (Vec<_>, Vec<_>) = metas.into_iter().partition(|meta| meta.path().is_ident("reason"));
+    let about_name = |meta: &Meta| {
+        ["missing_docs", "non_camel_case_types", "unreachable_pub"].iter().any(|lint| meta.path().is_ident(lint))
+    };
+    let lints: Vec<_> = lints.into_iter().filter(|lint| about_name(lint) == on_stream).collect();
+    if lints.is_empty() { TokenStream::new() } else { quote!(#[expect(#(#lints,)* #(#reason)*)]) }
 }
 
 /// `Debug` of the stream: with the state in it, where that is `Debug`.

@@ -244,7 +244,8 @@ impl Scope<'_> {
                 #started
             }
         };
-        self.expand_state_trait(cfg, &quote!(#krate::private::#name), &body)
+        let expanded = self.expand_state_trait(cfg, &quote!(#krate::private::#name), &body);
+        quote!(#[doc(hidden)] #expanded)
     }
 }
 

@@ -2,14 +2,14 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::Ident;
 use syn::spanned::Spanned;
-use syn::{Ident, Visibility};
 
 use crate::cfg::Combination;
 use crate::expand::state::init_conversion;
 use crate::hooks::{Constructor, Init, Made};
 use crate::names::Types;
-use crate::scope::{Scope, allowed, cfg_attr, forwarded_args, turbofish};
+use crate::scope::{Scope, allowed, cfg_attr, forwarded_args, is_doc, turbofish};
 use crate::syntax::Function;
 use crate::ty::ResultPath;
 
@@ -35,6 +35,11 @@ impl Scope<'_> {
         let item = self.types.on_stream(&item);
         let item = quote_spanned!(at=> type Item = #item;);
         let poll_close = Ident::new(if fails { "poll_close" } else { "poll_closed" }, Span::call_site());
+        let next_docs = docs(Some(next.function), " The next item, or `None` at the end.");
+        let close_docs = docs(
+            close.map(|close| close.function),
+            " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended.",
+        );
         let next = next.function.span();
         let close = Ident::new("close", close.map_or(next, |close| close.function.span()));
         let next = Ident::new("next", next);
@@ -43,8 +48,8 @@ impl Scope<'_> {
                 { #cfg #(#allow)* #lints }
                 #keyword [#generics] [#stream] over [#state] [#where_clause];
                 #start;
-                #next [#item];
-                #close -> [#closed] by #poll_close
+                #next [#next_docs] [#item];
+                #close [#close_docs] -> [#closed] by #poll_close
             }
         }
     }
@@ -85,10 +90,7 @@ impl Scope<'_> {
     pub(super) fn expand_constructor(&self, constructor: &Constructor) -> TokenStream {
         let Constructor { function, made } = constructor;
         let body = self.construct(function, *made);
-        let expanded = self.forward_constructor(function, function.name(), *made, &body);
-        // Some are for the hooks alone.
-        let allow = matches!(function.vis, Visibility::Inherited).then(|| quote!(#[allow(dead_code)]));
-        quote!(#allow #expanded)
+        self.forward_constructor(function, function.name(), *made, &body)
     }
 
     /// A stream from what a constructor of the state gives.
@@ -126,8 +128,12 @@ impl Scope<'_> {
             <#state as aiter_private::StreamOf>::map(&mut #this, |aiter_state| <#state>::#name #turbofish(aiter_state #(, #args)*));
             #this
         };
-        let expanded = self.forward(function, name, None, Some(quote!(mut self)), &quote!(Self), &body);
-        let allow = matches!(function.vis, Visibility::Inherited).then(|| quote!(#[allow(dead_code)]));
-        quote!(#allow #expanded)
+        self.forward(function, name, None, Some(quote!(mut self)), &quote!(Self), &body)
     }
+}
+
+/// The docs of a hook, or what there is to say without any.
+fn docs(hook: Option<&Function>, otherwise: &str) -> TokenStream {
+    let docs: Vec<_> = hook.iter().flat_map(|hook| &hook.attrs).filter(|attr| is_doc(attr)).collect();
+    if docs.is_empty() { quote!(#[doc = #otherwise]) } else { quote!(#(#docs)*) }
 }

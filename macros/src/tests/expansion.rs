@@ -13,6 +13,7 @@ fn counter() {
         ",
         expect![[r#"
             /// The state of [`AsyncCounter`]: its fields, as its hooks see them in `self`.
+            #[allow(non_camel_case_types)]
             struct AsyncCounterState {
                 stop: u32,
                 current: u32,
@@ -54,16 +55,18 @@ fn counter() {
             }
         }
         ",
-        expect![[r#"
+        expect![[r##"
             #[allow(
                 unreachable_pub,
                 clippy::unnecessary_wraps,
                 clippy::needless_pass_by_ref_mut,
+                clippy::same_name_method,
                 clippy::unused_async,
                 clippy::unused_self
             )]
             impl AsyncCounterState {
-                /// A counter up to `stop`.
+                #[allow(dead_code)]
+                #[cfg_attr(not(doctest), doc = " A counter up to `stop`.")]
                 pub fn init(stop: u32) -> Self {
                     Self { stop, current: 0 }
                 }
@@ -73,6 +76,20 @@ fn counter() {
                     }
                     self.current += 1;
                     Ok(self.current - 1)
+                }
+            }
+            #[allow(
+                deprecated,
+                non_snake_case,
+                unreachable_pub,
+                clippy::same_name_method,
+                clippy::too_many_arguments
+            )]
+            impl AsyncCounter {
+                /// A counter up to `stop`.
+                pub fn new(stop: u32) -> Self {
+                    use ::aiter::private as aiter_private;
+                    aiter_private::core::convert::From::from(<AsyncCounterState>::init(stop))
                 }
             }
             impl ::aiter::AsyncIter for AsyncCounterState {
@@ -94,17 +111,12 @@ fn counter() {
             }
             ::aiter::private::stream! {
                 { #[allow(deprecated)] } impl [] [AsyncCounter] over[AsyncCounterState] []; Eager;
-                next[type Item = u32;]; close -> [()] by poll_closed
+                next[#[doc = " The next item, or `None` at the end."]] [type Item = u32;];
+                close[#[doc =
+                " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
+                -> [()] by poll_closed
             }
-            #[allow(deprecated, unreachable_pub)]
-            impl AsyncCounter {
-                /// A counter up to `stop`.
-                pub fn new(stop: u32) -> Self {
-                    use ::aiter::private as aiter_private;
-                    aiter_private::core::convert::From::from(<AsyncCounterState>::init(stop))
-                }
-            }
-        "#]],
+        "##]],
     );
 }
 
@@ -135,16 +147,18 @@ fn async_init_and_failing_close() {
             }
         }
         ",
-        expect![[r#"
+        expect![[r##"
             #[allow(
                 unreachable_pub,
                 clippy::unnecessary_wraps,
                 clippy::needless_pass_by_ref_mut,
+                clippy::same_name_method,
                 clippy::unused_async,
                 clippy::unused_self
             )]
             impl ChunksState {
-                /// Opens `path` on the first poll.
+                #[allow(dead_code)]
+                #[cfg_attr(not(doctest), doc = " Opens `path` on the first poll.")]
                 pub async fn init(path: PathBuf, mut size: usize) -> io::Result<Self> {
                     Ok(Self {
                         file: File::open(path).await?,
@@ -162,6 +176,22 @@ fn async_init_and_failing_close() {
                 }
                 fn size_hint(&self) -> (usize, Option<usize>) {
                     (0, None)
+                }
+            }
+            #[allow(
+                deprecated,
+                non_snake_case,
+                unreachable_pub,
+                clippy::same_name_method,
+                clippy::too_many_arguments
+            )]
+            impl Chunks {
+                /// Opens `path` on the first poll.
+                pub fn new(path: PathBuf, size: usize) -> Self {
+                    use ::aiter::private as aiter_private;
+                    <ChunksState as aiter_private::StreamOf>::from_iter(
+                        aiter_private::init((path, size)),
+                    )
                 }
             }
             impl ::aiter::AsyncIter for ChunksState {
@@ -196,6 +226,7 @@ fn async_init_and_failing_close() {
                     Self::size_hint(self)
                 }
             }
+            #[doc(hidden)]
             impl ::aiter::private::Init for ChunksState {
                 type Args = (PathBuf, usize);
                 fn start(
@@ -213,20 +244,13 @@ fn async_init_and_failing_close() {
                 }
             }
             ::aiter::private::stream! {
-                { #[allow(deprecated)] } impl [] [Chunks] over[ChunksState] []; Lazy; next[type Item
-                = io::Result < Vec < u8 > >;]; close -> [io::Result < () >] by poll_close
+                { #[allow(deprecated)] } impl [] [Chunks] over[ChunksState] []; Lazy; next[#[doc =
+                " The next item, or `None` at the end."]] [type Item = io::Result < Vec < u8 > >;];
+                close[#[doc =
+                " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
+                -> [io::Result < () >] by poll_close
             }
-            #[allow(deprecated, unreachable_pub)]
-            impl Chunks {
-                /// Opens `path` on the first poll.
-                pub fn new(path: PathBuf, size: usize) -> Self {
-                    use ::aiter::private as aiter_private;
-                    <ChunksState as aiter_private::StreamOf>::from_iter(
-                        aiter_private::init((path, size)),
-                    )
-                }
-            }
-        "#]],
+        "##]],
     );
 }
 
@@ -264,6 +288,7 @@ fn generics_and_lifetimes() {
         "#,
         expect![[r#"
             /// The state of [`Windows`]: its fields, as its hooks see them in `self`.
+            #[allow(non_camel_case_types)]
             #[derive(Clone, Debug)]
             struct WindowsState<'a, T: Ord = u8, const N: usize = 2>
             where
@@ -290,6 +315,7 @@ fn generics_and_lifetimes() {
                 unreachable_pub,
                 clippy::unnecessary_wraps,
                 clippy::needless_pass_by_ref_mut,
+                clippy::same_name_method,
                 clippy::unused_async,
                 clippy::unused_self
             )]
@@ -297,6 +323,7 @@ fn generics_and_lifetimes() {
             where
                 T: Copy + Sync,
             {
+                #[allow(dead_code)]
                 pub(crate) fn init<I: AsRef<[T]> + ?Sized>(
                     items: &'a I,
                     or: Option<Self>,
@@ -308,6 +335,32 @@ fn generics_and_lifetimes() {
                 }
                 fn next(&mut self) -> impl Future<Output = Option<&'a [T]>> + Send {
                     async { None }
+                }
+            }
+            #[allow(
+                deprecated,
+                non_snake_case,
+                unreachable_pub,
+                clippy::same_name_method,
+                clippy::too_many_arguments,
+                single_use_lifetimes
+            )]
+            impl<'a, T: Ord + Send, const N: usize> Windows<'a, T, N>
+            where
+                T: Copy + Sync,
+            {
+                pub(crate) fn new<I: AsRef<[T]> + ?Sized>(
+                    items: &'a I,
+                    or: Option<WindowsState<'a, T, N>>,
+                ) -> Option<Self>
+                where
+                    WindowsState<'a, T, N>: Sized,
+                {
+                    use ::aiter::private as aiter_private;
+                    aiter_private::core::option::Option::map(
+                        <WindowsState<'a, T, N>>::init::<I>(items, or),
+                        aiter_private::core::convert::From::from,
+                    )
                 }
             }
             #[allow(single_use_lifetimes)]
@@ -329,26 +382,10 @@ fn generics_and_lifetimes() {
             ::aiter::private::stream! {
                 { #[allow(deprecated, single_use_lifetimes)] } impl [< 'a, T : Ord + Send, const N :
                 usize >] [Windows < 'a, T, N >] over[WindowsState < 'a, T, N >] [where T : Copy +
-                Sync,]; Eager; next[type Item = & 'a[T];]; close -> [()] by poll_closed
-            }
-            #[allow(deprecated, unreachable_pub, single_use_lifetimes)]
-            impl<'a, T: Ord + Send, const N: usize> Windows<'a, T, N>
-            where
-                T: Copy + Sync,
-            {
-                pub(crate) fn new<I: AsRef<[T]> + ?Sized>(
-                    items: &'a I,
-                    or: Option<WindowsState<'a, T, N>>,
-                ) -> Option<Self>
-                where
-                    WindowsState<'a, T, N>: Sized,
-                {
-                    use ::aiter::private as aiter_private;
-                    aiter_private::core::option::Option::map(
-                        <WindowsState<'a, T, N>>::init::<I>(items, or),
-                        aiter_private::core::convert::From::from,
-                    )
-                }
+                Sync,]; Eager; next[#[doc = " The next item, or `None` at the end."]] [type Item = &
+                'a[T];]; close[#[doc =
+                " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
+                -> [()] by poll_closed
             }
         "#]],
     );
@@ -365,11 +402,12 @@ fn elided_lifetimes_are_named() {
             }
         }
         ",
-        expect![[r#"
+        expect![[r##"
             #[allow(
                 unreachable_pub,
                 clippy::unnecessary_wraps,
                 clippy::needless_pass_by_ref_mut,
+                clippy::same_name_method,
                 clippy::unused_async,
                 clippy::unused_self
             )]
@@ -394,9 +432,12 @@ fn elided_lifetimes_are_named() {
             ::aiter::private::stream! {
                 { #[allow(deprecated, single_use_lifetimes)] } impl [< 'elided0, 'elided1 >] [Words <
                 'elided0, & 'elided1 str >] over[WordsState < 'elided0, & 'elided1 str >] []; Eager;
-                next[type Item = String;]; close -> [()] by poll_closed
+                next[#[doc = " The next item, or `None` at the end."]] [type Item = String;];
+                close[#[doc =
+                " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
+                -> [()] by poll_closed
             }
-        "#]],
+        "##]],
     );
 }
 
@@ -415,21 +456,38 @@ fn local() {
             }
         }
         ",
-        expect![[r#"
+        expect![[r##"
             #[allow(
                 unreachable_pub,
                 clippy::unnecessary_wraps,
                 clippy::needless_pass_by_ref_mut,
+                clippy::same_name_method,
                 clippy::unused_async,
                 clippy::unused_self,
                 clippy::future_not_send
             )]
             impl SharedState {
+                #[allow(dead_code)]
                 async fn init(names: Rc<[String]>) -> Self {
                     Self { names, at: 0 }
                 }
                 async fn next(&mut self) -> Option<String> {
                     None
+                }
+            }
+            #[allow(
+                deprecated,
+                non_snake_case,
+                unreachable_pub,
+                clippy::same_name_method,
+                clippy::too_many_arguments
+            )]
+            impl Shared {
+                fn new(names: Rc<[String]>) -> Self {
+                    use ::aiter::private as aiter_private;
+                    <SharedState as aiter_private::StreamOf>::from_iter(
+                        aiter_private::init_local((names,)),
+                    )
                 }
             }
             #[allow(clippy::future_not_send)]
@@ -442,6 +500,7 @@ fn local() {
                     Self::next(self)
                 }
             }
+            #[doc(hidden)]
             #[allow(clippy::future_not_send)]
             impl ::aiter::private::LocalInit for SharedState {
                 type Args = (Rc<[String]>,);
@@ -455,19 +514,12 @@ fn local() {
                 }
             }
             ::aiter::private::stream! {
-                { #[allow(deprecated)] } impl [] [Shared] over[SharedState] []; Lazy; next[type Item
-                = String;]; close -> [()] by poll_closed
+                { #[allow(deprecated)] } impl [] [Shared] over[SharedState] []; Lazy; next[#[doc =
+                " The next item, or `None` at the end."]] [type Item = String;]; close[#[doc =
+                " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
+                -> [()] by poll_closed
             }
-            #[allow(deprecated, unreachable_pub)]
-            impl Shared {
-                fn new(names: Rc<[String]>) -> Self {
-                    use ::aiter::private as aiter_private;
-                    <SharedState as aiter_private::StreamOf>::from_iter(
-                        aiter_private::init_local((names,)),
-                    )
-                }
-            }
-        "#]],
+        "##]],
     );
 }
 
@@ -486,11 +538,12 @@ fn close_on_drop() {
             }
         }
         ",
-        expect![[r#"
+        expect![[r##"
             #[allow(
                 unreachable_pub,
                 clippy::unnecessary_wraps,
                 clippy::needless_pass_by_ref_mut,
+                clippy::same_name_method,
                 clippy::unused_async,
                 clippy::unused_self
             )]
@@ -528,10 +581,12 @@ fn close_on_drop() {
             }
             ::aiter::private::stream! {
                 { #[allow(deprecated)] } impl [< T : Send + 'static >] [Session < T >]
-                over[SessionState < T >] []; Eager; next[type Item = T;]; close -> [()] by
-                poll_closed
+                over[SessionState < T >] []; Eager; next[#[doc =
+                " The next item, or `None` at the end."]] [type Item = T;]; close[#[doc =
+                " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
+                -> [()] by poll_closed
             }
-        "#]],
+        "##]],
     );
 }
 
@@ -548,11 +603,12 @@ fn continue_on_error() {
             fn close(&mut self) {}
         }
         ",
-        expect![[r#"
+        expect![[r##"
             #[allow(
                 unreachable_pub,
                 clippy::unnecessary_wraps,
                 clippy::needless_pass_by_ref_mut,
+                clippy::same_name_method,
                 clippy::unused_async,
                 clippy::unused_self
             )]
@@ -596,10 +652,13 @@ fn continue_on_error() {
                 }
             }
             my::aiter::private::stream! {
-                { #[allow(deprecated)] } impl [] [Poller] over[PollerState] []; Eager; next[type Item
-                = Result < u8, Error >;]; close -> [()] by poll_closed
+                { #[allow(deprecated)] } impl [] [Poller] over[PollerState] []; Eager; next[#[doc =
+                " The next item, or `None` at the end."]] [type Item = Result < u8, Error >;];
+                close[#[doc =
+                " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
+                -> [()] by poll_closed
             }
-        "#]],
+        "##]],
     );
 }
 
@@ -618,11 +677,12 @@ fn yielded_errors_beside_failing_close() {
             }
         }
         ",
-        expect![[r#"
+        expect![[r##"
             #[allow(
                 unreachable_pub,
                 clippy::unnecessary_wraps,
                 clippy::needless_pass_by_ref_mut,
+                clippy::same_name_method,
                 clippy::unused_async,
                 clippy::unused_self
             )]
@@ -662,10 +722,13 @@ fn yielded_errors_beside_failing_close() {
                 }
             }
             ::aiter::private::stream! {
-                { #[allow(deprecated)] } impl [] [Rows] over[RowsState] []; Eager; next[type Item =
-                io::Result < Row >;]; close -> [io::Result < () >] by poll_close
+                { #[allow(deprecated)] } impl [] [Rows] over[RowsState] []; Eager; next[#[doc =
+                " The next item, or `None` at the end."]] [type Item = io::Result < Row >;];
+                close[#[doc =
+                " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
+                -> [io::Result < () >] by poll_close
             }
-        "#]],
+        "##]],
     );
 }
 
@@ -680,11 +743,12 @@ fn item_given() {
             }
         }
         ",
-        expect![[r#"
+        expect![[r##"
             #[allow(
                 unreachable_pub,
                 clippy::unnecessary_wraps,
                 clippy::needless_pass_by_ref_mut,
+                clippy::same_name_method,
                 clippy::unused_async,
                 clippy::unused_self
             )]
@@ -711,10 +775,13 @@ fn item_given() {
                 }
             }
             ::aiter::private::stream! {
-                { #[allow(deprecated)] } impl [] [Rows] over[RowsState] []; Eager; next[type Item =
-                io::Result < Row >;]; close -> [()] by poll_closed
+                { #[allow(deprecated)] } impl [] [Rows] over[RowsState] []; Eager; next[#[doc =
+                " The next item, or `None` at the end."]] [type Item = io::Result < Row >;];
+                close[#[doc =
+                " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
+                -> [()] by poll_closed
             }
-        "#]],
+        "##]],
     );
 }
 
@@ -759,11 +826,12 @@ fn constructors_and_builders() {
                 unreachable_pub,
                 clippy::unnecessary_wraps,
                 clippy::needless_pass_by_ref_mut,
+                clippy::same_name_method,
                 clippy::unused_async,
                 clippy::unused_self
             )]
             impl<T> PagesState<T> {
-                /// Pages of `url`.
+                #[cfg_attr(not(doctest), doc = " Pages of `url`.")]
                 #[must_use]
                 #[deprecated = "use `at`"]
                 pub const fn of(url: Url, (a, b): (u8, T), _unused: u8) -> Self {
@@ -775,7 +843,7 @@ fn constructors_and_builders() {
                 pub async fn open(url: impl Into<Url>) -> io::Result<Self> {
                     body()
                 }
-                /// From page `n` on.
+                #[cfg_attr(not(doctest), doc = " From page `n` on.")]
                 #[inline]
                 pub fn starting_at<const M: usize>(
                     mut self,
@@ -791,23 +859,13 @@ fn constructors_and_builders() {
                     0
                 }
             }
-            impl<T> ::aiter::AsyncIter for PagesState<T> {
-                type Output = Option<T>;
-                const CLOSES: ::aiter::private::core::primitive::bool = false;
-                fn next(
-                    &mut self,
-                ) -> impl ::aiter::private::core::marker::Send + ::aiter::private::core::future::Future<
-                    Output = Self::Output,
-                > {
-                    use ::aiter::private as aiter_private;
-                    aiter_private::a_hook_is_send_unless_the_attribute_says_local(Self::next(self))
-                }
-            }
-            ::aiter::private::stream! {
-                { #[allow(deprecated)] } impl [< T >] [Pages < T >] over[PagesState < T >] []; Eager;
-                next[type Item = T;]; close -> [()] by poll_closed
-            }
-            #[allow(deprecated, unreachable_pub)]
+            #[allow(
+                deprecated,
+                non_snake_case,
+                unreachable_pub,
+                clippy::same_name_method,
+                clippy::too_many_arguments
+            )]
             impl<T> Pages<T> {
                 /// Pages of `url`.
                 #[deprecated = "use `at`"]
@@ -816,7 +874,6 @@ fn constructors_and_builders() {
                     use ::aiter::private as aiter_private;
                     aiter_private::core::convert::From::from(<PagesState<T>>::of(url, arg1, _unused))
                 }
-                #[allow(dead_code)]
                 fn parse<'x>(text: &'x str) -> Result<Self, Error<PagesState<T>>> {
                     use ::aiter::private as aiter_private;
                     aiter_private::core::result::Result::map(
@@ -850,6 +907,25 @@ fn constructors_and_builders() {
                     );
                     self
                 }
+            }
+            impl<T> ::aiter::AsyncIter for PagesState<T> {
+                type Output = Option<T>;
+                const CLOSES: ::aiter::private::core::primitive::bool = false;
+                fn next(
+                    &mut self,
+                ) -> impl ::aiter::private::core::marker::Send + ::aiter::private::core::future::Future<
+                    Output = Self::Output,
+                > {
+                    use ::aiter::private as aiter_private;
+                    aiter_private::a_hook_is_send_unless_the_attribute_says_local(Self::next(self))
+                }
+            }
+            ::aiter::private::stream! {
+                { #[allow(deprecated)] } impl [< T >] [Pages < T >] over[PagesState < T >] []; Eager;
+                next[#[doc = " The next item, or `None` at the end."]] [type Item = T;]; close[#[doc
+                =
+                " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
+                -> [()] by poll_closed
             }
         "##]],
     );
@@ -885,7 +961,13 @@ fn block_without_next() {
                     self.size
                 }
             }
-            #[allow(deprecated, unreachable_pub)]
+            #[allow(
+                deprecated,
+                non_snake_case,
+                unreachable_pub,
+                clippy::same_name_method,
+                clippy::too_many_arguments
+            )]
             impl super::Pages {
                 pub fn size(mut self, size: usize) -> Self {
                     use ::aiter::private as aiter_private;
@@ -919,15 +1001,17 @@ fn lazy_generic_init() {
             }
         }
         ",
-        expect![[r#"
+        expect![[r##"
             #[allow(
                 unreachable_pub,
                 clippy::unnecessary_wraps,
                 clippy::needless_pass_by_ref_mut,
+                clippy::same_name_method,
                 clippy::unused_async,
                 clippy::unused_self
             )]
             impl WordsState {
+                #[allow(dead_code)]
                 pub async fn init<P>(
                     path: P,
                     more: impl Send + 'static,
@@ -941,23 +1025,13 @@ fn lazy_generic_init() {
                     None
                 }
             }
-            impl ::aiter::AsyncIter for WordsState {
-                type Output = Option<String>;
-                const CLOSES: ::aiter::private::core::primitive::bool = false;
-                fn next(
-                    &mut self,
-                ) -> impl ::aiter::private::core::marker::Send + ::aiter::private::core::future::Future<
-                    Output = Self::Output,
-                > {
-                    use ::aiter::private as aiter_private;
-                    aiter_private::a_hook_is_send_unless_the_attribute_says_local(Self::next(self))
-                }
-            }
-            ::aiter::private::stream! {
-                { #[allow(deprecated)] } impl [] [Words] over[WordsState] []; Lazy; next[type Item =
-                String;]; close -> [()] by poll_closed
-            }
-            #[allow(deprecated, unreachable_pub)]
+            #[allow(
+                deprecated,
+                non_snake_case,
+                unreachable_pub,
+                clippy::same_name_method,
+                clippy::too_many_arguments
+            )]
             impl Words {
                 pub fn new<P>(path: P, more: impl Send + 'static) -> Self
                 where
@@ -974,7 +1048,25 @@ fn lazy_generic_init() {
                     )
                 }
             }
-        "#]],
+            impl ::aiter::AsyncIter for WordsState {
+                type Output = Option<String>;
+                const CLOSES: ::aiter::private::core::primitive::bool = false;
+                fn next(
+                    &mut self,
+                ) -> impl ::aiter::private::core::marker::Send + ::aiter::private::core::future::Future<
+                    Output = Self::Output,
+                > {
+                    use ::aiter::private as aiter_private;
+                    aiter_private::a_hook_is_send_unless_the_attribute_says_local(Self::next(self))
+                }
+            }
+            ::aiter::private::stream! {
+                { #[allow(deprecated)] } impl [] [Words] over[WordsState] []; Lazy; next[#[doc =
+                " The next item, or `None` at the end."]] [type Item = String;]; close[#[doc =
+                " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
+                -> [()] by poll_closed
+            }
+        "##]],
     );
 }
 
@@ -1008,6 +1100,7 @@ fn cfgs_make_alternatives() {
                 unreachable_pub,
                 clippy::unnecessary_wraps,
                 clippy::needless_pass_by_ref_mut,
+                clippy::same_name_method,
                 clippy::unused_async,
                 clippy::unused_self
             )]
@@ -1131,20 +1224,31 @@ fn cfgs_make_alternatives() {
             }
             ::aiter::private::stream! {
                 { #[cfg(all(unix, feature = "close"))] #[allow(deprecated)] } impl [] [Lines]
-                over[LinesState] []; Eager; next[type Item = u8;]; close -> [()] by poll_closed
+                over[LinesState] []; Eager; next[#[doc = " The next item, or `None` at the end."]]
+                [type Item = u8;]; close[#[doc =
+                " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
+                -> [()] by poll_closed
             }
             ::aiter::private::stream! {
                 { #[cfg(all(unix, not(feature = "close")))] #[allow(deprecated)] } impl [] [Lines]
-                over[LinesState] []; Eager; next[type Item = u8;]; close -> [()] by poll_closed
+                over[LinesState] []; Eager; next[#[doc = " The next item, or `None` at the end."]]
+                [type Item = u8;]; close[#[doc =
+                " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
+                -> [()] by poll_closed
             }
             ::aiter::private::stream! {
                 { #[cfg(all(not(unix), feature = "close"))] #[allow(deprecated)] } impl [] [Lines]
-                over[LinesState] []; Eager; next[type Item = u16;]; close -> [()] by poll_closed
+                over[LinesState] []; Eager; next[#[doc = " The next item, or `None` at the end."]]
+                [type Item = u16;]; close[#[doc =
+                " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
+                -> [()] by poll_closed
             }
             ::aiter::private::stream! {
                 { #[cfg(all(not(unix), not(feature = "close")))] #[allow(deprecated)] } impl []
-                [Lines] over[LinesState] []; Eager; next[type Item = u16;]; close -> [()] by
-                poll_closed
+                [Lines] over[LinesState] []; Eager; next[#[doc =
+                " The next item, or `None` at the end."]] [type Item = u16;]; close[#[doc =
+                " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
+                -> [()] by poll_closed
             }
             #[cfg(not(any(unix, not(unix))))]
             ::core::compile_error! {
@@ -1170,6 +1274,7 @@ fn tuple_and_unit_structs() {
         "#,
         expect![[r#"
             /// The state of [`type`]: its fields, as its hooks see them in `self`.
+            #[allow(non_camel_case_types)]
             #[allow(non_camel_case_types)]
             #[derive(std::fmt::Debug)]
             struct typeState<'a>(
@@ -1201,6 +1306,7 @@ fn tuple_and_unit_structs() {
                 )
             };
             /// The state of [`Unit`]: its fields, as its hooks see them in `self`.
+            #[allow(non_camel_case_types)]
             pub struct Inner;
             #[must_use = "streams do nothing unless polled"]
             struct Unit {
@@ -1337,7 +1443,14 @@ fn errors_leave_a_stream_that_does_nothing() {
                     loop {}
                 }
             }
-            #[allow(deprecated, unreachable_pub, single_use_lifetimes)]
+            #[allow(
+                deprecated,
+                non_snake_case,
+                unreachable_pub,
+                clippy::same_name_method,
+                clippy::too_many_arguments,
+                single_use_lifetimes
+            )]
             impl<'a> Foo<'a> {
                 #[allow(unused)]
                 pub fn new(a: u8) -> io::Result<Self> {
@@ -1389,10 +1502,12 @@ fn async_init_with_cfgs_and_patterns() {
                 unreachable_pub,
                 clippy::unnecessary_wraps,
                 clippy::needless_pass_by_ref_mut,
+                clippy::same_name_method,
                 clippy::unused_async,
                 clippy::unused_self
             )]
             impl FooState {
+                #[allow(dead_code)]
                 #[deprecated]
                 #[cfg_attr(docsrs, doc(cfg(feature = "a")))]
                 async fn init(
@@ -1405,6 +1520,24 @@ fn async_init_with_cfgs_and_patterns() {
                 }
                 async fn next(&mut self) -> Result<Result<u8, E>, StopAsyncIteration> {
                     body()
+                }
+            }
+            #[allow(
+                deprecated,
+                non_snake_case,
+                unreachable_pub,
+                clippy::same_name_method,
+                clippy::too_many_arguments
+            )]
+            impl Foo {
+                #[deprecated]
+                #[cfg_attr(docsrs, doc(cfg(feature = "a")))]
+                #[allow(clippy::used_underscore_binding)]
+                fn new(arg0: (u8, u8), #[cfg(feature = "c")] c: u8, _d: u8) -> Self {
+                    use ::aiter::private as aiter_private;
+                    <FooState as aiter_private::StreamOf>::from_iter(
+                        aiter_private::init((arg0, #[cfg(feature = "c")] c, _d)),
+                    )
                 }
             }
             impl ::aiter::AsyncIter for FooState {
@@ -1425,6 +1558,7 @@ fn async_init_with_cfgs_and_patterns() {
                     )
                 }
             }
+            #[doc(hidden)]
             #[cfg(feature = "c")]
             impl ::aiter::private::Init for FooState {
                 type Args = ((u8, u8), u8, u8);
@@ -1444,6 +1578,7 @@ fn async_init_with_cfgs_and_patterns() {
                     )
                 }
             }
+            #[doc(hidden)]
             #[cfg(not(feature = "c"))]
             impl ::aiter::private::Init for FooState {
                 type Args = ((u8, u8), u8);
@@ -1464,20 +1599,11 @@ fn async_init_with_cfgs_and_patterns() {
                 }
             }
             ::aiter::private::stream! {
-                { #[allow(deprecated)] } impl [] [Foo] over[FooState] []; Lazy; next[type Item =
-                Result < u8, E >;]; close -> [()] by poll_closed
-            }
-            #[allow(deprecated, unreachable_pub)]
-            impl Foo {
-                #[deprecated]
-                #[cfg_attr(docsrs, doc(cfg(feature = "a")))]
-                #[allow(clippy::used_underscore_binding)]
-                fn new(arg0: (u8, u8), #[cfg(feature = "c")] c: u8, _d: u8) -> Self {
-                    use ::aiter::private as aiter_private;
-                    <FooState as aiter_private::StreamOf>::from_iter(
-                        aiter_private::init((arg0, #[cfg(feature = "c")] c, _d)),
-                    )
-                }
+                { #[allow(deprecated)] } impl [] [Foo] over[FooState] []; Lazy; next[#[doc =
+                " The next item, or `None` at the end."]] [type Item = Result < u8, E >;];
+                close[#[doc =
+                " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
+                -> [()] by poll_closed
             }
         "##]],
     );
@@ -1516,6 +1642,7 @@ fn generator() {
             > + ::aiter::private::core::marker::Unpin {
                 ::aiter::private::generate::<
                     u32,
+                    ::aiter::private::Within,
                     _,
                     _,
                     _,
@@ -1569,6 +1696,7 @@ fn generator_that_raises_and_has_a_name() {
                 other::aiter::private::named(
                     other::aiter::private::generate::<
                         io::Result<String>,
+                        other::aiter::private::Within,
                         _,
                         _,
                         _,

@@ -17,8 +17,6 @@ macro_rules! __aiter_definition {
         Debug [$($debug_bounds:tt)*] $debug:ident($name:literal)
     ) => {
         $($attrs)*
-        // Not everyone looks at the state.
-        #[allow(dead_code)]
         impl $($generics)* $($stream)* $($bounds)* {
             /// The state, between steps: `None` while a hook is in flight, and before an async `init` is done.
             #[must_use]
@@ -55,9 +53,11 @@ macro_rules! __aiter_definition {
         }
 
         $($attrs)*
+        #[doc(hidden)]
         impl $($generics)* $crate::private::Annotated for $($stream)* $($bounds)* {}
 
         $($attrs)*
+        #[doc(hidden)]
         impl $($generics)* $crate::private::StreamOver<$($state)*> for $($stream)* $($bounds)* {
             #[inline]
             fn iter(&self) -> &$crate::Iter<$($state)*> {
@@ -71,6 +71,7 @@ macro_rules! __aiter_definition {
         }
 
         $($attrs)*
+        #[doc(hidden)]
         impl $($generics)* $crate::private::FromIter<$($state)*> for $($stream)* $($bounds)* {
             #[inline]
             fn from_iter(fields_are_in_state: $crate::Iter<$($state)*>) -> Self {
@@ -96,13 +97,15 @@ macro_rules! __aiter_stream {
         { $($attrs:tt)* }
         $impl:tt [$($generics:tt)*] [$($stream:tt)*] over [$($state:tt)*] [$($bounds:tt)*];
         $start:ident;
-        $next:ident [$($item:tt)*];
-        $close:ident -> [$($closed:tt)*] by $poll_close:ident
+        $next:ident [$($next_docs:tt)*] [$($item:tt)*];
+        $close:ident [$($close_docs:tt)*] -> [$($closed:tt)*] by $poll_close:ident
     ) => {
         $($attrs)*
+        #[doc(hidden)]
         $impl $($generics)* $crate::private::Hooked for $($stream)* $($bounds)* {}
 
         $($attrs)*
+        #[doc(hidden)]
         $impl $($generics)* $crate::private::$start for $($stream)* $($bounds)* {}
 
         $($attrs)*
@@ -159,25 +162,25 @@ macro_rules! __aiter_stream {
         // The block does not know how visible the stream is.
         #[allow(unreachable_pub)]
         $impl $($generics)* $($stream)* $($bounds)* {
-            /// The next item, or `None` at the end.
+            $($next_docs)*
             ///
             /// # Cancel safety
             ///
             /// Dropping the future loses nothing: the next poll continues the same step. Until then the step keeps what it holds, such as a
             /// lock's guard or a connection from a pool. `interrupt` and `close` free it.
-            // Not everyone calls it; and it is a stream's `next`, no iterator's.
-            #[allow(dead_code, clippy::should_implement_trait)]
+            // It is a stream's `next`, no iterator's; and the trait of the state has one too.
+            #[allow(clippy::same_name_method, clippy::should_implement_trait)]
             #[inline]
             pub fn $next(&mut self) -> $crate::Next<'_, Self> {
                 $crate::Next::new(self)
             }
 
-            /// Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended.
+            $($close_docs)*
             ///
             /// # Cancel safety
             ///
             /// An interrupted close continues where it stood, at the next close or poll.
-            #[allow(dead_code)]
+            #[allow(clippy::same_name_method)]
             #[inline]
             pub fn $close(&mut self) -> $crate::Close<'_, Self> {
                 $crate::AsyncClose::close(self)
