@@ -98,6 +98,12 @@ impl Args {
             "local" => self.local = true,
             "continue_on_error" => self.continue_on_error = Some(name.span()),
             "close_on_drop" => self.close_on_drop = Some(name.span()),
+            "shared" => {
+                return Err(syn::Error::new(
+                    name.span(),
+                    "`shared` is an option of a field: write `#[async_iter(shared)]` above the field, and `#[async_iter]` on the struct",
+                ));
+            }
             _ => {
                 return Err(syn::Error::new(name.span(), format!("unknown option `{text}`: there are {KNOWN}")));
             }

@@ -12,6 +12,7 @@ use crate::hooks::Functions;
 use crate::names::Types;
 use crate::neighbour;
 use crate::own_name;
+use crate::shared::Shared;
 use crate::stub;
 use crate::syntax::{Block, Item, Struct};
 use crate::validate::{validate_combinations, validate_struct};
@@ -48,7 +49,8 @@ pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
 /// A struct: the state, and the stream over it.
 fn expand_struct(errors: &Errors, args: &Args, definition: &Struct) -> TokenStream {
     validate_struct(errors, args, definition);
-    let expanded = definition::expand(args, definition, !errors.any());
+    let shared = Shared::parse(errors, &definition.fields);
+    let expanded = definition::expand(args, definition, shared.as_ref(), !errors.any());
     let Some(predicate) = neighbour::derive_above(definition) else { return expanded };
     let (_, state) = definition::state_of(args, &definition.ident);
     errors.under(

@@ -11,6 +11,7 @@ mod names;
 mod neighbour;
 mod own_name;
 mod scope;
+mod shared;
 mod stub;
 mod syntax;
 mod tokens;

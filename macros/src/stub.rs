@@ -10,6 +10,7 @@ use crate::expand::user_block;
 use crate::hooks::{Made, Step, made};
 use crate::names::Types;
 use crate::scope::{Scope, size_hint_type};
+use crate::shared::without_option;
 use crate::syntax::{Block, Fields, Function, Struct};
 use crate::ty::{ResultPath, boxed_future_output, future_output, peel, visit_lifetimes};
 
@@ -24,10 +25,12 @@ pub(crate) fn definition(args: &Args, definition: &Struct) -> TokenStream {
     let (stream_fields, state_fields) = match fields {
         Fields::Last(fields) => {
             let state_fields = without_attributes(fields.clone());
+            let fields = without_option(fields.clone());
             (quote!(#where_clause #fields), quote!(#where_clause #state_fields))
         }
         Fields::First(fields) => {
             let state_fields = without_attributes(fields.to_token_stream());
+            let fields = without_option(fields.to_token_stream());
             (quote!(#fields #where_clause;), quote!(#state_fields #where_clause;))
         }
     };

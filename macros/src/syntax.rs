@@ -45,7 +45,7 @@ pub(crate) enum Fields {
 
 impl Fields {
     /// What stands around the fields, but for a unit struct.
-    fn group(&self) -> Option<Group> {
+    pub(crate) fn group(&self) -> Option<Group> {
         match self {
             Self::First(group) => Some(group.clone()),
             Self::Last(fields) => fields.clone().into_iter().find_map(|token| match token {

@@ -18,7 +18,9 @@ pub use crate::iter::{Iter, fmt, fmt_opaque, init, init_local, take};
 pub use crate::raw::generator::{Generated, Scope, Yield, Yielder, boxed, named, named_local, until_closed};
 pub use crate::raw::map::Map;
 pub use crate::step::OnError;
-pub use crate::{__aiter_definition as definition, __aiter_items as items, __aiter_stream as stream};
+pub use crate::{
+    __aiter_definition as definition, __aiter_items as items, __aiter_over as over, __aiter_stream as stream,
+};
 
 pub use self::hints::{
     Annotated, Eager, FromIter, FromState, Hooked, Interrupted, Lazy, NotHooked, Probe, StreamOf, StreamOver,

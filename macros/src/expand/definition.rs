@@ -9,6 +9,7 @@ use syn::{Attribute, GenericParam, Ident, Meta, Token, Visibility};
 use crate::args::Args;
 use crate::names::state_ident;
 use crate::scope::{allowed, located_at};
+use crate::shared::{Shared, mentions_option, without_option};
 use crate::syntax::{Fields, Struct};
 
 /// from: `pub struct Foo<T> { field: T }`
@@ -16,7 +17,7 @@ use crate::syntax::{Fields, Struct};
 /// into: `struct FooState<T> { field: T }  pub struct Foo<T> { fields_are_in_state: Iter<FooState<T>> }`
 ///
 /// The field's name is for whoever asks the stream for a field of the state: rustc lists it as the one that there is.
-pub(crate) fn expand(args: &Args, definition: &Struct, is_right: bool) -> TokenStream {
+pub(crate) fn expand(args: &Args, definition: &Struct, shared: Option<&Shared>, is_right: bool) -> TokenStream {
     let Struct { attrs, vis, keyword, ident, generics, fields } = definition;
     let krate = &args.krate;
     let (state_vis, state) = state_of(args, ident);
@@ -35,18 +36,36 @@ pub(crate) fn expand(args: &Args, definition: &Struct, is_right: bool) -> TokenS
         Fields::Last(fields) => quote!(#where_clause #fields),
         Fields::First(fields) => quote!(#fields #where_clause;),
     };
+    let state_fields = if mentions_option(fields) { without_option(state_fields) } else { state_fields };
     let struct_keyword = Ident::new("struct", keyword.span());
     // With the place of the user's braces: so rustc takes the struct for the user's, and says where it is never made.
-    let mut stream_fields =
-        Group::new(Delimiter::Brace, quote!(fields_are_in_state: #krate::Iter<#state #type_generics>,));
-    stream_fields.set_span(fields.span().unwrap_or_else(|| ident.span()));
+    let span = fields.span().unwrap_or_else(|| ident.span());
+    let iter = quote!(#krate::Iter<#state #type_generics>);
+    let stream_fields = if let Some(shared) = shared {
+        shared.expand_fields(&iter, &where_clause.to_token_stream(), span)
+    } else {
+        let mut group = Group::new(Delimiter::Brace, quote!(fields_are_in_state: #iter,));
+        group.set_span(span);
+        quote!(#where_clause #group)
+    };
+    let iter_field = shared.map_or_else(|| quote!(fields_are_in_state), Shared::iter_field);
     let doc = format!(" The state of [`{}`]: its fields, as its hooks see them in `self`.", ident.unraw());
     // The generated code names the stream; and it has the struct's lifetimes on each `impl`, where some are used once.
-    let allow = named("allow");
+    let allow: Vec<_> = named("allow").collect();
     let deprecated = named("deprecated").next().map(|_| quote!(deprecated));
     let lifetimes = generics.lifetimes().next().map(|_| quote!(single_use_lifetimes));
     let lints = allowed(deprecated.into_iter().chain(lifetimes));
     let debug = debug(args, definition, &state);
+    let attrs = quote!(#(#allow)* #lints);
+    let over = match shared {
+        Some(shared) => shared.expand_impls(krate, generics, ident, &state, &attrs),
+        None => quote! {
+            #krate::private::over! {
+                { #attrs }
+                impl [#impl_generics] [#ident #type_generics] over [#state #type_generics] [#where_clause];
+            }
+        },
+    };
     // Beside an error, the mistake is another one.
     let probe = is_right.then(|| probe(args, definition));
 
@@ -58,14 +77,16 @@ pub(crate) fn expand(args: &Args, definition: &Struct, is_right: bool) -> TokenS
 
         #(#stream_attrs)*
         #must_use
-        #vis #struct_keyword #ident #generics #where_clause #stream_fields
+        #vis #struct_keyword #ident #generics #stream_fields
 
         #krate::private::definition! {
-            { #(#allow)* #lints }
+            { #attrs }
             impl [#impl_generics] [#ident #type_generics] over [#state #type_generics] [#where_clause];
-            state [#state_vis];
+            state [#state_vis] by #iter_field;
             #debug
         }
+
+        #over
 
         #probe
     }

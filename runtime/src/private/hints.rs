@@ -28,9 +28,19 @@ pub trait StreamOver<S> {
     fn iter(&self) -> &Iter<S>;
 
     fn iter_mut(&mut self) -> &mut Iter<S>;
+
+    /// Clones the shared fields anew, after a builder has changed the state.
+    #[inline]
+    fn share_again(&mut self) {}
 }
 
 /// A stream that can be made before its state: it has nothing of the state but the [`Iter`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` shares a field with its state, which an async `init` makes too late for that",
+    label = "the stream is made before this has made a state",
+    note = "make the state in a constructor, which runs at once: `async fn connect(…) -> Result<Self, E>`; or give `init` what is shared, \
+            and keep it beside the stream"
+)]
 pub trait FromIter<S>: StreamOver<S> + Sized {
     fn from_iter(iter: Iter<S>) -> Self;
 }
@@ -66,6 +76,7 @@ pub trait StreamOf: LocalAsyncIter + Sized {
     /// A builder's method on the stream.
     fn map(stream: &mut impl StreamOver<Self>, f: impl FnOnce(Self) -> Self) {
         stream.iter_mut().handle.map_state(f);
+        stream.share_again();
     }
 
     // A wrapper around the step: `Handle::poll_next` says why.

@@ -13,7 +13,7 @@ macro_rules! __aiter_definition {
     (
         { $($attrs:tt)* }
         impl [$($generics:tt)*] [$($stream:tt)*] over [$($state:tt)*] [$($bounds:tt)*];
-        state [$($vis:tt)*];
+        state [$($vis:tt)*] by $iter:tt;
         Debug [$($debug_bounds:tt)*] $debug:ident($name:literal)
     ) => {
         $($attrs)*
@@ -22,14 +22,14 @@ macro_rules! __aiter_definition {
             #[must_use]
             #[inline]
             $($vis)* fn state(&self) -> $crate::private::core::option::Option<&$($state)*> {
-                (&self.fields_are_in_state).state()
+                (&self.$iter).state()
             }
 
             /// The state, between steps, to be changed: `None` while a hook is in flight, and before an async `init` is done.
             #[must_use]
             #[inline]
             $($vis)* fn state_mut(&mut self) -> $crate::private::core::option::Option<&mut $($state)*> {
-                (&mut self.fields_are_in_state).state_mut()
+                (&mut self.$iter).state_mut()
             }
 
             /// Drops the step in flight, if there is one, and returns the state. The next poll starts a new step.
@@ -37,18 +37,18 @@ macro_rules! __aiter_definition {
             /// What the dropped step had not finished is lost. A stream that has ended stays ended. `None` while a close or an async
             /// `init` is in flight, which are left alone, and where there is no state.
             #[inline]
-            $($vis)* fn interrupt(&mut self) -> ::core::option::Option<&mut $($state)*>
+            $($vis)* fn interrupt(&mut self) -> $crate::private::core::option::Option<&mut $($state)*>
             where
                 for<'step> $($state)*: $crate::private::Interrupted<'step>,
             {
-                (&mut self.fields_are_in_state).interrupt()
+                (&mut self.$iter).interrupt()
             }
 
             /// The state out of the stream; a hook in flight is dropped. `None` before an async `init` is done, or after it failed.
             #[must_use]
             #[inline]
             $($vis)* fn into_state(mut self) -> $crate::private::core::option::Option<$($state)*> {
-                (&mut self.fields_are_in_state).take_state()
+                (&mut self.$iter).take_state()
             }
         }
 
@@ -56,6 +56,24 @@ macro_rules! __aiter_definition {
         #[doc(hidden)]
         impl $($generics)* $crate::private::Annotated for $($stream)* $($bounds)* {}
 
+        $($attrs)*
+        impl $($generics)* $crate::private::core::fmt::Debug for $($stream)* $($debug_bounds)* {
+            #[inline]
+            fn fmt(&self, aiter_formatter: &mut $crate::private::core::fmt::Formatter<'_>) -> $crate::private::core::fmt::Result {
+                $crate::private::$debug(&self.$iter, $name, aiter_formatter)
+            }
+        }
+    };
+}
+
+/// What stands beside a struct none of whose fields is shared: its stream can be made before its state.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __aiter_over {
+    (
+        { $($attrs:tt)* }
+        impl [$($generics:tt)*] [$($stream:tt)*] over [$($state:tt)*] [$($bounds:tt)*];
+    ) => {
         $($attrs)*
         #[doc(hidden)]
         impl $($generics)* $crate::private::StreamOver<$($state)*> for $($stream)* $($bounds)* {
@@ -76,14 +94,6 @@ macro_rules! __aiter_definition {
             #[inline]
             fn from_iter(fields_are_in_state: $crate::Iter<$($state)*>) -> Self {
                 Self { fields_are_in_state }
-            }
-        }
-
-        $($attrs)*
-        impl $($generics)* $crate::private::core::fmt::Debug for $($stream)* $($debug_bounds)* {
-            #[inline]
-            fn fmt(&self, aiter_formatter: &mut $crate::private::core::fmt::Formatter<'_>) -> $crate::private::core::fmt::Result {
-                $crate::private::$debug(&self.fields_are_in_state, $name, aiter_formatter)
             }
         }
     };

@@ -1,0 +1,273 @@
+//! Fields that the stream has too: `#[async_iter(shared)]`.
+//!
+//! The stream's field is a clone of the state's, made whenever the stream is made from a state. So it can be read at any time, also while a
+//! step has borrowed the state.
+
+use proc_macro2::{Delimiter, Group, Literal, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::parse::{ParseStream, Parser};
+use syn::punctuated::Punctuated;
+use syn::spanned::Spanned;
+use syn::{Attribute, Field, Generics, Ident, Member, Meta, Token, Type, Visibility};
+
+use crate::diagnostics::Errors;
+use crate::scope::located_at;
+use crate::syntax::Fields;
+use crate::tokens::{any_token, regroup};
+
+/// The fields of a struct that are shared: one at least.
+pub(crate) struct Shared {
+    fields: Vec<SharedField>,
+    /// Where the stream has its `Iter`, where fields have no names.
+    iter: Option<usize>,
+}
+
+struct SharedField {
+    /// Those that belong on the stream too.
+    attrs: Vec<Attribute>,
+    vis: Visibility,
+    member: Member,
+    ty: Type,
+}
+
+impl Shared {
+    /// The fields that are shared, if any is.
+    pub(crate) fn parse(errors: &Errors, fields: &Fields) -> Option<Self> {
+        let is_named = matches!(fields, Fields::Last(_));
+        let group = fields.group()?;
+        if !mentions_option(fields) {
+            return None;
+        }
+        let parse = |input: ParseStream| {
+            let field = if is_named { Field::parse_named } else { Field::parse_unnamed };
+            Punctuated::<Field, Token![,]>::parse_terminated_with(input, field)
+        };
+        // What cannot be read, rustc reports.
+        let all = parse.parse2(group.stream()).ok()?;
+        let mut fields = Vec::new();
+        let mut first_unshared = None;
+        for (index, field) in all.iter().enumerate() {
+            let mut ours = field.attrs.iter().filter(|attr| is_ours(attr));
+            let Some(attr) = ours.next() else {
+                if !is_named && first_unshared.is_none() {
+                    first_unshared = Some(index);
+                }
+                continue;
+            };
+            validate(errors, attr);
+            if let Some(twice) = ours.next() {
+                errors.on(twice, "`#[async_iter(shared)]` stands here twice: once is enough");
+            }
+            if !is_named && all.iter().any(|field| field.attrs.iter().any(|attr| attr.path().is_ident("cfg"))) {
+                errors.on(attr, "a shared field of a tuple struct has its number on the stream too, which a `cfg` may change: give the fields names");
+            }
+            let member = field.ident.clone().map_or_else(|| Member::from(index), Member::from);
+            fields.push(SharedField {
+                attrs: field.attrs.iter().filter(|attr| is_forwarded(attr)).cloned().collect(),
+                vis: field.vis.clone(),
+                member,
+                ty: field.ty.clone(),
+            });
+        }
+        let iter = (!is_named).then(|| first_unshared.unwrap_or(all.len()));
+        (!fields.is_empty()).then_some(Self { fields, iter })
+    }
+
+    /// The stream's name, or number, of its `Iter`.
+    pub(crate) fn iter_field(&self) -> TokenStream {
+        self.iter
+            .map_or_else(|| quote!(fields_are_in_state), |index| Literal::usize_unsuffixed(index).to_token_stream())
+    }
+
+    /// The stream's fields: the shared ones, and its `Iter`.
+    pub(crate) fn expand_fields(&self, iter: &TokenStream, where_clause: &TokenStream, span: Span) -> TokenStream {
+        let Some(iter_at) = self.iter else {
+            let fields =
+                self.fields.iter().map(|SharedField { attrs, vis, member, ty }| quote!(#(#attrs)* #vis #member: #ty,));
+            let mut group = Group::new(Delimiter::Brace, quote!(#(#fields)* fields_are_in_state: #iter,));
+            group.set_span(span);
+            return quote!(#where_clause #group);
+        };
+        let fields = (0..=self.last(iter_at)).map(|index| {
+            if index == iter_at {
+                return quote!(#iter,);
+            }
+            match self.at(index) {
+                Some(SharedField { attrs, vis, ty, .. }) => quote!(#(#attrs)* #vis #ty,),
+                // A field that is not shared keeps its place.
+                None => quote!((),),
+            }
+        });
+        let mut group = Group::new(Delimiter::Parenthesis, quote!(#(#fields)*));
+        group.set_span(span);
+        quote!(#group #where_clause;)
+    }
+
+    fn at(&self, index: usize) -> Option<&SharedField> {
+        self.fields.iter().find(|field| field.member == Member::from(index))
+    }
+
+    fn last(&self, iter: usize) -> usize {
+        let index = |field: &SharedField| match &field.member {
+            Member::Unnamed(index) => usize::try_from(index.index).unwrap_or(iter),
+            Member::Named(_) => iter,
+        };
+        self.fields.iter().map(index).fold(iter, usize::max)
+    }
+
+    /// How the stream is made from its state, and what a builder does to it.
+    ///
+    /// `attrs` are those of each `impl`.
+    pub(crate) fn expand_impls(
+        &self,
+        krate: &TokenStream,
+        generics: &Generics,
+        stream: &Ident,
+        state: &Ident,
+        attrs: &TokenStream,
+    ) -> TokenStream {
+        let core = quote!(#krate::private::core);
+        let (_, type_generics, _) = generics.split_for_impl();
+        let (stream, state) = (quote!(#stream #type_generics), quote!(#state #type_generics));
+        let bounded = self.bounded(&core, generics);
+        let mut from_state = bounded.clone();
+        if !generics.params.is_empty() {
+            // What is made of a state is bounded where the hooks are.
+            push_predicate(&mut from_state, quote!(#state: #krate::LocalAsyncIter));
+        }
+        let (over_generics, _, over_where) = bounded.split_for_impl();
+        let (from_generics, _, from_where) = from_state.split_for_impl();
+
+        let iter = self.iter_field();
+        let clones = self.fields.iter().map(|SharedField { attrs, member, ty, .. }| {
+            let cfgs = attrs.iter().filter(|attr| attr.path().is_ident("cfg"));
+            let at = ty.span();
+            let core = located_at(core.clone(), at);
+            // With the type's place: there rustc says that it is not `Clone`.
+            let clone = quote_spanned!(at=> <#ty as #core::clone::Clone>::clone(&aiter_state.#member));
+            quote!(#(#cfgs)* #member: #clone,)
+        });
+        let again = self.fields.iter().map(|SharedField { attrs, member, ty, .. }| {
+            let cfgs = attrs.iter().filter(|attr| attr.path().is_ident("cfg"));
+            let at = ty.span();
+            let core = located_at(core.clone(), at);
+            let clone = quote_spanned!(at=> <#ty as #core::clone::Clone>::clone(&aiter_state.#member));
+            quote!(#(#cfgs)* { self.#member = #clone; })
+        });
+        let fillers = self.fillers().map(|index| quote!(#index: (),));
+        let (plain_generics, _, plain_where) = generics.split_for_impl();
+        quote! {
+            // Nothing in it is pinned, whatever the types of the fields are.
+            #attrs
+            impl #plain_generics #core::marker::Unpin for #stream #plain_where {}
+
+            #attrs
+            #[doc(hidden)]
+            impl #over_generics #krate::private::StreamOver<#state> for #stream #over_where {
+                #[inline]
+                fn iter(&self) -> &#krate::Iter<#state> {
+                    &self.#iter
+                }
+
+                #[inline]
+                fn iter_mut(&mut self) -> &mut #krate::Iter<#state> {
+                    &mut self.#iter
+                }
+
+                fn share_again(&mut self) {
+                    if let #core::option::Option::Some(aiter_state) = self.#iter.state() {
+                        #(#again)*
+                    }
+                }
+            }
+
+            #attrs
+            #[doc(hidden)]
+            impl #from_generics #krate::private::FromState<#state> for #stream #from_where {
+                fn from_state(aiter_state: #state) -> Self {
+                    Self {
+                        #(#clones)*
+                        #(#fillers)*
+                        #iter: #krate::Iter::new(aiter_state),
+                    }
+                }
+            }
+        }
+    }
+
+    /// The struct's generics, with what the clones of generic fields ask for.
+    fn bounded(&self, core: &TokenStream, generics: &Generics) -> Generics {
+        let params: Vec<_> = generics.type_params().map(|param| param.ident.clone()).collect();
+        let is_param = |token: &TokenTree| matches!(token, TokenTree::Ident(ident) if params.contains(ident));
+        let mut bounded = generics.clone();
+        for SharedField { ty, .. } in &self.fields {
+            if any_token(ty.to_token_stream(), &mut |token| is_param(token)) {
+                push_predicate(&mut bounded, quote!(#ty: #core::clone::Clone));
+            }
+        }
+        bounded
+    }
+
+    /// The numbers of the stream's fields that hold nothing.
+    fn fillers(&self) -> impl Iterator<Item = Literal> + '_ {
+        let len = self.iter.map_or(0, |iter| self.last(iter) + 1);
+        (0..len).filter(|index| Some(*index) != self.iter && self.at(*index).is_none()).map(Literal::usize_unsuffixed)
+    }
+}
+
+fn push_predicate(generics: &mut Generics, predicate: TokenStream) {
+    // It is a predicate, whatever the type in it is.
+    if let Ok(predicate) = syn::parse2(predicate) {
+        generics.make_where_clause().predicates.push(predicate);
+    }
+}
+
+/// Whether the attribute's name stands among the fields. Mostly it does not, and then they need not be read.
+pub(crate) fn mentions_option(fields: &Fields) -> bool {
+    let is_name = &mut |token: &TokenTree| matches!(token, TokenTree::Ident(ident) if ident == "async_iter");
+    fields.group().is_some_and(|group| any_token(group.stream(), is_name))
+}
+
+/// The fields as the state has them: without this option.
+pub(crate) fn without_option(tokens: TokenStream) -> TokenStream {
+    let mut out = TokenStream::new();
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        match (&token, tokens.peek()) {
+            (TokenTree::Punct(punct), Some(TokenTree::Group(group))) if punct.as_char() == '#' && is_option(group) => {
+                tokens.next();
+            }
+            (TokenTree::Group(group), _) if matches!(group.delimiter(), Delimiter::Brace | Delimiter::Parenthesis) => {
+                out.extend([TokenTree::Group(regroup(group, without_option(group.stream())))]);
+            }
+            _ => out.extend([token]),
+        }
+    }
+    out
+}
+
+/// Whether an attribute's brackets hold `async_iter(…)`, by whatever path.
+fn is_option(group: &Group) -> bool {
+    let path = group.stream().into_iter().take_while(|token| !matches!(token, TokenTree::Group(_)));
+    matches!(path.last(), Some(TokenTree::Ident(last)) if last == "async_iter")
+}
+
+fn is_ours(attr: &Attribute) -> bool {
+    attr.path().segments.last().is_some_and(|segment| segment.ident == "async_iter")
+}
+
+/// Whether the stream's field has this attribute of the state's too.
+fn is_forwarded(attr: &Attribute) -> bool {
+    ["allow", "cfg", "deprecated", "doc", "expect"].iter().any(|name| attr.path().is_ident(name))
+}
+
+fn validate(errors: &Errors, attr: &Attribute) {
+    let is_shared = matches!(&attr.meta, Meta::List(list) if {
+        let mut tokens = list.tokens.clone().into_iter();
+        matches!(tokens.next(), Some(TokenTree::Ident(word)) if word == "shared")
+            && tokens.all(|token| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ','))
+    });
+    if !is_shared {
+        errors.on(attr, "a field takes one option: write `#[async_iter(shared)]`, and the stream has the field too");
+    }
+}
