@@ -290,3 +290,7 @@ pub use crate::raw::generator::{Generated, Generator, LocalGenerator, UntilClose
 pub use crate::state::{AsyncIter, LocalAsyncIter};
 pub use crate::step::Step;
 pub use crate::stop::{Stop, StopAsyncIteration};
+
+// rustc's messages name these, with the shortest path that there is.
+#[doc(hidden)]
+pub use crate::private::{Annotated, Eager, a_hook_is_send_unless_the_attribute_says_local};
