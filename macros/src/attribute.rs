@@ -2,7 +2,7 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
-use syn::Visibility;
+use syn::{Attribute, Visibility};
 
 use crate::args::Args;
 use crate::diagnostics::Errors;
@@ -22,7 +22,10 @@ pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
     let errors = Errors::new();
     let args = Args::parse(&errors, args);
     let expanded = match syn::parse2(item.clone()) {
-        Ok(Item::Struct(definition)) => expand_struct(&errors, &args, &definition),
+        Ok(Item::Struct(mut definition)) => {
+            take_second_attribute(&errors, &mut definition.attrs);
+            expand_struct(&errors, &args, &definition)
+        }
         Ok(Item::Block(mut block)) => {
             if let Some(body) = generator::refuse_in_hooks(&errors, &args.krate, &block.body) {
                 block.body = body;
@@ -44,6 +47,17 @@ pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
     };
     let errors = errors.finish();
     quote!(#expanded #errors)
+}
+
+/// Takes the attribute off its own item, where it stands a second time: it would make a state of the state.
+fn take_second_attribute(errors: &Errors, attrs: &mut Vec<Attribute>) {
+    attrs.retain(|attr| {
+        let is_second = attr.path().segments.last().is_some_and(|segment| segment.ident == "async_iter");
+        if is_second {
+            errors.on(attr, "`#[async_iter]` stands here twice: keep one, with the options of both");
+        }
+        !is_second
+    });
 }
 
 /// A struct: the state, and the stream over it.
@@ -80,6 +94,7 @@ fn expand_function(errors: &Errors, args: &Args, item: TokenStream) -> TokenStre
 
 /// An `impl` block: the user's, on the state; and from the one that has `next`, the stream.
 fn expand_block(errors: &Errors, args: &Args, mut block: Block) -> TokenStream {
+    take_second_attribute(errors, &mut block.attrs);
     if let Some(state) = &args.state {
         if !matches!(state.vis, Visibility::Inherited) {
             errors.on(&state.vis, "the visibility of the state stands on the struct: write `state = Inner` here");

@@ -653,3 +653,19 @@ fn half_typed_hooks_are_reported() {
     "#]]
     .assert_eq(&messages);
 }
+
+#[test]
+fn the_attribute_twice() {
+    check_errors(
+        "#[async_iter] #[aiter::async_iter] struct A { a: u8 }",
+        expect![[r#"
+            `#[async_iter]` stands here twice: keep one, with the options of both
+        "#]],
+    );
+    check_errors(
+        "#[async_iter] #[async_iter(local)] impl A { async fn next(&mut self) -> Option<u8> {} }",
+        expect![[r#"
+            `#[async_iter]` stands here twice: keep one, with the options of both
+        "#]],
+    );
+}
