@@ -24,7 +24,7 @@ struct AsyncCounterState {
 /// Counts from 0 up to `stop`, which it leaves out.
 #[must_use = "streams do nothing unless polled"]
 struct AsyncCounter {
-    iter: Iter<AsyncCounterState>,
+    fields_are_in_state: Iter<AsyncCounterState>,
 }
 
 // As visible as the state, which is private to its module unless `state = pub …` opens it.
@@ -33,32 +33,69 @@ impl AsyncCounter {
     #[must_use]
     #[inline]
     fn state(&self) -> Option<&AsyncCounterState> {
-        self.iter.state()
+        self.fields_are_in_state.state()
     }
 
     #[must_use]
     #[inline]
     fn state_mut(&mut self) -> Option<&mut AsyncCounterState> {
-        self.iter.state_mut()
+        self.fields_are_in_state.state_mut()
+    }
+
+    #[inline]
+    fn interrupt(&mut self) -> Option<&mut AsyncCounterState>
+    where
+        for<'step> AsyncCounterState: private::Interrupted<'step>,
+    {
+        self.fields_are_in_state.interrupt()
     }
 
     #[must_use]
     #[inline]
     fn into_state(mut self) -> Option<AsyncCounterState> {
-        self.iter.take_state()
+        self.fields_are_in_state.take_state()
     }
 }
 
 // With a `#[derive(Debug)]` on the struct it would show the state.
 impl fmt::Debug for AsyncCounter {
     #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        private::fmt_opaque(&self.iter, "AsyncCounter", f)
+    fn fmt(&self, aiter_formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        private::fmt_opaque(&self.fields_are_in_state, "AsyncCounter", aiter_formatter)
+    }
+}
+
+// The struct has the attribute.
+impl private::Annotated for AsyncCounter {}
+
+// How the other half, below, reaches the stream over the fields, and makes one.
+impl private::StreamOver<AsyncCounterState> for AsyncCounter {
+    #[inline]
+    fn iter(&self) -> &Iter<AsyncCounterState> {
+        &self.fields_are_in_state
+    }
+
+    #[inline]
+    fn iter_mut(&mut self) -> &mut Iter<AsyncCounterState> {
+        &mut self.fields_are_in_state
+    }
+}
+
+impl private::FromIter<AsyncCounterState> for AsyncCounter {
+    #[inline]
+    fn from_iter(fields_are_in_state: Iter<AsyncCounterState>) -> Self {
+        Self { fields_are_in_state }
     }
 }
 
 // An error where the struct has the attribute, and no impl has it.
-const _: fn() = private::hooked::<AsyncCounterState>;
+const _: () = {
+    use aiter::private::NotHooked as _;
+    private::check(
+        private::Probe::<AsyncCounter>::HOOKED,
+        "no `impl` makes `AsyncCounter` a stream: put `#[async_iter]` on the one that has `async fn next(&mut self)`",
+    )
+};
 
 // What it makes of the impl. First the block itself, token by token, about the state.
 
@@ -84,36 +121,37 @@ impl AsyncIter for AsyncCounterState {
     // There is no hook `close`, so nothing is spent on one.
     const CLOSES: bool = false;
 
-    fn next(&mut self) -> impl Future<Output = Self::Output> + Send {
+    fn next(&mut self) -> impl Send + Future<Output = Self::Output> {
         // The future of the user's `next`, as it is, and what turns its result into the `Output` above.
-        private::map(Self::next(self), Result::ok)
+        private::map(private::a_hook_is_send_unless_the_attribute_says_local(Self::next(self)), Result::ok)
     }
 }
 
 // Two marks: the impl has the attribute, and its `init` is not async.
-impl private::Hooked for AsyncCounterState {}
-impl private::Eager for AsyncCounterState {}
+impl private::Hooked for AsyncCounter {}
+impl private::Eager for AsyncCounter {}
 
 // The stream. Each method calls what the runtime's `Iter` does.
 
 impl Stream for AsyncCounter {
     type Item = u32;
 
-    #[inline]
-    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        <AsyncCounterState as private::StreamOf>::poll_next(&mut self.get_mut().iter, cx)
+    #[allow(clippy::inline_always, reason = "otherwise LLVM compiles the step apart from the loop that polls it")]
+    #[inline(always)]
+    fn poll_next(self: Pin<&mut Self>, aiter_context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        <AsyncCounterState as private::StreamOf>::poll_next(self.get_mut(), aiter_context)
     }
 
     #[inline]
     fn size_hint(&self) -> (usize, Option<usize>) {
-        <AsyncCounterState as private::StreamOf>::size_hint(&self.iter)
+        <AsyncCounterState as private::StreamOf>::size_hint(self)
     }
 }
 
 impl FusedStream for AsyncCounter {
     #[inline]
     fn is_terminated(&self) -> bool {
-        <AsyncCounterState as private::StreamOf>::is_terminated(&self.iter)
+        <AsyncCounterState as private::StreamOf>::is_terminated(self)
     }
 }
 
@@ -121,15 +159,17 @@ impl AsyncClose for AsyncCounter {
     type Output = ();
 
     #[inline]
-    fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        <AsyncCounterState as private::StreamOf>::poll_closed(&mut self.get_mut().iter, cx)
+    fn poll_close(self: Pin<&mut Self>, aiter_context: &mut Context<'_>) -> Poll<Self::Output> {
+        <AsyncCounterState as private::StreamOf>::poll_closed(self.get_mut(), aiter_context)
     }
 }
 
 impl From<AsyncCounterState> for AsyncCounter {
     #[inline]
-    fn from(state: AsyncCounterState) -> Self {
-        Self { iter: <AsyncCounterState as private::StreamOf>::iter(state) }
+    fn from(aiter_state: AsyncCounterState) -> Self {
+        // An error where the struct has no attribute.
+        let () = <AsyncCounter as private::Annotated>::ANNOTATED;
+        <AsyncCounterState as private::StreamOf>::into_stream(aiter_state)
     }
 }
 

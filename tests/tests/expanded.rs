@@ -127,8 +127,8 @@ fn parts(item: Item) -> Vec<(String, Item)> {
         }
         Item::Impl(item) => vec![(head(&item), Item::Impl(item))],
         Item::Struct(ref structure) => vec![(format!("struct {}", structure.ident), item)],
-        // Those without a name are told apart by all that they are.
-        other => vec![(other.to_token_stream().to_string(), other)],
+        // Those without a name are told apart by all that they are, as it is formatted.
+        other => vec![(prettyplease::unparse(&parse_quote!(#other)), other)],
     }
 }
 
@@ -153,6 +153,12 @@ fn alone(item: &ItemImpl, function: &ImplItem) -> Item {
 struct Plain;
 
 impl VisitMut for Plain {
+    /// A `use` within a function only makes paths shorter.
+    fn visit_block_mut(&mut self, block: &mut syn::Block) {
+        block.stmts.retain(|statement| !matches!(statement, syn::Stmt::Item(Item::Use(_))));
+        visit_mut::visit_block_mut(self, block);
+    }
+
     fn visit_attributes_mut(&mut self, attrs: &mut Vec<Attribute>) {
         attrs.retain(|attr| !["allow", "doc", "expect"].iter().any(|name| attr.path().is_ident(name)));
     }
