@@ -11,6 +11,20 @@
 //! async for n in async_range(3):
 //!     print(n)
 //! ```
+//!
+//! Another one cleans up after itself, on every way out, and leaves the counting to the first:
+//!
+//! ```python
+//! async def polite_range(stop):
+//!     try:
+//!         async for n in async_range(stop):  # Python has no `yield from` here
+//!             yield n
+//!     finally:
+//!         await say_goodbye()
+//!
+//! async with aclosing(polite_range(3)) as numbers:
+//!     print(await anext(numbers))
+//! ```
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -19,7 +33,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 use std::{env, fmt};
 
-use aiter::{FusedStream, Generator, Next, Stream, async_iter, closing, yield_};
+use aiter::{FusedStream, Generator, Next, Stream, async_iter, closing, finally, yield_, yield_from};
 use tokio::fs;
 use tokio::time::sleep;
 
@@ -39,6 +53,18 @@ async fn async_range(stop: u32) -> impl Stream<Item = u32> {
     }
 }
 
+/// Counts, and says goodbye: at the end, and when it is closed before.
+#[async_iter]
+async fn polite_range(stop: u32) -> impl Stream<Item = u32> {
+    finally!(say_goodbye(stop).await);
+    yield_from!(async_range(stop));
+}
+
+async fn say_goodbye(stop: u32) {
+    sleep(Duration::from_millis(200)).await;
+    eprintln!("(goodbye from the count to {stop})");
+}
+
 /// The files below a folder. A folder that cannot be read is an error: the first one ends the walk, by `?`; one below it is an
 /// item, and the walk goes on.
 #[async_iter]
@@ -51,10 +77,7 @@ async fn walk(folder: PathBuf) -> Generator<'static, io::Result<PathBuf>> {
             continue;
         }
         // A generator that calls itself has a name for its type.
-        let mut below = walk(path);
-        while let Some(item) = below.next().await {
-            yield_!(item);
-        }
+        yield_from!(walk(path));
     }
 }
 
@@ -86,8 +109,8 @@ fn print(line: fmt::Arguments<'_>) -> io::Result<()> {
 }
 
 async fn run(folder: PathBuf) -> io::Result<()> {
-    // An early way out: the body is dropped before the program goes on.
-    let (first, ()) = closing(async_range(3), async |numbers| Next::new(numbers).await).await;
+    // An early way out: the generator says goodbye before the program goes on.
+    let (first, ()) = closing(polite_range(3), async |numbers| Next::new(numbers).await).await;
     print(format_args!("The first number: {first:?}"))?;
 
     print(format_args!("All of them:"))?;

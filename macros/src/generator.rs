@@ -188,8 +188,9 @@ fn expand_generator(args: &Args, generator: &Generator, output: &Output, body: &
     // The user's block is a statement of type `()`, so that a value at its end is an error there. It may never end.
     let site = Span::mixed_site().located_at(sig.ident.span());
     let path = located_at(krate.clone(), site);
+    let kind = kind(output, body, fallible);
     let generate = quote_spanned! {site=>
-        #path::private::generate::<#item, #path::private::Within, _, _, _>(async move |#[allow(unused_mut)] mut #yielder| -> #result {
+        #path::private::generate::<#item, #path::private::#kind, _, _, _>(async move |#[allow(unused_mut)] mut #yielder| -> #result {
             #bindings
             #code
             #[allow(unreachable_code)]
@@ -206,7 +207,8 @@ fn expand_generator(args: &Args, generator: &Generator, output: &Output, body: &
         Form::Boxed => quote_spanned!(site=> #path::private::boxed(#generate)),
     };
     if let (Form::Opaque, ReturnType::Type(_, ty)) = (&output.form, &mut sig.output) {
-        add_bounds(ty, krate, &quote!(()));
+        let closed = if fallible && body.has_cleanup { &result } else { &quote!(()) };
+        add_bounds(ty, krate, closed);
     }
     // A stream is asked for, and a fused one is given.
     let implied = (output.form == Form::Opaque).then(|| quote!(clippy::implied_bounds_in_impls));
@@ -216,6 +218,17 @@ fn expand_generator(args: &Args, generator: &Generator, output: &Output, body: &
     let lints = [Some(quote!(unused_braces)), implied, unused].into_iter().flatten();
     let function = braces(body, generate);
     quote!(#(#attrs)* #[allow(#(#lints),*)] #vis #sig #function)
+}
+
+/// What the body has, so that nothing is compiled for what it has not.
+fn kind(output: &Output, body: &Body, fallible: bool) -> Ident {
+    let kind = match (body.has_cleanup, body.yields_within) {
+        (true, _) if fallible && (output.form == Form::Opaque || output.says_closed) => "Failing",
+        (true, _) => "Scoped",
+        (false, true) => "Within",
+        (false, false) => "Plain",
+    };
+    Ident::new(kind, Span::mixed_site())
 }
 
 /// The function's braces are the user's: rustc and clippy leave out warnings about a function whose braces a macro wrote.

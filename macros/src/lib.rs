@@ -122,7 +122,7 @@ use proc_macro::TokenStream;
 /// | `state = pub Inner` | struct | names the state, and opens it and its accessors to others; on the `impl`: `state = Inner` |
 /// | `crate = path` | all | where `aiter` is, if not at `::aiter` |
 /// | `local` | `impl` | the hooks' futures need not be `Send`; nor is the stream, then |
-/// | `item = T` | `impl` | the item, where the return type of `next` is an alias that hides it |
+/// | `item = T` | `impl`, generator | the item, where an alias hides it |
 /// | `continue_on_error` | `impl` | a raised error is yielded, and ends nothing |
 /// | `close_on_drop` | `impl` | a stream that is dropped before it is closed is closed by a task of its own; see below |
 ///
@@ -146,8 +146,13 @@ use proc_macro::TokenStream;
 ///
 /// # Generators
 ///
-/// On an `async fn` that returns `impl Stream<Item = T>`, `Generator<'a, T>` or `LocalGenerator<'a, T>` it makes an async generator,
-/// whose body yields with `yield_!`.
+/// On an `async fn` it makes an async generator, whose body yields with `yield_!`. The function returns one of these:
+///
+/// | return type | for |
+/// |---|---|
+/// | `impl Stream<Item = T>` | most of them |
+/// | `Generator<'a, T>`, `LocalGenerator<'a, T>` | a field, an alias, recursion |
+/// | `BoxStream<'a, T>`, `Pin<Box<dyn Stream<Item = T> + …>>` | a method that somebody else's trait declares |
 ///
 /// ```
 /// use aiter::{Next, Stream, async_iter, yield_};
@@ -172,12 +177,52 @@ use proc_macro::TokenStream;
 /// # }
 /// ```
 ///
-/// `return`, and the end of the body, end the stream. Where the items are `Result`s, or an alias whose name ends in `Result`, `?`
-/// raises: the error is the last item. `yield_!` works wherever the body itself runs, in the arguments of other macros too; not in a
-/// closure, an inner `async` block or a nested function. The arguments are held until the body is gone, and all their lifetimes are
-/// captured, as by an `async fn`.
+/// `return`, and the end of the body, end the stream. Where the items are `Result`s, `?` raises: the error is the last item. Only a `?` that
+/// stands in the body itself does, not one in a closure, an inner `async` block or a nested item. An alias whose name does not end in
+/// `Result` needs the option `item = Result<T, E>`.
 ///
-/// What comes back is `Unpin`, `FusedStream` and `AsyncClose`, and `Send` when the body is. Closing it drops the body.
+/// `yield_!` works wherever the body itself runs: in nested blocks, in the arguments of other macros, and in `async` blocks and async
+/// closures that the body awaits (`timeout(d, async { … })`, `closing(stream, async |s| …)`, `async { … }.instrument(span).await`). It does
+/// not in a closure or in a nested function. An attribute that wraps the body, as `#[tracing::instrument]` does, stands below
+/// `#[async_iter]`, and sees the call that makes the generator, not its polls.
+///
+/// The arguments are held until the body is gone, and all their lifetimes are captured, as by an `async fn`.
+///
+/// ## Cleanup and delegation
+///
+/// `finally!(expr)` is a statement of the body's outermost block, and covers all that comes after it. The expression may await. It runs once:
+/// when the rest ends, returns or raises, and when the generator is closed. Where the generator is dropped it does not run.
+/// `yield_from!(stream)` yields all items of another stream.
+///
+/// ```
+/// use aiter::{AsyncIter, Stream, async_iter, closing, finally, yield_, yield_from};
+/// # struct Source;
+/// # impl AsyncIter for Source {
+/// #     type Output = Option<u32>;
+/// #     async fn next(&mut self) -> Option<u32> { Some(1) }
+/// #     async fn close(&mut self) { println!("closed"); }
+/// # }
+///
+/// #[async_iter]
+/// async fn wrapped() -> impl Stream<Item = u32> {
+///     let mut source = Source.into_stream();
+///     finally!(source.close().await);
+///     yield_!(0);
+///     yield_from!(&mut source);
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let (first, ()) = closing(wrapped(), async |stream| aiter::next(stream).await).await;
+/// assert_eq!(first, Some(0)); // and the source is closed
+/// # }
+/// ```
+///
+/// Where the items are `Result<T, E>` the expression may be a `Result`, and `close` returns its error: the stream is
+/// `AsyncClose<Output = Result<(), E>>`. A name says so by a third argument, `Generator<'a, Result<T, E>, Result<(), E>>`. Without it, and in
+/// a box, the next poll yields the error.
+///
+/// What comes back is `Unpin`, `FusedStream` and `AsyncClose`, and `Send` when the body is. Without a `finally!`, closing it drops the body.
 #[proc_macro_attribute]
 pub fn async_iter(args: TokenStream, item: TokenStream) -> TokenStream {
     attribute::expand(args.into(), item.into()).into()

@@ -38,11 +38,12 @@
 //! # }
 //! ```
 //!
-//! # Three ways in
+//! # Four ways in
 //!
 //! * The attribute, `#[async_iter]`, makes a stream type of a struct and its impl. Its own documentation has the hooks, the return
 //!   types and the options.
 //! * The same attribute makes an async generator of an `async fn` that returns `impl Stream`, and yields with [`yield_!`].
+//! * [`generate`](generate()) is a generator without the attribute: an expression over local variables, which yields through a [`Yielder`].
 //! * [`AsyncIter`] needs no macro: it is a trait for a struct that stays what it is, and [`Iter`] is the stream over it.
 //!
 //! # Terms

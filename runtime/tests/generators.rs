@@ -7,7 +7,8 @@ use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
 use aiter::{
-    AsyncClose, FusedStream, Generator, LocalGenerator, Next, Stream, async_iter, closing, try_closing, yield_,
+    AsyncClose, FusedStream, Generator, LocalGenerator, Next, Stream, async_iter, closing, finally, try_closing,
+    yield_, yield_from,
 };
 use aiter_support::{
     Census, Log, Pause, Wakes, block, close, counted, drain, hint, panics, poll, poll_close, poll_next, pull,
@@ -338,10 +339,73 @@ async fn steps(
     }
 }
 
+/// A struct with a close, and the steps of [`Steps`], for clause 16.
+#[async_iter]
+struct Closed {
+    steps: StepsState,
+    fails: bool,
+}
+
+#[async_iter]
+impl Closed {
+    fn init(log: Log, pauses: usize, end: End, fails: bool) -> Self {
+        Self { steps: StepsState { log, pauses, at: 0, end }, fails }
+    }
+
+    async fn next(&mut self) -> Result<Option<Result<u32, &'static str>>, &'static str> {
+        self.steps.next().await
+    }
+
+    async fn close(&mut self) -> Result<(), &'static str> {
+        cleanup(&self.steps.log, self.steps.pauses, self.fails).await
+    }
+}
+
+async fn cleanup(log: &Log, pauses: usize, fails: bool) -> Result<(), &'static str> {
+    log.add("cleanup");
+    Pause(pauses).await;
+    log.add("cleaned");
+    if fails { Err("cleanup failed") } else { Ok(()) }
+}
+
+#[async_iter]
+async fn closed(
+    log: Log,
+    pauses: usize,
+    end: End,
+    fails: bool,
+) -> impl Stream<Item = Result<Result<u32, &'static str>, &'static str>> {
+    finally!(cleanup(&log, pauses, fails).await);
+    yield_from!(steps(log.clone(), pauses, end));
+}
+
+/// [`closed`] whose steps stand in it, so that what they raise is raised by it.
+#[async_iter]
+async fn closed_in_place(
+    log: Log,
+    pauses: usize,
+    end: End,
+    fails: bool,
+) -> impl Stream<Item = Result<Result<u32, &'static str>, &'static str>> {
+    finally!(cleanup(&log, pauses, fails).await);
+    for step in [Ok(1), Err("yielded")] {
+        Pause(pauses).await;
+        log.add("step");
+        yield_!(Ok(step));
+    }
+    Pause(pauses).await;
+    log.add("step");
+    match end {
+        End::Falls => return,
+        End::Raises => Err("raised")?,
+        End::Panics => panic!("panicked"),
+    }
+}
+
 /// What each poll of a stream gives, with the hints and the terminations between, and a close at the `close`th poll.
 fn trace<S, I>(mut stream: S, log: &Log, closed_at: usize) -> Vec<String>
 where
-    S: Stream<Item = I> + FusedStream + AsyncClose<Output = ()> + Unpin,
+    S: Stream<Item = I> + FusedStream + AsyncClose<Output: std::fmt::Debug> + Unpin,
     I: std::fmt::Debug,
 {
     let mut trace = Vec::new();
@@ -371,6 +435,37 @@ fn a_struct_and_a_generator_give_the_same_trace() {
             }
         }
     }
+}
+
+/// Clauses 6, 9, 10 and 16, with a cleanup: a `close` of the struct, `finally!` in the generator. A generator reaches its `finally!` in its
+/// first poll, so nothing is closed before that.
+#[test]
+fn a_close_and_a_finally_give_the_same_trace() {
+    for pauses in PAUSES {
+        for end in [End::Falls, End::Raises, End::Panics] {
+            for fails in [false, true] {
+                for closed_at in (1..16).step_by(if cfg!(miri) { 5 } else { 1 }) {
+                    let (of_struct, of_generator) = (Log::default(), Log::default());
+                    assert_eq!(
+                        trace(Closed::new(of_struct.clone(), pauses, end, fails), &of_struct, closed_at),
+                        trace(closed_in_place(of_generator.clone(), pauses, end, fails), &of_generator, closed_at),
+                        "{pauses} pauses, fails {fails}, closed at {closed_at}",
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// A close reaches through `yield_from!`: the inner generator is dropped before the cleanup runs.
+#[test]
+fn a_close_cuts_a_delegation() {
+    let log = Log::default();
+    let mut generator = closed(log.clone(), 1, End::Falls, true);
+    assert_eq!(pull(&mut generator), Some(Ok(Ok(1))));
+    log.take();
+    assert_eq!(block(generator.close()), Err("cleanup failed"));
+    assert_eq!((log.take(), pull(&mut generator)), (vec!["cleanup".into(), "cleaned".into()], None));
 }
 
 /// Nothing yielded is lost: not even by yields that are dropped once they were polled.

@@ -10,6 +10,7 @@ mod parse;
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 
+use super::output::located_at;
 use crate::diagnostics::Errors;
 use crate::tokens::{any_token, regroup};
 
@@ -350,9 +351,13 @@ impl Expand<'_> {
     ///
     /// into: `return Ok(())`, `return value`
     fn expand_return(&self, keyword: &Ident, value: &[Node], place: Place, out: &mut TokenStream) {
+        if place.exits == Exits::Cleanup {
+            // An error already.
+            out.extend(quote_spanned!(keyword.span()=> ()));
+            return;
+        }
         keyword.to_tokens(out);
         match self.end {
-            _ if place.exits == Exits::Cleanup => {}
             // A value that may not be there is an error already, and its type would be another.
             None => {}
             Some(_) if value.is_empty() || returned_item(value).is_some() => {
@@ -366,7 +371,7 @@ impl Expand<'_> {
 
     /// from: `finally!(cleanup); rest`
     ///
-    /// into: `return after(until_closed(…, async { { rest } Ok::<(), E>(()) }).await, finally!(@here yield_ cleanup));`
+    /// into: `return after(until_closed(…, async { { rest } Ok::<(), E>(()) }).await, finally!(@cleanup cleanup), &mut yield_);`
     fn expand_cleanup(
         &self,
         path: &TokenStream,
@@ -378,9 +383,10 @@ impl Expand<'_> {
     ) {
         let Self { yielder, krate, end, body } = self;
         let cleanup = self.nodes(inner);
-        let cleanup = regroup(args, quote!(@here #yielder #cleanup));
+        let cleanup = regroup(args, quote!(@cleanup #cleanup));
         let rest = regroup(body, self.nodes(rest));
         let site = Span::mixed_site().located_at(args.span());
+        let krate = &located_at((*krate).clone(), site);
         let end = end.cloned().unwrap_or_else(|| quote!(()));
         out.extend(quote_spanned! {site=>
             return #krate::private::after(
@@ -390,6 +396,7 @@ impl Expand<'_> {
                     { #end }
                 }).await,
                 #path #bang #cleanup,
+                &mut #yielder,
             );
         });
     }

@@ -13,6 +13,8 @@ use crate::ty::{last_segment, peel, type_args, visit_lifetimes};
 pub(crate) struct Output<'a> {
     pub(crate) item: &'a Type,
     pub(crate) form: Form,
+    /// Whether it says what a close returns, as `Generator<'a, T, C>` does.
+    pub(crate) says_closed: bool,
     /// Where the return type promises what the body has to keep.
     pub(crate) span: Span,
 }
@@ -43,9 +45,12 @@ impl<'a> Output<'a> {
         };
         let ty = peel(ty);
         let output = match ty {
-            Type::ImplTrait(ty) => {
-                ty.bounds.iter().find_map(stream_item).map(|item| Self { item, form: Form::Opaque, span: ty.span() })
-            }
+            Type::ImplTrait(ty) => ty.bounds.iter().find_map(stream_item).map(|item| Self {
+                item,
+                form: Form::Opaque,
+                says_closed: false,
+                span: ty.span(),
+            }),
             ty => Self::of_path(ty),
         };
         if output.is_none() {
@@ -60,11 +65,19 @@ impl<'a> Output<'a> {
             "Generator" => Form::Named,
             "LocalGenerator" => Form::Local,
             "BoxStream" | "LocalBoxStream" => Form::Boxed,
-            "Pin" => return boxed_stream_item(ty).map(|item| Self { item, form: Form::Boxed, span: ty.span() }),
+            "Pin" => {
+                return boxed_stream_item(ty).map(|item| Self {
+                    item,
+                    form: Form::Boxed,
+                    says_closed: false,
+                    span: ty.span(),
+                });
+            }
             _ => return None,
         };
-        let item = type_args(segment).next()?;
-        Some(Self { item, form, span: segment.ident.span() })
+        let mut args = type_args(segment);
+        let item = args.next()?;
+        Some(Self { item, form, says_closed: args.next().is_some(), span: segment.ident.span() })
     }
 
     /// Reports `Generator<'static, T>` and `impl Stream + 'static` of a function with an argument that is borrowed for less.

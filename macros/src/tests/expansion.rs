@@ -1696,7 +1696,7 @@ fn generator_that_raises_and_has_a_name() {
                 other::aiter::private::named(
                     other::aiter::private::generate::<
                         io::Result<String>,
-                        other::aiter::private::Within,
+                        other::aiter::private::Plain,
                         _,
                         _,
                         _,
@@ -1729,5 +1729,82 @@ fn generator_that_raises_and_has_a_name() {
                 )
             }
         "##]],
+    );
+}
+
+#[test]
+fn generator_that_cleans_up() {
+    check(
+        r#"
+        #[async_iter]
+        async fn rows(pool: Pool) -> impl Stream<Item = Result<Row, Error>> {
+            let mut connection = pool.acquire().await?;
+            aiter::finally!(connection.release().await);
+            while let Some(row) = connection.next_row().await? {
+                yield_!(Ok(row));
+            }
+            yield_from!(connection.rest());
+        }
+        "#,
+        expect![[r#"
+            #[allow(unused_braces, clippy::implied_bounds_in_impls)]
+            fn rows(
+                pool: Pool,
+            ) -> impl Stream<
+                Item = Result<Row, Error>,
+            > + ::aiter::FusedStream + ::aiter::AsyncClose<
+                Output = ::aiter::private::core::result::Result<
+                    (),
+                    <Result<Row, Error> as ::aiter::private::Fallible>::Error,
+                >,
+            > + ::aiter::private::core::marker::Unpin {
+                ::aiter::private::generate::<
+                    Result<Row, Error>,
+                    ::aiter::private::Failing,
+                    _,
+                    _,
+                    _,
+                >(async move |
+                    #[allow(unused_mut)]
+                    mut yield_,
+                | -> ::aiter::private::core::result::Result<
+                    (),
+                    <Result<Row, Error> as ::aiter::private::Fallible>::Error,
+                > {
+                    let pool = pool;
+                    {
+                        let mut connection = pool.acquire().await?;
+                        return ::aiter::private::after(
+                            ::aiter::private::until_closed(
+                                    ::aiter::private::Yielder::scope(&yield_),
+                                    async {
+                                        {
+                                            while let Some(row) = connection.next_row().await? {
+                                                yield_!(@ here yield_ Ok(row)).await;
+                                            }
+                                            yield_from!(@ here yield_ connection.rest()).await;
+                                        }
+                                        #[allow(unreachable_code)]
+                                        {
+                                            ::aiter::private::core::result::Result::Ok::<
+                                                (),
+                                                <Result<Row, Error> as ::aiter::private::Fallible>::Error,
+                                            >(())
+                                        }
+                                    },
+                                )
+                                .await,
+                            aiter::finally!(@ cleanup connection.release(). await),
+                            &mut yield_,
+                        );
+                    }
+                    #[allow(unreachable_code)]
+                    return ::aiter::private::core::result::Result::Ok::<
+                        (),
+                        <Result<Row, Error> as ::aiter::private::Fallible>::Error,
+                    >(());
+                })
+            }
+        "#]],
     );
 }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use aiter::{Stream, private::generate};
+use aiter::{Stream, generate};
 
 fn shared() -> impl Stream<Item = Rc<u32>> {
     generate::<Rc<u32>, _, _, _>(async |mut yielder| {

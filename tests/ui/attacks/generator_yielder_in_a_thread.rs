@@ -1,6 +1,6 @@
 //! Were it to compile: the thread fills a slot that another thread empties.
 
-use aiter::{Stream, private::generate};
+use aiter::{Stream, generate};
 
 fn numbers() -> impl Stream<Item = u32> {
     generate::<u32, _, _, _>(async |mut yielder| {

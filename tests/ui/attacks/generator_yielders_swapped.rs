@@ -1,6 +1,6 @@
 //! Were it to compile: the inner generator's body would hold the outer one's yielder, and the other way round.
 
-use aiter::{Next, private::generate};
+use aiter::{Next, generate};
 
 fn swap<T>(a: &mut T, b: &mut T) {
     std::mem::swap(a, b);

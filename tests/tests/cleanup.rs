@@ -1,0 +1,439 @@
+//! `finally!` and `yield_from!` in generators of the attribute, and yields in inner futures.
+
+use std::cell::{Cell, RefCell};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use aiter::{
+    AsyncClose, Generator, LocalGenerator, Stream, async_iter, closing, finally, try_closing, yield_, yield_from,
+};
+use futures::stream::{BoxStream, FuturesUnordered, StreamExt};
+use tokio::task::yield_now;
+use tokio::time::{sleep, timeout};
+
+type Log = RefCell<Vec<&'static str>>;
+
+fn seen(log: &Log) -> Vec<&'static str> {
+    log.take()
+}
+
+#[derive(Clone, Copy)]
+enum Way {
+    Ends,
+    Returns,
+    Raises,
+}
+
+#[async_iter]
+async fn rows(log: &Log, way: Way, pauses: u32) -> impl Stream<Item = Result<u32, String>> {
+    yield_!(Ok(0));
+    finally!({
+        log.borrow_mut().push("outer cleanup");
+        for _ in 0..pauses {
+            yield_now().await;
+        }
+        log.borrow_mut().push("outer cleaned");
+    });
+    let mut rows = vec![1];
+    yield_!(Ok(rows[0]));
+    aiter::finally!(rows.push({
+        for _ in 0..pauses {
+            yield_now().await;
+        }
+        log.borrow_mut().push("inner cleaned");
+        2
+    }));
+    for row in &mut rows {
+        *row += 1;
+        yield_!(Ok(*row));
+    }
+    match way {
+        Way::Ends => log.borrow_mut().push("ends"),
+        Way::Returns => return,
+        Way::Raises => Err("raised")?,
+    }
+}
+
+/// Clauses 5 and 6. On every way out that the body takes by itself, once, from the inside out, and before the consumer sees it.
+#[tokio::test]
+async fn a_cleanup_runs_on_every_way_out_of_the_body() {
+    for pauses in [0, 1, 3] {
+        for way in [Way::Ends, Way::Returns, Way::Raises] {
+            let log = Log::default();
+            let mut stream = rows(&log, way, pauses);
+            for n in 0..3 {
+                assert_eq!(stream.next().await, Some(Ok(n)));
+            }
+            assert!(seen(&log).is_empty());
+            let last = stream.next().await;
+            assert_eq!(last, matches!(way, Way::Raises).then(|| Err("raised".to_owned())));
+            let mut expected = vec!["inner cleaned", "outer cleanup", "outer cleaned"];
+            if matches!(way, Way::Ends) {
+                expected.insert(0, "ends");
+            }
+            assert_eq!(seen(&log), expected);
+            assert_eq!(stream.next().await, None);
+            assert_eq!(stream.close().await, Ok(()));
+            assert!(seen(&log).is_empty());
+        }
+    }
+}
+
+/// Clause 10. A close runs what was reached; a drop runs nothing.
+#[tokio::test]
+async fn a_close_runs_the_cleanups_that_were_reached() {
+    for pauses in [0, 1, 3] {
+        for items in 0..4 {
+            let log = Log::default();
+            let mut stream = rows(&log, Way::Ends, pauses);
+            for _ in 0..items {
+                stream.next().await;
+            }
+            assert_eq!(stream.close().await, Ok(()));
+            let expected: &[_] = match items {
+                0 | 1 => &[],
+                2 => &["outer cleanup", "outer cleaned"],
+                _ => &["inner cleaned", "outer cleanup", "outer cleaned"],
+            };
+            assert_eq!(seen(&log), expected, "{items} items");
+            assert_eq!(stream.next().await, None);
+
+            let mut stream = rows(&log, Way::Ends, pauses);
+            for _ in 0..items {
+                stream.next().await;
+            }
+            drop(stream);
+            assert!(seen(&log).is_empty());
+        }
+    }
+}
+
+/// Clause 10.
+#[tokio::test(start_paused = true)]
+async fn an_interrupted_close_continues() {
+    #[async_iter]
+    async fn slow(log: &Log) -> LocalGenerator<'_, u32> {
+        finally!({
+            sleep(Duration::from_secs(3)).await;
+            log.borrow_mut().push("cleaned");
+        });
+        yield_!(1);
+        yield_!(2);
+    }
+    for polls in [false, true] {
+        let log = Log::default();
+        let mut stream = slow(&log);
+        assert_eq!(stream.next().await, Some(1));
+        assert!(timeout(Duration::from_secs(2), stream.close()).await.is_err());
+        let start = tokio::time::Instant::now();
+        if polls {
+            assert_eq!(stream.next().await, None);
+        } else {
+            stream.close().await;
+        }
+        assert_eq!((start.elapsed(), seen(&log)), (Duration::from_secs(1), vec!["cleaned"]));
+    }
+}
+
+#[async_iter]
+async fn failing(raises: bool) -> impl Stream<Item = Result<u32, String>> {
+    finally!(Err::<(), _>("outer"));
+    finally!(Err::<(), _>("inner"));
+    yield_!(Ok(1));
+    if raises {
+        return Err("raised".to_owned());
+    }
+}
+
+/// Clause 9. No error is lost, and none hides another.
+#[tokio::test]
+async fn every_error_of_a_cleanup_is_seen() {
+    let error = |text: &str| Err(text.to_owned());
+    assert_eq!(failing(false).collect::<Vec<_>>().await, [Ok(1), error("inner"), error("outer")]);
+    assert_eq!(failing(true).collect::<Vec<_>>().await, [Ok(1), error("raised"), error("inner"), error("outer")]);
+
+    let mut closed = failing(false);
+    assert_eq!(closed.next().await, Some(Ok(1)));
+    assert_eq!(closed.close().await, Err("inner".to_owned()));
+    assert_eq!(closed.close().await, Err("outer".to_owned()));
+    assert_eq!((closed.close().await, closed.next().await), (Ok(()), None));
+
+    let first = try_closing(failing(false), async |rows| rows.next().await.transpose()).await;
+    assert_eq!(first, Err("inner".to_owned()));
+    let first = try_closing(failing(false), async |rows| {
+        rows.next().await.ok_or("none".to_owned()).and(Err::<(), _>("mine".to_owned()))
+    })
+    .await;
+    assert_eq!(first, Err("mine".to_owned()));
+}
+
+/// Clause 9. A name says what a close returns; one that does not say it leaves the error to the next poll.
+#[tokio::test]
+async fn a_named_generator_says_what_its_close_returns() {
+    #[async_iter]
+    async fn says() -> Generator<'static, Result<u32, String>, Result<(), String>> {
+        finally!(Err::<(), String>("cleanup".to_owned()));
+        yield_!(Ok(1));
+        yield_!(Ok(2));
+    }
+    #[async_iter]
+    async fn keeps() -> Generator<'static, Result<u32, String>> {
+        finally!(Err::<(), String>("cleanup".to_owned()));
+        yield_!(Ok(1));
+        yield_!(Ok(2));
+    }
+    let mut stream = says();
+    assert_eq!(stream.next().await, Some(Ok(1)));
+    assert_eq!((stream.close().await, stream.next().await), (Err("cleanup".to_owned()), None));
+
+    let mut stream = keeps();
+    assert_eq!(stream.next().await, Some(Ok(1)));
+    stream.close().await;
+    assert_eq!((stream.next().await, stream.next().await), (Some(Err("cleanup".to_owned())), None));
+}
+
+/// Counts its closes.
+#[async_iter]
+struct Source {
+    closed: Arc<Mutex<u32>>,
+    at: u32,
+}
+
+#[async_iter]
+impl Source {
+    fn init(closed: Arc<Mutex<u32>>) -> Self {
+        Self { closed, at: 0 }
+    }
+
+    async fn next(&mut self) -> Option<u32> {
+        self.at += 1;
+        Some(self.at)
+    }
+
+    async fn close(&mut self) {
+        yield_now().await;
+        *self.closed.lock().unwrap() += 1;
+    }
+}
+
+/// A close reaches through a generator, by `finally!`.
+#[tokio::test]
+async fn a_close_reaches_through_a_generator() {
+    #[async_iter]
+    async fn doubled(mut source: Source) -> impl Stream<Item = u32> + Send {
+        finally!(source.close().await);
+        while let Some(n) = source.next().await {
+            yield_!(2 * n);
+        }
+    }
+    let closed = Arc::default();
+    let (items, ()) = closing(doubled(Source::new(Arc::clone(&closed))), async |doubled| {
+        (doubled.next().await, doubled.next().await)
+    })
+    .await;
+    assert_eq!((items, *closed.lock().unwrap()), ((Some(2), Some(4)), 1));
+}
+
+/// `yield_from!` yields all items, errors among them, of streams by value and by `&mut`, pinned ones too.
+#[tokio::test]
+async fn yield_from_yields_all_items() {
+    #[async_iter]
+    async fn all(log: &Log) -> impl Stream<Item = Result<u32, String>> {
+        yield_from!(futures::stream::iter([Ok(1), Err("an item".to_owned()), Ok(2)]));
+        log.borrow_mut().push("after the first");
+        let mut rest = futures::stream::iter([Ok(3), Ok(4), Ok(5)]);
+        yield_from!((&mut rest).take(2));
+        yield_from!(rest);
+        tokio::select! {
+            () = async {} => yield_from!(futures::stream::once(async { Ok(6) })),
+        }
+        async { yield_from!(futures::stream::once(async { Ok(7) })) }.await;
+    }
+    let log = Log::default();
+    let items: Vec<_> = all(&log).collect().await;
+    let expected = [Ok(1), Err("an item".to_owned()), Ok(2), Ok(3), Ok(4), Ok(5), Ok(6), Ok(7)];
+    assert_eq!((items, seen(&log)), (expected.to_vec(), vec!["after the first"]));
+
+    #[async_iter]
+    async fn countdown(from: u32) -> Generator<'static, u32> {
+        if from > 0 {
+            yield_!(from);
+            yield_from!(countdown(from - 1));
+        }
+    }
+    assert_eq!(countdown(20).collect::<Vec<_>>().await, (1..=20).rev().collect::<Vec<_>>());
+}
+
+/// Stable Rust's try block.
+#[tokio::test]
+async fn yields_in_an_inner_async_block() {
+    #[async_iter]
+    async fn tried(fails_at: u32) -> impl Stream<Item = Result<u32, String>> {
+        let result: Result<(), String> = async {
+            for n in 0..3 {
+                if n == fails_at {
+                    Err("inner")?;
+                }
+                yield_!(Ok(n));
+            }
+            Ok(())
+        }
+        .await;
+        yield_!(Ok(100));
+        result?;
+    }
+    assert_eq!(tried(9).collect::<Vec<_>>().await, [Ok(0), Ok(1), Ok(2), Ok(100)]);
+    assert_eq!(tried(1).collect::<Vec<_>>().await, [Ok(0), Ok(100), Err("inner".to_owned())]);
+}
+
+tokio::task_local! {
+    static NAME: &'static str;
+}
+
+#[tokio::test(start_paused = true)]
+async fn yields_under_a_timeout_a_scope_and_closing() {
+    #[async_iter]
+    async fn wrapped(source: Source) -> impl Stream<Item = u32> + Send {
+        let late = timeout(Duration::from_secs(5), async {
+            yield_!(1);
+            sleep(Duration::from_secs(9)).await;
+            yield_!(99);
+        });
+        assert!(late.await.is_err());
+        NAME.scope("ada", async {
+            yield_!(NAME.get().len() as u32);
+        })
+        .await;
+        closing(source, async |source| {
+            while let Some(n) = source.next().await {
+                yield_!(n * 10);
+                if n == 2 {
+                    break;
+                }
+            }
+        })
+        .await;
+    }
+    let closed = Arc::default();
+    assert_eq!(wrapped(Source::new(Arc::clone(&closed))).collect::<Vec<_>>().await, [1, 3, 10, 20]);
+    assert_eq!(*closed.lock().unwrap(), 1);
+}
+
+/// Clause 13. A yield in the body itself, and one in an inner block, under the wakers of `FuturesUnordered` and of `join!`: each goes on.
+#[tokio::test]
+async fn yields_under_other_wakers() {
+    #[async_iter]
+    async fn unordered(base: u32) -> impl Stream<Item = u32> {
+        yield_!(base);
+        let mut inner = FuturesUnordered::new();
+        inner.push(async {
+            for n in 1..4 {
+                yield_!(base + n);
+                yield_now().await;
+            }
+        });
+        while inner.next().await.is_some() {}
+        drop(inner);
+        yield_!(base + 4);
+        futures::join!(
+            async {
+                yield_!(base + 5);
+                yield_!(base + 6);
+            },
+            yield_now()
+        );
+    }
+    assert_eq!(unordered(10).collect::<Vec<_>>().await, [10, 11, 12, 13, 14, 15, 16]);
+    // And the whole generator under them.
+    let counts: FuturesUnordered<_> = (0..4).map(|n| unordered(n).count()).collect();
+    assert_eq!(counts.collect::<Vec<_>>().await, [7; 4]);
+    assert_eq!(futures::join!(unordered(0).count(), unordered(1).count()), (7, 7));
+}
+
+trait Feed {
+    fn boxed(&self) -> BoxStream<'_, u32>;
+    fn pinned(&self) -> std::pin::Pin<Box<dyn Stream<Item = Result<u32, String>> + Send + '_>>;
+}
+
+struct Numbers(Vec<u32>);
+
+impl Feed for Numbers {
+    #[async_iter]
+    async fn boxed(&self) -> BoxStream<'_, u32> {
+        for n in &self.0 {
+            yield_now().await;
+            yield_!(*n);
+        }
+    }
+
+    #[async_iter]
+    async fn pinned(&self) -> std::pin::Pin<Box<dyn Stream<Item = Result<u32, String>> + Send + '_>> {
+        for n in &self.0 {
+            yield_!(Ok(n.checked_sub(1).ok_or("too small")?));
+        }
+    }
+}
+
+#[tokio::test]
+async fn methods_of_other_peoples_traits() {
+    let numbers: Box<dyn Feed> = Box::new(Numbers(vec![1, 0, 2]));
+    assert_eq!(numbers.boxed().collect::<Vec<_>>().await, [1, 0, 2]);
+    assert_eq!(numbers.pinned().collect::<Vec<_>>().await, [Ok(0), Err("too small".to_owned())]);
+    assert_eq!(numbers.boxed().next().await, Some(1));
+}
+
+type Row = Result<u32, std::num::ParseIntError>;
+
+/// An alias that hides the `Result` takes `item`.
+#[tokio::test]
+async fn an_alias_says_what_it_is() {
+    #[async_iter(item = Result<u32, std::num::ParseIntError>)]
+    async fn rows(text: &str) -> impl Stream<Item = Row> {
+        for word in text.split(' ') {
+            yield_!(Ok(word.parse()?));
+        }
+    }
+    let rows: Vec<_> = rows("1 x").map(|row| row.ok()).collect().await;
+    assert_eq!(rows, [Some(1), None]);
+}
+
+/// The item's temporaries are dropped before the generator suspends.
+#[tokio::test]
+async fn a_lock_in_an_item_is_not_held() {
+    #[async_iter]
+    async fn sizes(list: &Mutex<Vec<u32>>) -> impl Stream<Item = usize> + Send {
+        yield_!(list.lock().unwrap().len());
+        yield_!(list.lock().unwrap().len());
+    }
+    let list = Mutex::new(vec![1]);
+    let mut sizes = sizes(&list);
+    assert_eq!(sizes.next().await, Some(1));
+    list.try_lock().unwrap().push(2);
+    assert_eq!(sizes.next().await, Some(2));
+}
+
+/// A span around the polls of a generator: its body under a future that does something at every poll.
+#[tokio::test]
+async fn a_body_may_be_instrumented() {
+    struct Counted<'a, F>(std::pin::Pin<Box<F>>, &'a Cell<u32>);
+    impl<F: Future> Future for Counted<'_, F> {
+        type Output = F::Output;
+
+        fn poll(mut self: std::pin::Pin<&mut Self>, cx: &mut std::task::Context<'_>) -> std::task::Poll<F::Output> {
+            self.1.set(self.1.get() + 1);
+            self.0.as_mut().poll(cx)
+        }
+    }
+    #[async_iter]
+    async fn numbers(polls: &Cell<u32>) -> impl Stream<Item = u32> {
+        let body = async {
+            for n in 0..3 {
+                yield_!(n);
+            }
+        };
+        Counted(Box::pin(body), polls).await;
+    }
+    let polls = Cell::new(0);
+    assert_eq!(numbers(&polls).collect::<Vec<_>>().await, [0, 1, 2]);
+    assert_eq!(polls.get(), 4);
+}
