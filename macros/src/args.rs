@@ -24,6 +24,8 @@ pub(crate) struct Args {
     pub(crate) local: bool,
     pub(crate) continue_on_error: Option<Span>,
     pub(crate) close_on_drop: Option<Span>,
+    /// `close_on_drop = handler`: a function that gets the error of a close that nobody awaits.
+    pub(crate) handler: Option<Path>,
     /// What was given, and where.
     given: Vec<Ident>,
 }
@@ -38,6 +40,7 @@ impl Args {
             local: false,
             continue_on_error: None,
             close_on_drop: None,
+            handler: None,
             given: Vec::new(),
         };
         let parser = |input: ParseStream| {
@@ -97,7 +100,20 @@ impl Args {
             }
             "local" => self.local = true,
             "continue_on_error" => self.continue_on_error = Some(name.span()),
-            "close_on_drop" => self.close_on_drop = Some(name.span()),
+            "close_on_drop" => {
+                self.close_on_drop = Some(name.span());
+                if input.peek(Token![=]) {
+                    input.parse::<Token![=]>()?;
+                    let handler = input.call(Path::parse_mod_style).map_err(|error| {
+                        let span = if input.is_empty() { name.span() } else { error.span() };
+                        syn::Error::new(
+                            span,
+                            "expected a function that gets the error, as in `close_on_drop = handler`; or write `close_on_drop` alone",
+                        )
+                    });
+                    self.handler = Some(handler?);
+                }
+            }
             "shared" => {
                 return Err(syn::Error::new(
                     name.span(),
@@ -138,10 +154,9 @@ impl Args {
     pub(crate) fn validate_generator(&self, errors: &Errors) {
         for name in &self.given {
             let mend = match name.to_string().as_str() {
-                "crate" | "item" => continue,
+                "crate" | "item" | "close_on_drop" => continue,
                 "local" => "it is `Send` when its body is; a name for one that is not is `LocalGenerator<'a, T>`",
                 "continue_on_error" => "`?` raises, and `yield_!(Err(error))` goes on",
-                "close_on_drop" => "dropping it drops its variables, and what needs an async cleanup is a struct",
                 _ => "it has no state but its variables",
             };
             errors.at(name.span(), format!("a generator takes no `{name}`: {mend}"));

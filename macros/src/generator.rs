@@ -61,9 +61,10 @@ pub(crate) fn expand(errors: &Errors, args: &Args, item: TokenStream) -> TokenSt
     let Some(output) = Output::parse(errors, &generator.sig) else {
         return expand_stand_in(args, &generator, &body);
     };
-    output.validate(errors, &generator.sig);
+    output::validate_lifetime(errors, &generator.sig);
     let item = args.item.as_ref().unwrap_or(output.item);
     let fallible = is_fallible(item, &body);
+    validate_close_on_drop(errors, args, &generator.sig, &output, &body, fallible);
     validate_exits(errors, &generator.sig, item, &body, fallible);
     if errors.any() && !given {
         return expand_stand_in(args, &generator, &body);
@@ -124,6 +125,33 @@ fn validate_signature(errors: &Errors, sig: &mut Signature) {
     }
     if let Some(abi) = sig.abi.take() {
         errors.on(abi, "a generator cannot be `extern`");
+    }
+}
+
+/// `close_on_drop` hands the close of a generator to another task.
+fn validate_close_on_drop(errors: &Errors, args: &Args, sig: &Signature, output: &Output, body: &Body, fallible: bool) {
+    let Some(span) = args.close_on_drop else { return };
+    if !body.has_cleanup {
+        errors.at(span, "there is no cleanup to run on a drop: write `finally!(…)` in the body");
+    }
+    if output.form != Form::Opaque {
+        errors.at(output.span, "with `close_on_drop` a generator returns `impl Stream<Item = T>`");
+    }
+    if fallible && args.handler.is_none() {
+        errors.at(
+            span,
+            "a cleanup that nobody awaits can fail here: write `close_on_drop = handler`, where `fn handler(error: E)` gets the error",
+        );
+    }
+    if let Some(handler) = args.handler.as_ref().filter(|_| !fallible) {
+        errors.on(handler, "this cleanup cannot fail: write `close_on_drop` alone");
+    }
+    if output::borrows(sig) {
+        errors.at(
+            span,
+            "`close_on_drop` needs arguments that are `'static`, and one of them is borrowed: the close that is spawned can outlive \
+             what it borrows",
+        );
     }
 }
 
@@ -201,7 +229,19 @@ fn expand_generator(args: &Args, generator: &Generator, output: &Output, body: &
     let site = Span::mixed_site().located_at(output.span);
     let path = located_at(krate.clone(), site);
     let generate = match output.form {
-        Form::Opaque => generate,
+        Form::Opaque => match (args.close_on_drop, &args.handler) {
+            (None, _) => generate,
+            (Some(option), None) => {
+                let site = Span::mixed_site().located_at(option);
+                let path = located_at(krate.clone(), site);
+                quote_spanned!(site=> #path::private::generator_closed_on_drop(#generate))
+            }
+            (Some(option), Some(handler)) => {
+                let site = Span::mixed_site().located_at(option);
+                let path = located_at(krate.clone(), site);
+                quote_spanned!(site=> #path::private::generator_closed_on_drop_or(#generate, #handler))
+            }
+        },
         Form::Named => quote_spanned!(site=> #path::private::named(#generate)),
         Form::Local => quote_spanned!(site=> #path::private::named_local(#generate)),
         Form::Boxed => quote_spanned!(site=> #path::private::boxed(#generate)),

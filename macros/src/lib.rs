@@ -124,11 +124,13 @@ use proc_macro::TokenStream;
 /// | `local` | `impl` | the hooks' futures need not be `Send`; nor is the stream, then |
 /// | `item = T` | `impl`, generator | the item, where an alias hides it |
 /// | `continue_on_error` | `impl` | a raised error is yielded, and ends nothing |
-/// | `close_on_drop` | `impl` | a stream that is dropped before it is closed is closed by a task of its own; see below |
+/// | `close_on_drop` | `impl`, generator | a stream that is dropped before it is closed is closed by a task of its own; see below |
+/// | `close_on_drop = handler` | `impl`, generator | the same, where a close can fail: `fn handler(error: E)` gets the error |
 ///
 /// `close_on_drop` needs the feature `tokio` of `aiter`, and a state that is `'static`. It spawns the close on the runtime that the stream
 /// is dropped in: after a `break`, a cancelled task, a client that is gone. A step in flight is dropped first, and a close in flight goes
-/// on. Nobody is there to see its error. Outside of a runtime the stream is just dropped; a runtime that shuts down drops the task.
+/// on. Where the close can fail, a handler is asked for, which gets the
+/// error. Outside of a runtime the stream is just dropped; a runtime that shuts down drops the task.
 ///
 /// ## Errors
 ///

@@ -204,6 +204,19 @@ fn validate_close_on_drop(errors: &Errors, block: &Block, args: &Args) {
     if !block.functions.iter().any(|function| function.name() == "close") {
         errors.at(span, "there is no close to run on a drop: write `async fn close(&mut self)`");
     }
+    let fails = block.functions.iter().any(|function| {
+        function.name() == "close"
+            && function.output().is_some_and(|output| crate::ty::ResultPath::new(output).is_some())
+    });
+    if fails && args.handler.is_none() {
+        errors.at(
+            span,
+            "a close that nobody awaits can fail here: write `close_on_drop = handler`, where `fn handler(error: E)` gets the error",
+        );
+    }
+    if let Some(handler) = args.handler.as_ref().filter(|_| !fails) {
+        errors.on(handler, "this close cannot fail: write `close_on_drop` alone");
+    }
     if args.local {
         errors.at(
             span,

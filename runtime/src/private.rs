@@ -8,7 +8,9 @@ pub use core::compile_error;
 
 #[cfg(not(feature = "tokio"))]
 pub use crate::close_on_drop::Tokio;
-pub use crate::close_on_drop::close_on_drop;
+pub use crate::close_on_drop::{
+    close_on_drop, close_on_drop_or, generator_closed_on_drop, generator_closed_on_drop_or,
+};
 pub use crate::convert::{Mixed, Returns, WithItem, close, close_failing, map, transpose};
 pub use crate::generate::{
     Cleanup, Closed, Failing, Fallible, Finish, Kind, Plain, Scoped, Within, after, generate_kind as generate, stand_in,

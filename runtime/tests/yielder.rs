@@ -4,7 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
-use aiter::private::{named, named_local};
+use aiter::private::{boxed, named, named_local};
 use aiter::{FusedStream, Generated, Generator, LocalGenerator, Stream, Yielder, generate};
 use aiter_support::{Census, Live, Pause, Wakes, close, counted, drain, hint, panics, poll, poll_next, pull};
 
@@ -332,4 +332,44 @@ fn generators_may_be_nested() {
     });
     assert_eq!(drain(&mut stream), [1, 3]);
     assert!(Pin::new(&mut stream).poll_next(&mut Context::from_waker(Waker::noop())).is_ready());
+}
+
+/// Clauses 4, 11, 12 and 15. A generator behind `Pin<Box<dyn Stream>>`, whose body borrows from itself, dropped at every point.
+#[test]
+fn a_generator_may_be_boxed() {
+    fn letters(word: &str, census: Census) -> Pin<Box<dyn Stream<Item = (String, Live)> + Send + '_>> {
+        boxed(generate(async move |mut y: Yielder<'_, (String, Live)>| {
+            let _body = census.enter();
+            let owned = word.to_owned();
+            let borrowed = &owned;
+            for at in 0..borrowed.len() {
+                Pause(1).await;
+                y.yield_item((borrowed[at..=at].to_owned(), census.enter())).await;
+            }
+            // Left in the queue.
+            let _ = poll(&mut y.yield_item(("last".to_owned(), census.enter())));
+            let _ = poll(&mut y.yield_item(("after it".to_owned(), census.enter())));
+        }))
+    }
+    let word = String::from("ab");
+    for polls in 0..9 {
+        let census = Census::default();
+        let mut stream = letters(&word, census.clone());
+        let mut seen = Vec::new();
+        for _ in 0..polls {
+            if let Poll::Ready(Some((text, _live))) = stream.as_mut().poll_next(&mut Context::from_waker(Waker::noop()))
+            {
+                seen.push(text);
+            }
+            // The box moves, its content does not.
+            let mut streams = vec![stream];
+            streams.reserve(10);
+            stream = streams.pop().unwrap();
+        }
+        let all = ["a", "b", "last", "after it"];
+        assert_eq!(seen, all[..seen.len()]);
+        assert!(polls < 8 || seen.len() == all.len());
+        drop(stream);
+        assert_eq!(census.count(), 0);
+    }
 }

@@ -1,15 +1,25 @@
 //! `close_on_drop`: the close goes to the runtime that the stream is dropped in.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
 use std::time::Duration;
 
-use aiter::{FusedStream, Stream, async_iter};
+use aiter::{AsyncClose, FusedStream, Stream, async_iter, finally, yield_};
 use tokio::sync::mpsc;
 use tokio::task::yield_now;
 use tokio::time::{sleep, timeout};
 
 const LONG: Duration = Duration::from_hours(1);
+
+thread_local! {
+    static REPORTED: RefCell<Vec<&'static str>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Gets the errors that nobody else sees. The tasks of a test run on its own thread.
+fn report(error: &'static str) {
+    REPORTED.with_borrow_mut(|reported| reported.push(error));
+}
 
 /// Says what happens to it.
 #[async_iter]
@@ -18,7 +28,7 @@ struct Session<T> {
     items: Vec<T>,
 }
 
-#[async_iter(close_on_drop)]
+#[async_iter(close_on_drop = report)]
 impl<T: Send + 'static> Session<T> {
     fn init(events: mpsc::UnboundedSender<&'static str>, items: Vec<T>) -> Self {
         Self { events, items }
@@ -35,7 +45,7 @@ impl<T: Send + 'static> Session<T> {
         let _ = self.events.send("closing");
         yield_now().await;
         let _ = self.events.send("closed");
-        Err("nobody sees this one")
+        Err("the close failed")
     }
 }
 
@@ -75,6 +85,8 @@ async fn a_dropped_stream_is_closed() {
         }
         drop(session);
         assert_eq!(all(events).await, CLOSED, "{point}");
+        // Clause 9.
+        assert_eq!(REPORTED.take(), ["the close failed"], "{point}");
     }
 }
 
@@ -95,7 +107,7 @@ async fn a_consumer_that_is_cancelled_leaves_a_closed_stream() {
 async fn a_closed_stream_is_just_dropped() {
     let (sender, events) = mpsc::unbounded_channel();
     let mut session = Session::<u32>::new(sender, vec![]);
-    assert_eq!(session.next().await, Some(Err("nobody sees this one")));
+    assert_eq!(session.next().await, Some(Err("the close failed")));
     assert_eq!(session.next().await, None);
     drop(session);
     assert_eq!(all(events).await, CLOSED);
@@ -174,4 +186,70 @@ fn the_stream_stays_a_pointer() {
     fn is_stream<T: Stream + FusedStream + Unpin + Send>() {}
     is_stream::<Session<u32>>();
     assert_eq!(size_of::<Session<u32>>(), size_of::<usize>());
+}
+
+#[async_iter(close_on_drop)]
+async fn counted(events: mpsc::UnboundedSender<&'static str>) -> impl Stream<Item = u32> + Send {
+    yield_!(0);
+    finally!({
+        yield_now().await;
+        let _ = events.send("cleaned");
+    });
+    for n in 1..4 {
+        yield_!(n);
+    }
+}
+
+/// Clause 12, for a generator: what was reached is cleaned up by a task, once.
+#[tokio::test]
+async fn a_dropped_generator_is_closed() {
+    for items in 0..6 {
+        let (sender, events) = mpsc::unbounded_channel();
+        let mut numbers = counted(sender);
+        for n in 0..items {
+            assert_eq!(aiter::next(&mut numbers).await, (n < 4).then_some(n));
+        }
+        assert_eq!(numbers.is_terminated(), items > 4);
+        drop(numbers);
+        let expected: &[_] = if items > 1 { &["cleaned"] } else { &[] };
+        assert_eq!(all(events).await, expected, "{items}");
+    }
+    // Closed before it is dropped.
+    let (sender, events) = mpsc::unbounded_channel();
+    let mut numbers = counted(sender);
+    assert_eq!((aiter::next(&mut numbers).await, aiter::next(&mut numbers).await), (Some(0), Some(1)));
+    numbers.close().await;
+    drop(numbers);
+    assert_eq!(all(events).await, ["cleaned"]);
+}
+
+/// Clause 9, for a generator: the handler gets the error of each cleanup.
+#[tokio::test]
+async fn the_handler_gets_every_error() {
+    #[async_iter(close_on_drop = report)]
+    async fn failing(done: mpsc::UnboundedSender<&'static str>) -> impl Stream<Item = Result<u32, &'static str>> {
+        let _done = done;
+        finally!(Err::<(), _>("outer"));
+        finally!(Err::<(), _>("inner"));
+        yield_!(Ok(1));
+    }
+    let (sender, events) = mpsc::unbounded_channel();
+    let mut numbers = failing(sender);
+    assert_eq!(aiter::next(&mut numbers).await, Some(Ok(1)));
+    drop(numbers);
+    all(events).await;
+    yield_now().await;
+    assert_eq!(REPORTED.take(), ["inner", "outer"]);
+}
+
+/// Outside of a runtime a generator is just dropped.
+#[test]
+fn a_generator_that_is_dropped_outside_of_a_runtime_is_dropped() {
+    let (sender, mut events) = mpsc::unbounded_channel();
+    let mut numbers = counted(sender);
+    for n in 0..2 {
+        assert_eq!(futures::executor::block_on(aiter::next(&mut numbers)), Some(n));
+    }
+    drop(numbers);
+    assert!(events.try_recv().is_err());
 }

@@ -214,7 +214,8 @@ impl Body {
 fn validate(errors: &Errors, nodes: &[Node], fallible: bool) {
     for node in nodes {
         match node {
-            Node::Token(_) => {}
+            // In a hook there is nothing to write in the place of `yield`, and rustc reports it as it reads the file.
+            Node::Token(_) | Node::Keyword { place: Place { yields: Yields::Not(Why::Hook), .. }, .. } => {}
             Node::Group { inner, .. } => validate(errors, inner, fallible),
             Node::Call(invocation) => {
                 validate_call(errors, invocation);
@@ -229,8 +230,6 @@ fn validate(errors: &Errors, nodes: &[Node], fallible: bool) {
                     errors.at(mark.span(), CLEANUP_EXITS);
                 }
             }
-            // In a hook there is nothing to write in its place, and rustc reports it as it reads the file.
-            Node::Keyword { place: Place { yields: Yields::Not(Why::Hook), .. }, .. } => {}
             Node::Keyword { keyword, .. } => {
                 errors.at(keyword.span(), "`yield` is a reserved word: write `yield_!(…)`, by `use aiter::yield_`");
             }
@@ -327,12 +326,11 @@ impl Expand<'_> {
             Yields::Not(_) => None,
         };
         let yielder = self.yielder;
-        let tokens = match &mode {
-            Some(mode) => {
-                let item = self.nodes(inner);
-                quote!(@#mode #yielder #item)
-            }
-            None => quote!(@error),
+        let tokens = if let Some(mode) = &mode {
+            let item = self.nodes(inner);
+            quote!(@#mode #yielder #item)
+        } else {
+            quote!(@error)
         };
         // Braces would end a statement before its `.await`.
         let mut group = Group::new(Delimiter::Parenthesis, tokens);

@@ -3,7 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned as _;
-use syn::{GenericArgument, PathArguments, ReturnType, Signature, Type, TypeParamBound};
+use syn::{FnArg, GenericArgument, Lifetime, PathArguments, ReceiverKind, ReturnType, Signature, Type, TypeParamBound};
 
 use crate::diagnostics::{Errors, show};
 use crate::tokens::{any_token, map_tokens};
@@ -79,43 +79,45 @@ impl<'a> Output<'a> {
         let item = args.next()?;
         Some(Self { item, form, says_closed: args.next().is_some(), span: segment.ident.span() })
     }
+}
 
-    /// Reports `Generator<'static, T>` and `impl Stream + 'static` of a function with an argument that is borrowed for less.
-    pub(crate) fn validate(&self, errors: &Errors, sig: &Signature) {
-        let ReturnType::Type(_, ty) = &sig.output else { return };
-        let mut is_static = None;
-        let lifetimes = outer_lifetimes(ty);
-        for lifetime in lifetimes.iter().filter(|lifetime| lifetime.ident == "static") {
-            is_static.get_or_insert(lifetime.span());
-        }
-        let Some(span) = is_static else { return };
-        let elided = sig.inputs.iter().any(|arg| match arg {
-            syn::FnArg::Receiver(receiver) => {
-                receiver.to_token_stream().into_iter().next().is_some_and(
-                    |token| matches!(token, proc_macro2::TokenTree::Punct(punct) if punct.as_char() == '&'),
-                ) && !receiver.to_token_stream().to_string().contains("'static")
-            }
-            syn::FnArg::Typed(arg) => {
-                let mut elided = false;
-                visit_lifetimes(&mut arg.ty.clone(), &mut |_, lifetime| {
-                    elided |= lifetime.is_none_or(|lifetime| lifetime.ident == "_");
-                    None
-                });
-                elided
-            }
-        });
-        if elided {
-            errors.at(
-                span,
-                "a generator holds its arguments, and one of them is borrowed: write `'_`, as in `Generator<'_, T>`, or leave the \
-                 lifetime of `impl Stream` out",
-            );
-        }
+/// Reports `Generator<'static, T>` and `impl Stream + 'static` of a function with an argument that is borrowed for less.
+pub(crate) fn validate_lifetime(errors: &Errors, sig: &Signature) {
+    let ReturnType::Type(_, ty) = &sig.output else { return };
+    let lifetimes = outer_lifetimes(ty);
+    let Some(lifetime) = lifetimes.into_iter().find(|lifetime| lifetime.ident == "static") else { return };
+    if borrows(sig) {
+        errors.at(
+            lifetime.span(),
+            "a generator holds its arguments, and one of them is borrowed: write `'_`, as in `Generator<'_, T>`, or leave the \
+             lifetime of `impl Stream` out",
+        );
     }
 }
 
+/// Whether an argument is borrowed for as long as the caller pleases.
+pub(crate) fn borrows(sig: &Signature) -> bool {
+    sig.inputs.iter().any(|arg| match arg {
+        FnArg::Receiver(receiver) => {
+            matches!(&receiver.kind, ReceiverKind::Reference(_, lifetime, _) if is_elided(lifetime.as_ref()))
+        }
+        FnArg::Typed(arg) => {
+            let mut elided = false;
+            visit_lifetimes(&mut arg.ty.clone(), &mut |_, lifetime| {
+                elided |= is_elided(lifetime);
+                None
+            });
+            elided
+        }
+    })
+}
+
+fn is_elided(lifetime: Option<&Lifetime>) -> bool {
+    lifetime.is_none_or(|lifetime| lifetime.ident == "_")
+}
+
 /// The lifetimes that a return type promises for itself, rather than for its items.
-fn outer_lifetimes(ty: &Type) -> Vec<&syn::Lifetime> {
+fn outer_lifetimes(ty: &Type) -> Vec<&Lifetime> {
     let bounds = match peel(ty) {
         Type::ImplTrait(ty) => &ty.bounds,
         ty => {

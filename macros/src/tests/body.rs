@@ -1,7 +1,7 @@
 //! What is read of a generator's body: its size alone decides how long that takes, and what looks like a yield, a closure or a `?` is
 //! told from what is one.
 
-use super::{check_errors, expect, find_errors};
+use super::{check_errors, expand, expect, find_errors};
 use crate::attribute;
 
 fn generator(body: &str) -> String {
@@ -20,7 +20,7 @@ fn accepts(body: &str) {
 /// A body that took time in proportion to the square of its closures would not be done here within minutes.
 #[test]
 fn many_closures_on_one_level_take_linear_time() {
-    let body = "let f = |x: u32| x | 1; f(2); ".repeat(40_000);
+    let body = "let f = |x: u32| x | 1; f(2); ".repeat(8_000);
     let tokens: proc_macro2::TokenStream = format!("{{ {body} }}").parse().expect("the body is tokens");
     let Some(proc_macro2::TokenTree::Group(group)) = tokens.into_iter().next() else { panic!("the body is a group") };
     crate::generator::parse_body(group);
@@ -159,4 +159,44 @@ fn a_declaration_says_which_line_to_write() {
     let mut messages = String::new();
     find_errors(attribute::expand(proc_macro2::TokenStream::new(), item), &mut messages);
     assert!(messages.contains("as `fn rows(&self) -> Generator<'_, Row>;`"), "{messages}");
+}
+
+#[test]
+fn close_on_drop_of_a_generator_needs_a_cleanup_and_a_handler() {
+    for (input, message) in [
+        (
+            "#[async_iter(close_on_drop)] async fn a() -> impl Stream<Item = u8> { yield_!(1); }",
+            "there is no cleanup to run on a drop",
+        ),
+        (
+            "#[async_iter(close_on_drop)] async fn a() -> Generator<'static, u8> { finally!(f().await); yield_!(1); }",
+            "with `close_on_drop` a generator returns `impl Stream<Item = T>`",
+        ),
+        (
+            "#[async_iter(close_on_drop)] async fn a() -> impl Stream<Item = Result<u8, E>> { finally!(f().await); yield_!(Ok(1)); }",
+            "write `close_on_drop = handler`",
+        ),
+        (
+            "#[async_iter(close_on_drop = g)] async fn a() -> impl Stream<Item = u8> { finally!(f().await); yield_!(1); }",
+            "this cleanup cannot fail",
+        ),
+        (
+            "#[async_iter(close_on_drop)] async fn a(x: &str) -> impl Stream<Item = u8> { finally!(f().await); yield_!(1); }",
+            "needs arguments that are `'static`",
+        ),
+        (
+            "#[async_iter(close_on_drop)] impl A { async fn next(&mut self) -> Result<Option<u8>, E> {} async fn close(&mut self) -> Result<(), E> {} }",
+            "write `close_on_drop = handler`",
+        ),
+        (
+            "#[async_iter(close_on_drop = g)] impl A { async fn next(&mut self) -> Option<u8> {} async fn close(&mut self) {} }",
+            "this close cannot fail",
+        ),
+    ] {
+        let mut messages = String::new();
+        for tokens in expand(input) {
+            find_errors(tokens, &mut messages);
+        }
+        assert!(messages.contains(message) && messages.lines().count() == 1, "{input}: {messages}");
+    }
 }

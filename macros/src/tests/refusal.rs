@@ -513,14 +513,14 @@ fn options_are_checked() {
     check_errors(
         r"#[async_iter(close_on_drop = true)] impl A { async fn next(&mut self) -> Option<u8> {} async fn close(&mut self) {} }",
         expect![[r#"
-            `close_on_drop` takes no value: write `close_on_drop` alone
+            expected a function that gets the error, as in `close_on_drop = handler`; or write `close_on_drop` alone
         "#]],
     );
     check_errors(
         r"#[async_iter(close_on_drop)] async fn a() -> impl Stream<Item = u8> {}",
         expect![[r#"
-        a generator takes no `close_on_drop`: dropping it drops its variables, and what needs an async cleanup is a struct
-    "#]],
+            there is no cleanup to run on a drop: write `finally!(…)` in the body
+        "#]],
     );
     check_errors(
         r"#[async_iter(state = pub Inner)] impl A {}",

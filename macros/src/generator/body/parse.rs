@@ -123,8 +123,9 @@ impl Body {
     }
 
     fn parse_in(group: Group, place: Place) -> Self {
+        let tokens: Vec<_> = group.stream().into_iter().collect();
         let mut body = Self {
-            group: group.clone(),
+            group,
             nodes: Vec::new(),
             raises: None,
             raise_mark: None,
@@ -133,7 +134,6 @@ impl Body {
             has_cleanup: false,
             foreign_stream: None,
         };
-        let tokens: Vec<_> = group.stream().into_iter().collect();
         body.nodes = Level::new(&mut body, &tokens, place, place.exits == Exits::Body).read();
         body
     }
@@ -173,6 +173,8 @@ impl Ahead {
 }
 
 /// The tokens of a group, or of a value, on their way into a tree.
+// What is read and what comes next: facts that do not depend on each other.
+#[allow(clippy::struct_excessive_bools)]
 struct Level<'a, 'b> {
     body: &'b mut Body,
     tokens: &'a [TokenTree],
@@ -283,7 +285,7 @@ impl<'a, 'b> Level<'a, 'b> {
             }
             "return" if self.here().exits != Exits::Inner => return self.return_(ident),
             "macro_rules" if is_punct(self.peek(), '!') => return self.definition(&token),
-            "fn" if matches!(self.peek(), Some(TokenTree::Ident(_))) => return self.function(token),
+            "fn" if matches!(self.peek(), Some(TokenTree::Ident(_))) => return self.function(&token),
             "async" => self.braces = Some(self.here().in_async()),
             "move" => {}
             _ => self.braces = None,
@@ -418,8 +420,8 @@ impl<'a, 'b> Level<'a, 'b> {
     }
 
     /// A function with a name, up to its body. Where it has an attribute that may be one of ours, it is left alone.
-    fn function(&mut self, keyword: TokenTree) {
-        self.keep(&keyword);
+    fn function(&mut self, keyword: &TokenTree) {
+        self.keep(keyword);
         let is_foreign = std::mem::take(&mut self.foreign_attribute);
         while let Some(token) = self.peek() {
             self.at += 1;
