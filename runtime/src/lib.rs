@@ -271,6 +271,11 @@ mod generate;
 mod init;
 mod iter;
 mod next;
+/// What `finally!` is made of, under a name that rustc may show where a cleanup has the wrong type.
+#[doc(hidden)]
+pub mod cleanup {
+    pub use crate::generate::{Cleanup, after};
+}
 #[doc(hidden)]
 pub mod private;
 mod raw;

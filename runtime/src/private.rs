@@ -13,7 +13,7 @@ pub use crate::close_on_drop::{
 };
 pub use crate::convert::{Mixed, Returns, WithItem, close, close_failing, map, transpose};
 pub use crate::generate::{
-    Cleanup, Closed, Failing, Fallible, Finish, Kind, Plain, Scoped, Within, after, generate_kind as generate, stand_in,
+    Closed, Failing, Fallible, Finish, Kind, Plain, Scoped, Within, generate_kind as generate, stand_in,
 };
 pub use crate::init::{Init, IntoInit, LocalInit, Started, init_or_end, init_or_stop};
 pub use crate::iter::{Iter, fmt, fmt_opaque, init, init_local, take};

@@ -4,7 +4,8 @@ use std::cell::RefCell;
 use std::future::{Future, pending};
 use std::pin::pin;
 
-use aiter::private::{Scoped, after, generate as generate_kind, named, until_closed};
+use aiter::cleanup::after;
+use aiter::private::{Scoped, generate as generate_kind, named, until_closed};
 use aiter::{AsyncClose, AsyncIter, FusedStream, Generator, Stream, Yielder, closing, generate, try_closing};
 use aiter_support::{Census, Pause, block, close, panics, poll, poll_close, poll_next, pull};
 

@@ -387,7 +387,7 @@ impl Expand<'_> {
         let krate = &located_at((*krate).clone(), site);
         let end = end.cloned().unwrap_or_else(|| quote!(()));
         out.extend(quote_spanned! {site=>
-            return #krate::private::after(
+            return #krate::cleanup::after(
                 #krate::private::until_closed(#krate::private::Yielder::scope(&#yielder), async {
                     #rest
                     #[allow(unreachable_code)]

@@ -1774,7 +1774,7 @@ fn generator_that_cleans_up() {
                     let pool = pool;
                     {
                         let mut connection = pool.acquire().await?;
-                        return ::aiter::private::after(
+                        return ::aiter::cleanup::after(
                             ::aiter::private::until_closed(
                                     ::aiter::private::Yielder::scope(&yield_),
                                     async {

@@ -3,7 +3,7 @@
 //! | module | what it is |
 //! |---|---|
 //! | `block` | the block, its stages, and its owners |
-//! | `yielder` | what a body yields through |
+//! | `yields` | what a body yields through |
 //! | `scope` | parts of a body that a close cuts |
 //!
 //! The body gets a [`Yielder`], a pointer to the block. No yielder outlives its body, by type: the body has to work for any lifetime of its
@@ -38,7 +38,7 @@
 
 mod block;
 mod scope;
-mod yielder;
+mod yields;
 
 use alloc::boxed::Box;
 use core::fmt;
@@ -51,7 +51,7 @@ use futures_core::stream::{FusedStream, Stream};
 
 use self::block::{Boxed, ErasedOwner, Owner};
 pub use self::scope::{Scope, UntilClosed, until_closed};
-pub use self::yielder::{Yield, Yielder};
+pub use self::yields::{Yield, Yielder};
 use crate::close::{AsyncClose, Close};
 use crate::generate::{Closed, Failing, Finish, Kind};
 use crate::next::Next;

@@ -11,7 +11,7 @@ use core::ptr::{self, NonNull};
 use core::task::{Context, Poll};
 
 use super::scope::Scopes;
-use super::yielder::Yielder;
+use super::yields::Yielder;
 use crate::generate::{Closed as _, Finish, Kind};
 use crate::raw::block::{FreeOnDrop, allocate};
 
