@@ -12,7 +12,7 @@ fn counts_then_lists_the_files_below_a_folder() {
     let output = command("generator").arg(&folder).output().unwrap();
 
     let (counted, listed) = stdout(&output).split_once("Files:\n").expect("it lists files");
-    assert_eq!(counted, "The first number: Some(0)\nAll of them:\n0\n1\n2\n");
+    assert_eq!(counted, "Goodbye from the count to 3\nThe first number: Some(0)\nAll of them:\n0\n1\n2\n");
     let mut listed: Vec<_> = listed.lines().map(str::to_owned).collect();
     assert_eq!(listed.pop().as_deref(), Some("2 files"));
     listed.sort();
