@@ -465,7 +465,7 @@ fn a_close_cuts_a_delegation() {
     assert_eq!(pull(&mut generator), Some(Ok(Ok(1))));
     log.take();
     assert_eq!(block(generator.close()), Err("cleanup failed"));
-    assert_eq!((log.take(), pull(&mut generator)), (vec!["cleanup".into(), "cleaned".into()], None));
+    assert_eq!((log.take(), pull(&mut generator)), (vec!["cleanup", "cleaned"], None));
 }
 
 /// Nothing yielded is lost: not even by yields that are dropped once they were polled.

@@ -301,7 +301,7 @@ async fn yields_under_a_timeout_a_scope_and_closing() {
         });
         assert!(late.await.is_err());
         NAME.scope("ada", async {
-            yield_!(NAME.get().len() as u32);
+            yield_!(u32::try_from(NAME.get().len()).unwrap());
         })
         .await;
         closing(source, async |source| {
@@ -393,7 +393,7 @@ async fn an_alias_says_what_it_is() {
             yield_!(Ok(word.parse()?));
         }
     }
-    let rows: Vec<_> = rows("1 x").map(|row| row.ok()).collect().await;
+    let rows: Vec<_> = rows("1 x").map(Result::ok).collect().await;
     assert_eq!(rows, [Some(1), None]);
 }
 

@@ -215,6 +215,7 @@ where
 }
 
 /// Puts a generator behind `Pin<Box<dyn Stream>>`: the box is then its only block.
+#[must_use]
 pub fn boxed<T, F, K>(generator: Generated<T, F, K>) -> Pin<Box<impl Stream<Item = T> + use<T, F, K>>>
 where
     F: Future<Output: Finish<T>>,

@@ -175,6 +175,7 @@ impl<'y, T> Yielder<'y, T> {
 
     /// The scopes of this body.
     #[doc(hidden)]
+    #[must_use]
     pub fn scope(y: &Self) -> Scope<'y> {
         // SAFETY: the scopes stand in the block, which outlives its body.
         unsafe { Scope::new(y.block.scopes()) }
