@@ -24,8 +24,11 @@ fn counter() {
                 fields_are_in_state: ::aiter::Iter<AsyncCounterState>,
             }
             ::aiter::private::definition! {
-                {} impl [] [AsyncCounter] over[AsyncCounterState] []; state[]; Debug[]
-                fmt_opaque("AsyncCounter")
+                {} impl [] [AsyncCounter] over[AsyncCounterState] []; state[] by fields_are_in_state;
+                Debug[] fmt_opaque("AsyncCounter")
+            }
+            ::aiter::private::over! {
+                {} impl [] [AsyncCounter] over[AsyncCounterState] [];
             }
             const _: () = {
                 #[allow(unused_imports)]
@@ -307,9 +310,13 @@ fn generics_and_lifetimes() {
             }
             ::aiter::private::definition! {
                 { #[allow(single_use_lifetimes)] } impl [< 'a, T : Ord, const N : usize >] [Windows <
-                'a, T, N >] over[WindowsState < 'a, T, N >] [where T : Copy,]; state[]; Debug[where T
-                : Copy, WindowsState < 'a, T, N > : ::aiter::private::core::fmt::Debug]
-                fmt("Windows")
+                'a, T, N >] over[WindowsState < 'a, T, N >] [where T : Copy,]; state[] by
+                fields_are_in_state; Debug[where T : Copy, WindowsState < 'a, T, N > :
+                ::aiter::private::core::fmt::Debug] fmt("Windows")
+            }
+            ::aiter::private::over! {
+                { #[allow(single_use_lifetimes)] } impl [< 'a, T : Ord, const N : usize >] [Windows <
+                'a, T, N >] over[WindowsState < 'a, T, N >] [where T : Copy,];
             }
             #[allow(
                 unreachable_pub,
@@ -1294,8 +1301,12 @@ fn tuple_and_unit_structs() {
             }
             ::aiter::private::definition! {
                 { #[allow(non_camel_case_types)] #[allow(deprecated, single_use_lifetimes)] } impl [<
-                'a >] [r#type < 'a >] over[typeState < 'a >] [where 'a : 'static]; state[];
-                Debug[where 'a : 'static] fmt("type")
+                'a >] [r#type < 'a >] over[typeState < 'a >] [where 'a : 'static]; state[] by
+                fields_are_in_state; Debug[where 'a : 'static] fmt("type")
+            }
+            ::aiter::private::over! {
+                { #[allow(non_camel_case_types)] #[allow(deprecated, single_use_lifetimes)] } impl [<
+                'a >] [r#type < 'a >] over[typeState < 'a >] [where 'a : 'static];
             }
             const _: () = {
                 #[allow(unused_imports)]
@@ -1313,7 +1324,11 @@ fn tuple_and_unit_structs() {
                 fields_are_in_state: crate::aiter::Iter<Inner>,
             }
             crate::aiter::private::definition! {
-                {} impl [] [Unit] over[Inner] []; state[pub]; Debug[] fmt_opaque("Unit")
+                {} impl [] [Unit] over[Inner] []; state[pub] by fields_are_in_state; Debug[]
+                fmt_opaque("Unit")
+            }
+            crate::aiter::private::over! {
+                {} impl [] [Unit] over[Inner] [];
             }
             const _: () = {
                 #[allow(unused_imports)]
