@@ -52,7 +52,8 @@ impl<'a> Scope<'a> {
         let Types { state, keyword, .. } = self.types;
         // The futures of a `local` block need not be `Send`.
         let local = self.args.local.then(|| quote!(clippy::future_not_send));
-        let lints = local.into_iter().chain(self.lifetime_lint());
+        // The user's scope may have names that the generated code qualifies.
+        let lints = [quote!(unused_qualifications)].into_iter().chain(local).chain(self.lifetime_lint());
         let lints = allowed(lints);
         quote! {
             #cfg
@@ -83,6 +84,7 @@ impl<'a> Scope<'a> {
             quote!(deprecated),
             quote!(non_snake_case),
             quote!(unreachable_pub),
+            quote!(unused_qualifications),
             quote!(clippy::same_name_method),
             quote!(clippy::too_many_arguments),
         ];

@@ -167,8 +167,8 @@ fn probe(args: &Args, definition: &Struct) -> TokenStream {
     ));
     message.set_span(site);
     quote_spanned! {site=>
+        #[allow(deprecated, unused_imports)]
         const _: () = {
-            #[allow(unused_imports)]
             use #krate::private::NotHooked as _;
             #krate::private::check(#krate::private::Probe::<#ident #lifetimes>::HOOKED, #message)
         };

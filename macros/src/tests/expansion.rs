@@ -30,8 +30,8 @@ fn counter() {
             ::aiter::private::over! {
                 {} impl [] [AsyncCounter] over[AsyncCounterState] [];
             }
+            #[allow(deprecated, unused_imports)]
             const _: () = {
-                #[allow(unused_imports)]
                 use ::aiter::private::NotHooked as _;
                 ::aiter::private::check(
                     ::aiter::private::Probe::<AsyncCounter>::HOOKED,
@@ -85,6 +85,7 @@ fn counter() {
                 deprecated,
                 non_snake_case,
                 unreachable_pub,
+                unused_qualifications,
                 clippy::same_name_method,
                 clippy::too_many_arguments
             )]
@@ -95,6 +96,7 @@ fn counter() {
                     aiter_private::core::convert::From::from(<AsyncCounterState>::init(stop))
                 }
             }
+            #[allow(unused_qualifications)]
             impl ::aiter::AsyncIter for AsyncCounterState {
                 type Output = ::aiter::private::core::option::Option<u32>;
                 const CLOSES: ::aiter::private::core::primitive::bool = false;
@@ -185,6 +187,7 @@ fn async_init_and_failing_close() {
                 deprecated,
                 non_snake_case,
                 unreachable_pub,
+                unused_qualifications,
                 clippy::same_name_method,
                 clippy::too_many_arguments
             )]
@@ -197,6 +200,7 @@ fn async_init_and_failing_close() {
                     )
                 }
             }
+            #[allow(unused_qualifications)]
             impl ::aiter::AsyncIter for ChunksState {
                 type Output = io::Result<Option<Vec<u8>>>;
                 fn next(
@@ -230,6 +234,7 @@ fn async_init_and_failing_close() {
                 }
             }
             #[doc(hidden)]
+            #[allow(unused_qualifications)]
             impl ::aiter::private::Init for ChunksState {
                 type Args = (PathBuf, usize);
                 fn start(
@@ -348,6 +353,7 @@ fn generics_and_lifetimes() {
                 deprecated,
                 non_snake_case,
                 unreachable_pub,
+                unused_qualifications,
                 clippy::same_name_method,
                 clippy::too_many_arguments,
                 single_use_lifetimes
@@ -370,7 +376,7 @@ fn generics_and_lifetimes() {
                     )
                 }
             }
-            #[allow(single_use_lifetimes)]
+            #[allow(unused_qualifications, single_use_lifetimes)]
             impl<'a, T: Ord + Send, const N: usize> ::aiter::AsyncIter for WindowsState<'a, T, N>
             where
                 T: Copy + Sync,
@@ -423,7 +429,7 @@ fn elided_lifetimes_are_named() {
                     None
                 }
             }
-            #[allow(single_use_lifetimes)]
+            #[allow(unused_qualifications, single_use_lifetimes)]
             impl<'elided0, 'elided1> ::aiter::AsyncIter for WordsState<'elided0, &'elided1 str> {
                 type Output = Option<String>;
                 const CLOSES: ::aiter::private::core::primitive::bool = false;
@@ -486,6 +492,7 @@ fn local() {
                 deprecated,
                 non_snake_case,
                 unreachable_pub,
+                unused_qualifications,
                 clippy::same_name_method,
                 clippy::too_many_arguments
             )]
@@ -497,7 +504,7 @@ fn local() {
                     )
                 }
             }
-            #[allow(clippy::future_not_send)]
+            #[allow(unused_qualifications, clippy::future_not_send)]
             impl ::aiter::LocalAsyncIter for SharedState {
                 type Output = Option<String>;
                 const CLOSES: ::aiter::private::core::primitive::bool = false;
@@ -508,7 +515,7 @@ fn local() {
                 }
             }
             #[doc(hidden)]
-            #[allow(clippy::future_not_send)]
+            #[allow(unused_qualifications, clippy::future_not_send)]
             impl ::aiter::private::LocalInit for SharedState {
                 type Args = (Rc<[String]>,);
                 fn start(
@@ -562,6 +569,7 @@ fn close_on_drop() {
                     self.bye().await;
                 }
             }
+            #[allow(unused_qualifications)]
             impl<T: Send + 'static> ::aiter::AsyncIter for SessionState<T> {
                 type Output = Option<T>;
                 const CLOSE_ON_DROP: ::aiter::private::core::primitive::bool = true;
@@ -625,6 +633,7 @@ fn continue_on_error() {
                 }
                 fn close(&mut self) {}
             }
+            #[allow(unused_qualifications)]
             impl my::aiter::AsyncIter for PollerState {
                 type Output = my::aiter::private::core::result::Result<
                     my::aiter::private::core::option::Option<u8>,
@@ -701,6 +710,7 @@ fn yielded_errors_beside_failing_close() {
                     Ok(())
                 }
             }
+            #[allow(unused_qualifications)]
             impl ::aiter::AsyncIter for RowsState {
                 type Output = io::Result<::aiter::private::core::option::Option<Row>>;
                 const ON_ERROR: ::aiter::private::OnError = ::aiter::private::OnError::Item;
@@ -764,6 +774,7 @@ fn item_given() {
                     body()
                 }
             }
+            #[allow(unused_qualifications)]
             impl ::aiter::AsyncIter for RowsState {
                 type Output = ::aiter::private::WithItem<Steps<Row>, io::Result<Row>>;
                 const CLOSES: ::aiter::private::core::primitive::bool = false;
@@ -870,6 +881,7 @@ fn constructors_and_builders() {
                 deprecated,
                 non_snake_case,
                 unreachable_pub,
+                unused_qualifications,
                 clippy::same_name_method,
                 clippy::too_many_arguments
             )]
@@ -915,6 +927,7 @@ fn constructors_and_builders() {
                     self
                 }
             }
+            #[allow(unused_qualifications)]
             impl<T> ::aiter::AsyncIter for PagesState<T> {
                 type Output = Option<T>;
                 const CLOSES: ::aiter::private::core::primitive::bool = false;
@@ -972,6 +985,7 @@ fn block_without_next() {
                 deprecated,
                 non_snake_case,
                 unreachable_pub,
+                unused_qualifications,
                 clippy::same_name_method,
                 clippy::too_many_arguments
             )]
@@ -1036,6 +1050,7 @@ fn lazy_generic_init() {
                 deprecated,
                 non_snake_case,
                 unreachable_pub,
+                unused_qualifications,
                 clippy::same_name_method,
                 clippy::too_many_arguments
             )]
@@ -1055,6 +1070,7 @@ fn lazy_generic_init() {
                     )
                 }
             }
+            #[allow(unused_qualifications)]
             impl ::aiter::AsyncIter for WordsState {
                 type Output = Option<String>;
                 const CLOSES: ::aiter::private::core::primitive::bool = false;
@@ -1128,6 +1144,7 @@ fn cfgs_make_alternatives() {
                 }
             }
             #[cfg(all(unix, feature = "close"))]
+            #[allow(unused_qualifications)]
             impl ::aiter::AsyncIter for LinesState {
                 type Output = Option<u8>;
                 fn next(
@@ -1157,6 +1174,7 @@ fn cfgs_make_alternatives() {
                 }
             }
             #[cfg(all(unix, not(feature = "close")))]
+            #[allow(unused_qualifications)]
             impl ::aiter::AsyncIter for LinesState {
                 type Output = Option<u8>;
                 const CLOSES: ::aiter::private::core::primitive::bool = false;
@@ -1179,6 +1197,7 @@ fn cfgs_make_alternatives() {
                 }
             }
             #[cfg(all(not(unix), feature = "close"))]
+            #[allow(unused_qualifications)]
             impl ::aiter::AsyncIter for LinesState {
                 type Output = Option<u16>;
                 fn next(
@@ -1208,6 +1227,7 @@ fn cfgs_make_alternatives() {
                 }
             }
             #[cfg(all(not(unix), not(feature = "close")))]
+            #[allow(unused_qualifications)]
             impl ::aiter::AsyncIter for LinesState {
                 type Output = Option<u16>;
                 const CLOSES: ::aiter::private::core::primitive::bool = false;
@@ -1308,8 +1328,8 @@ fn tuple_and_unit_structs() {
                 { #[allow(non_camel_case_types)] #[allow(deprecated, single_use_lifetimes)] } impl [<
                 'a >] [r#type < 'a >] over[typeState < 'a >] [where 'a : 'static];
             }
+            #[allow(deprecated, unused_imports)]
             const _: () = {
-                #[allow(unused_imports)]
                 use ::aiter::private::NotHooked as _;
                 ::aiter::private::check(
                     ::aiter::private::Probe::<r#type<'_>>::HOOKED,
@@ -1330,8 +1350,8 @@ fn tuple_and_unit_structs() {
             crate::aiter::private::over! {
                 {} impl [] [Unit] over[Inner] [];
             }
+            #[allow(deprecated, unused_imports)]
             const _: () = {
-                #[allow(unused_imports)]
                 use crate::aiter::private::NotHooked as _;
                 crate::aiter::private::check(
                     crate::aiter::private::Probe::<Unit>::HOOKED,
@@ -1462,6 +1482,7 @@ fn errors_leave_a_stream_that_does_nothing() {
                 deprecated,
                 non_snake_case,
                 unreachable_pub,
+                unused_qualifications,
                 clippy::same_name_method,
                 clippy::too_many_arguments,
                 single_use_lifetimes
@@ -1541,6 +1562,7 @@ fn async_init_with_cfgs_and_patterns() {
                 deprecated,
                 non_snake_case,
                 unreachable_pub,
+                unused_qualifications,
                 clippy::same_name_method,
                 clippy::too_many_arguments
             )]
@@ -1555,6 +1577,7 @@ fn async_init_with_cfgs_and_patterns() {
                     )
                 }
             }
+            #[allow(unused_qualifications)]
             impl ::aiter::AsyncIter for FooState {
                 type Output = Result<::aiter::private::core::option::Option<u8>, E>;
                 const ON_ERROR: ::aiter::private::OnError = ::aiter::private::OnError::Item;
@@ -1575,6 +1598,7 @@ fn async_init_with_cfgs_and_patterns() {
             }
             #[doc(hidden)]
             #[cfg(feature = "c")]
+            #[allow(unused_qualifications)]
             impl ::aiter::private::Init for FooState {
                 type Args = ((u8, u8), u8, u8);
                 #[allow(clippy::used_underscore_binding)]
@@ -1595,6 +1619,7 @@ fn async_init_with_cfgs_and_patterns() {
             }
             #[doc(hidden)]
             #[cfg(not(feature = "c"))]
+            #[allow(unused_qualifications)]
             impl ::aiter::private::Init for FooState {
                 type Args = ((u8, u8), u8);
                 #[allow(clippy::used_underscore_binding)]
