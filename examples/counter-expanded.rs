@@ -90,6 +90,7 @@ impl private::FromIter<AsyncCounterState> for AsyncCounter {
 
 // An error where the struct has the attribute, and no impl has it.
 const _: () = {
+    #[allow(unused_imports, reason = "it answers only where there are no hooks")]
     use aiter::private::NotHooked as _;
     private::check(
         private::Probe::<AsyncCounter>::HOOKED,
