@@ -92,11 +92,9 @@ impl Shared {
             if index == iter_at {
                 return quote!(#iter,);
             }
-            match self.at(index) {
-                Some(SharedField { attrs, vis, ty, .. }) => quote!(#(#attrs)* #vis #ty,),
-                // A field that is not shared keeps its place.
-                None => quote!((),),
-            }
+            // A field that is not shared keeps its place.
+            self.at(index)
+                .map_or_else(|| quote!((),), |SharedField { attrs, vis, ty, .. }| quote!(#(#attrs)* #vis #ty,))
         });
         let mut group = Group::new(Delimiter::Parenthesis, quote!(#(#fields)*));
         group.set_span(span);

@@ -14,7 +14,7 @@ mod feed {
     }
 
     #[async_iter(state = Inner)]
-    impl<'a, T: Clone + Send + Sync> Feed<'a, T> {
+    impl<T: Clone + Send + Sync> Feed<'_, T> {
         pub(super) fn init(last: T) -> Self {
             Self { topics: Vec::new(), last }
         }

@@ -57,14 +57,15 @@ pub(crate) fn expand(args: &Args, definition: &Struct, shared: Option<&Shared>, 
     let lints = allowed(deprecated.into_iter().chain(lifetimes));
     let debug = debug(args, definition, &state);
     let attrs = quote!(#(#allow)* #lints);
-    let over = match shared {
-        Some(shared) => shared.expand_impls(krate, generics, ident, &state, &attrs),
-        None => quote! {
+    let over = if let Some(shared) = shared {
+        shared.expand_impls(krate, generics, ident, &state, &attrs)
+    } else {
+        quote! {
             #krate::private::over! {
                 { #attrs }
                 impl [#impl_generics] [#ident #type_generics] over [#state #type_generics] [#where_clause];
             }
-        },
+        }
     };
     // Beside an error, the mistake is another one.
     let probe = is_right.then(|| probe(args, definition));

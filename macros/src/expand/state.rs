@@ -86,9 +86,10 @@ impl Scope<'_> {
     fn expand_close_on_drop(&self, option: Span) -> TokenStream {
         let krate = &self.args.krate;
         let core = &self.args.core();
-        let call = match &self.args.handler {
-            Some(handler) => quote_spanned!(option=> aiter_private::close_on_drop_or(aiter_stream, #handler)),
-            None => quote_spanned!(option=> aiter_private::close_on_drop(aiter_stream)),
+        let call = if let Some(handler) = &self.args.handler {
+            quote_spanned!(option=> aiter_private::close_on_drop_or(aiter_stream, #handler))
+        } else {
+            quote_spanned!(option=> aiter_private::close_on_drop(aiter_stream))
         };
         quote! {
             const CLOSE_ON_DROP: #core::primitive::bool = true;

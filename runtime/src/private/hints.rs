@@ -24,6 +24,8 @@ pub trait Annotated {
 ///
 /// The state is a parameter and no associated type, because it may be private. And rustc is silent about an unknown `S`, which it has
 /// reported by its name already.
+// An `Iter` is the stream over a state, no iterator.
+#[allow(clippy::iter_not_returning_iterator)]
 pub trait StreamOver<S> {
     fn iter(&self) -> &Iter<S>;
 
@@ -68,6 +70,8 @@ pub trait StreamOf: LocalAsyncIter + Sized {
     }
 
     /// A stream whose state is not there yet.
+    // What it returns is a stream, and those say it.
+    #[allow(clippy::must_use_candidate)]
     #[inline]
     fn from_iter<T: FromIter<Self>>(iter: Iter<Self>) -> T {
         T::from_iter(iter)
