@@ -256,6 +256,6 @@ fn is_forwarded_name(path: &Path) -> bool {
 pub(crate) fn arg_name(index: usize, arg: &PatType) -> Ident {
     match &*arg.pat {
         Pat::Ident(pat) if pat.by_ref.is_none() && pat.subpat.is_none() => pat.ident.clone(),
-        _ => quote::format_ident!("arg{index}", span = Span::mixed_site()),
+        _ => quote::format_ident!("aiter_arg{index}", span = Span::mixed_site()),
     }
 }

@@ -889,9 +889,11 @@ fn constructors_and_builders() {
                 /// Pages of `url`.
                 #[deprecated = "use `at`"]
                 #[allow(clippy::used_underscore_binding)]
-                pub fn of(url: Url, arg1: (u8, T), _unused: u8) -> Self {
+                pub fn of(url: Url, aiter_arg1: (u8, T), _unused: u8) -> Self {
                     use ::aiter::private as aiter_private;
-                    aiter_private::core::convert::From::from(<PagesState<T>>::of(url, arg1, _unused))
+                    aiter_private::core::convert::From::from(
+                        <PagesState<T>>::of(url, aiter_arg1, _unused),
+                    )
                 }
                 fn parse<'x>(text: &'x str) -> Result<Self, Error<PagesState<T>>> {
                     use ::aiter::private as aiter_private;
@@ -1570,10 +1572,10 @@ fn async_init_with_cfgs_and_patterns() {
                 #[deprecated]
                 #[cfg_attr(docsrs, doc(cfg(feature = "a")))]
                 #[allow(clippy::used_underscore_binding)]
-                fn new(arg0: (u8, u8), #[cfg(feature = "c")] c: u8, _d: u8) -> Self {
+                fn new(aiter_arg0: (u8, u8), #[cfg(feature = "c")] c: u8, _d: u8) -> Self {
                     use ::aiter::private as aiter_private;
                     <FooState as aiter_private::StreamOf>::from_iter(
-                        aiter_private::init((arg0, #[cfg(feature = "c")] c, _d)),
+                        aiter_private::init((aiter_arg0, #[cfg(feature = "c")] c, _d)),
                     )
                 }
             }
@@ -1604,14 +1606,14 @@ fn async_init_with_cfgs_and_patterns() {
                 #[allow(clippy::used_underscore_binding)]
                 #[allow(deprecated)]
                 fn start(
-                    (arg0, c, _d): Self::Args,
+                    (aiter_arg0, c, _d): Self::Args,
                 ) -> impl ::aiter::private::core::marker::Send + ::aiter::private::core::future::Future<
                     Output = ::aiter::private::Started<Self>,
                 > {
                     use ::aiter::private as aiter_private;
                     aiter_private::map(
                         aiter_private::a_hook_is_send_unless_the_attribute_says_local(
-                            Self::init(arg0, c, _d),
+                            Self::init(aiter_arg0, c, _d),
                         ),
                         aiter_private::init_or_stop,
                     )
@@ -1625,14 +1627,14 @@ fn async_init_with_cfgs_and_patterns() {
                 #[allow(clippy::used_underscore_binding)]
                 #[allow(deprecated)]
                 fn start(
-                    (arg0, _d): Self::Args,
+                    (aiter_arg0, _d): Self::Args,
                 ) -> impl ::aiter::private::core::marker::Send + ::aiter::private::core::future::Future<
                     Output = ::aiter::private::Started<Self>,
                 > {
                     use ::aiter::private as aiter_private;
                     aiter_private::map(
                         aiter_private::a_hook_is_send_unless_the_attribute_says_local(
-                            Self::init(arg0, _d),
+                            Self::init(aiter_arg0, _d),
                         ),
                         aiter_private::init_or_stop,
                     )
