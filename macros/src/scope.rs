@@ -129,7 +129,7 @@ impl<'a> Scope<'a> {
         let turbofish = turbofish(function);
         let args = forwarded_args(function);
         // As a type, where a path would do: rustc says once, then, that there is no such state.
-        quote_spanned!(function.span()=> <#state>::#name #turbofish(#(#args),*))
+        reported_at(function.span(), quote!(<#state>::#name #turbofish(#(#args),*)))
     }
 
     /// A function of the stream with the signature of one of the state.
@@ -173,6 +173,19 @@ pub(crate) fn allowed(lints: impl Iterator<Item = TokenStream>) -> Option<TokenS
 
 pub(crate) fn cfg_attr(predicate: Option<&TokenStream>) -> Option<TokenStream> {
     predicate.map(|predicate| quote!(#[cfg(#predicate)]))
+}
+
+/// An expression that rustc reports at `place`, as if it were written there: an expression is where its first and its last token are. Only
+/// these get the place. Of any other token there, an editor would show what it is beside what the user wrote.
+pub(crate) fn reported_at(place: Span, code: TokenStream) -> TokenStream {
+    let mut tokens: Vec<_> = code.into_iter().collect();
+    if let Some(first) = tokens.first_mut() {
+        first.set_span(place);
+    }
+    if let Some(last) = tokens.last_mut() {
+        last.set_span(place);
+    }
+    tokens.into_iter().collect()
 }
 
 /// Code at another place, as if it had been written there: rustc does not speak of a macro, then.

@@ -9,7 +9,7 @@ use crate::cfg::Combination;
 use crate::expand::state::init_conversion;
 use crate::hooks::{Constructor, Init, Made};
 use crate::names::Types;
-use crate::scope::{Scope, allowed, cfg_attr, forwarded_args, is_doc, turbofish};
+use crate::scope::{Scope, allowed, cfg_attr, forwarded_args, is_doc, reported_at, turbofish};
 use crate::syntax::Function;
 use crate::ty::ResultPath;
 
@@ -73,15 +73,15 @@ impl Scope<'_> {
             let lazy = Ident::new(if self.args.local { "lazy_local" } else { "lazy" }, at);
             let convert = init_conversion(init);
             let started = convert
-                .map_or_else(|| call.clone(), |convert| quote_spanned!(at=> aiter_private::map(#call, #convert)));
-            quote_spanned!(at=> aiter_private::Iter::#lazy(#started))
+                .map_or_else(|| call.clone(), |convert| reported_at(at, quote!(aiter_private::map(#call, #convert))));
+            reported_at(at, quote!(aiter_private::Iter::#lazy(#started)))
         } else {
             let init = Ident::new(if self.args.local { "init_local" } else { "init" }, at);
             let args = forwarded_args(function);
-            quote_spanned!(at=> aiter_private::#init((#(#args,)*)))
+            reported_at(at, quote!(aiter_private::#init((#(#args,)*))))
         };
         let state = &self.types.state;
-        let body = quote_spanned!(at=> <#state as aiter_private::StreamOf>::from_iter(#iter));
+        let body = reported_at(at, quote!(<#state as aiter_private::StreamOf>::from_iter(#iter)));
         let body = quote!(use #krate::private as aiter_private; #body);
         let new = self.forward(function, &new, None, None, &quote!(Self), &body);
         quote!(#allow #new)
@@ -98,12 +98,12 @@ impl Scope<'_> {
         let krate = &self.args.krate;
         let call = self.call(function);
         let at = function.span();
-        let call = if function.sig.asyncness.is_some() { quote_spanned!(at=> #call.await) } else { call };
-        let from = quote_spanned!(at=> aiter_private::core::convert::From::from);
+        let call = if function.sig.asyncness.is_some() { reported_at(at, quote!(#call.await)) } else { call };
+        let from = reported_at(at, quote!(aiter_private::core::convert::From::from));
         let stream = match made {
-            Made::Plain => quote_spanned!(at=> #from(#call)),
-            Made::Option => quote_spanned!(at=> aiter_private::core::option::Option::map(#call, #from)),
-            Made::Result(_) => quote_spanned!(at=> aiter_private::core::result::Result::map(#call, #from)),
+            Made::Plain => reported_at(at, quote!(#from(#call))),
+            Made::Option => reported_at(at, quote!(aiter_private::core::option::Option::map(#call, #from))),
+            Made::Result(_) => reported_at(at, quote!(aiter_private::core::result::Result::map(#call, #from))),
         };
         quote!(use #krate::private as aiter_private; #stream)
     }

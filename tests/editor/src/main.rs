@@ -324,12 +324,12 @@ fn hovers() -> Vec<Case> {
                 next: "    async fn ne$0xt(&mut self) -> Option<u32> {\n        Some(self.stop)\n    }",
                 ..PROGRAM
             },
-            Shows("async fn next(&mut self) -> Option<u32>", 2000),
+            Shows("async fn next(&mut self) -> Option<u32>", 10_000),
         ),
         case(
             "the hook `close`",
             Program { close: "    async fn clo$0se(&mut self) {}", ..PROGRAM },
-            Shows("async fn close(&mut self)", 2000),
+            Shows("async fn close(&mut self)", 10_000),
         ),
         case(
             "the hook `init`",
@@ -337,7 +337,7 @@ fn hovers() -> Vec<Case> {
                 init: "    pub fn in$0it(stop: u32) -> Self {\n        Self { stop, words: Vec::new() }\n    }",
                 ..PROGRAM
             },
-            Shows("pub fn init(stop: u32) -> Self", 2000),
+            Shows("pub fn init(stop: u32) -> Self", 10_000),
         ),
         case(
             "an async `init`",
@@ -345,7 +345,7 @@ fn hovers() -> Vec<Case> {
                 init: "    pub async fn in$0it(stop: u32) -> Self {\n        Self { stop, words: Vec::new() }\n    }",
                 ..PROGRAM
             },
-            Shows("pub async fn init(stop: u32) -> Self", 2000),
+            Shows("pub async fn init(stop: u32) -> Self", 10_000),
         ),
         case(
             "a constructor",
@@ -353,7 +353,7 @@ fn hovers() -> Vec<Case> {
                 above_init: "    pub fn st$0arting_at(stop: u32) -> Self {\n        Self { stop, words: Vec::new() }\n    }\n",
                 ..PROGRAM
             },
-            Shows("pub fn starting_at(stop: u32) -> Self", 2000),
+            Shows("pub fn starting_at(stop: u32) -> Self", 10_000),
         ),
         case(
             "a helper",
