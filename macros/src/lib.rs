@@ -112,6 +112,52 @@ use proc_macro::TokenStream;
 /// builder, a method `self, … -> Self`, where `init` is not async. Helpers, constants, `impl`s without hooks and those of traits
 /// (`#[async_iter] impl Drop for …`) are the state's.
 ///
+/// ## While a step is in flight
+///
+/// After a timeout, or in a handler of `select!`, a step is in flight and has borrowed the fields, so `state()` is `None`. Two ways reach the
+/// stream then.
+///
+/// A **shared field** is a field of the stream too, with its name, type, visibility and docs. The stream's is a clone, made whenever the
+/// stream is made from a state. What changes goes into a handle: an `Arc<AtomicU64>`, or the sender of a channel to the running step.
+///
+/// ```
+/// use aiter::async_iter;
+/// use std::sync::Arc;
+/// use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+///
+/// #[async_iter]
+/// struct Lines {
+///     #[async_iter(shared)]
+///     name: Arc<str>,
+///     #[async_iter(shared)]
+///     read: Arc<AtomicU64>,
+/// }
+///
+/// #[async_iter]
+/// impl Lines {
+///     fn init(name: &str) -> Self {
+///         Self { name: name.into(), read: Arc::default() }
+///     }
+///
+///     async fn next(&mut self) -> Option<String> {
+///         tokio::task::yield_now().await;
+///         Some(format!("line {}", self.read.fetch_add(1, Relaxed)))
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let mut lines = Lines::new("log");
+/// lines.next().await;
+/// assert_eq!((&*lines.name, lines.read.load(Relaxed)), ("log", 1)); // Also while a step is in flight.
+/// # }
+/// ```
+///
+/// **`interrupt()`** drops the step in flight, and returns the state. What the step had not finished is lost.
+///
+/// With an async `init` there is no state yet when the stream is made, so no field can be shared: make the state in a constructor,
+/// `async fn connect(…) -> Result<Self, E>`, which runs at once.
+///
 /// In an annotated block the struct's own name means the state, as `Self` does, where a constructor returns it, and where its fields stand
 /// behind it: `fn new() -> Foo { Foo { … } }`. Elsewhere, as in `Box<Foo>`, it is the stream.
 ///
@@ -123,6 +169,7 @@ use proc_macro::TokenStream;
 /// | `crate = path` | all | where `aiter` is, if not at `::aiter` |
 /// | `local` | `impl` | the hooks' futures need not be `Send`; nor is the stream, then |
 /// | `item = T` | `impl`, generator | the item, where an alias hides it |
+/// | `shared` | fields | the stream has the field too; see above |
 /// | `continue_on_error` | `impl` | a raised error is yielded, and ends nothing |
 /// | `close_on_drop` | `impl`, generator | a stream that is dropped before it is closed is closed by a task of its own; see below |
 /// | `close_on_drop = handler` | `impl`, generator | the same, where a close can fail: `fn handler(error: E)` gets the error |
