@@ -12,7 +12,8 @@ use crate::names::Types;
 use crate::scope::{Scope, size_hint_type};
 use crate::shared::without_option;
 use crate::syntax::{Block, Fields, Function, Struct};
-use crate::ty::{ResultPath, boxed_future_output, future_output, peel, visit_lifetimes};
+use crate::ty::{ResultPath, boxed_future_output, future_output, only_arg, peel, visit_lifetimes};
+use crate::validate::misnamed_next;
 
 /// A struct whose derives were expanded before the attribute: they hold for the struct as it is, and the rest for a state with
 /// the same fields.
@@ -123,7 +124,11 @@ pub(crate) fn expand(args: &Args, block: &Block, types: &Types) -> TokenStream {
             Some(quote!(#[allow(unused)] #stub))
         })
         .collect();
-    let traits = hook("next").map(|next| {
+    let misnamed = misnamed_next(block);
+    if let Some(next) = misnamed {
+        functions.push(expand_misnamed(&scope, next.name()));
+    }
+    let traits = hook("next").or(misnamed).map(|next| {
         let close = hook("close");
         functions.push(expand_methods(&scope, next.span(), close.unwrap_or(next).span()));
         expand_traits(&scope, next, close)
@@ -259,6 +264,17 @@ fn expand_methods(scope: &Scope, next: Span, close: Span) -> TokenStream {
     }
 }
 
+/// The stream's `next` by the name that the user gave it, for code that calls it so.
+fn expand_misnamed(scope: &Scope, name: &Ident) -> TokenStream {
+    let krate = &scope.args.krate;
+    quote! {
+        #[allow(unused)]
+        pub fn #name(&mut self) -> #krate::Next<'_, Self> {
+            loop {}
+        }
+    }
+}
+
 /// The item, and what a close gives, as far as one can tell.
 fn guesses(scope: &Scope, next: &Function, close: Option<&Function>) -> (TokenStream, TokenStream) {
     let returns = self::returns(next);
@@ -281,5 +297,8 @@ fn returns(function: &Function) -> Option<Type> {
         });
         (!known).then(|| Lifetime::new("'static", span))
     });
+    if let Some(inner) = only_arg(&returns, "Poll") {
+        returns = inner.clone();
+    }
     (!matches!(peel(&returns), Type::ImplTrait(_))).then_some(returns)
 }

@@ -2,6 +2,7 @@
 
 use proc_macro2::Span;
 use quote::quote;
+use syn::ext::IdentExt;
 use syn::{GenericParam, Receiver, ReceiverKind, ReturnType, Type, WherePredicate};
 
 use crate::args::Args;
@@ -42,9 +43,21 @@ impl<'a> Functions<'a> {
             errors.leave_to_rustc();
         }
 
+        let misnamed = misnamed_next(block);
         if !has_next {
-            args.validate_place(errors, &["state", "crate"], "on a block without `next`");
-            if let Some(hook) = functions.iter().find(|function| HOOKS.iter().any(|hook| function.name() == hook)) {
+            if misnamed.is_none() {
+                args.validate_place(errors, &["state", "crate"], "on a block without `next`");
+            }
+            if let Some(next) = &misnamed {
+                let name = next.name();
+                let mend =
+                    if name.unraw() == "poll_next" || next.output().is_some_and(|output| is_named(output, "Poll")) {
+                        "write `async fn next(&mut self) -> Option<T>`, which awaits what it needs"
+                    } else {
+                        "call it `next`"
+                    };
+                errors.at(name.span(), format!("this block has no `next`, and `{name}` looks like it: {mend}"));
+            } else if let Some(hook) = functions.iter().find(|function| is_hook(function)) {
                 let name = hook.name();
                 errors.at(
                     name.span(),
@@ -86,6 +99,7 @@ impl<'a> Functions<'a> {
                         sorted.size_hint.push(function);
                     }
                 }
+                _ if misnamed.is_some_and(|next| std::ptr::eq(next, function)) => {}
                 _ => sorted.classify(errors, function, args, types),
             }
         }
@@ -170,6 +184,66 @@ impl<'a> Functions<'a> {
             }
         }
     }
+}
+
+fn is_hook(function: &Function) -> bool {
+    HOOKS.iter().any(|hook| function.name() == hook)
+}
+
+/// The function that was meant to be `next`, in a block that needs one and has none.
+///
+/// A block without hooks needs none: it may hold helpers, by any name, of hooks in another block.
+pub(crate) fn misnamed_next(block: &Block) -> Option<&Function> {
+    let functions = &block.functions;
+    if !block.broken.is_empty() || block.half_typed || functions.iter().any(|function| function.name() == "next") {
+        return None;
+    }
+    let named = |names: &[&str]| {
+        functions.iter().find(|function| {
+            function.sig.receiver().is_some() && names.iter().any(|name| function.name().unraw() == *name)
+        })
+    };
+    if !functions.iter().any(is_hook) {
+        return None;
+    }
+    named(&["__anext__", "__next__", "anext", "poll_next"]).or_else(|| {
+        let steps = || functions.iter().filter(|function| !is_hook(function) && is_like_step(function));
+        let similar = steps().find(|function| is_within_two_edits(&function.name().unraw().to_string(), "next"));
+        similar.or_else(|| {
+            let mut steps = steps();
+            let only = steps.next().filter(|function| function.sig.asyncness.is_some())?;
+            steps.next().is_none().then_some(only)
+        })
+    })
+}
+
+/// Whether a function takes `&mut self` alone, and gives what may have an end.
+fn is_like_step(function: &Function) -> bool {
+    let is_mutable = function.sig.receiver().is_some_and(
+        |receiver| matches!(&receiver.kind, ReceiverKind::Reference(_, _, mutability) if mutability.is_some()),
+    );
+    let may_end = |output: &Type| {
+        let output = future_output(output).unwrap_or(output);
+        is_named(output, "Option") || ResultPath::new(output).is_some()
+    };
+    is_mutable && function.args().next().is_none() && function.output().is_some_and(may_end)
+}
+
+/// Whether at most two letters are to be put in, left out or exchanged.
+fn is_within_two_edits(from: &str, to: &str) -> bool {
+    fn distance(from: &[u8], to: &[u8], most: usize) -> bool {
+        match (from, to) {
+            ([], rest) | (rest, []) => rest.len() <= most,
+            ([a, from @ ..], [b, to @ ..]) if a == b => distance(from, to, most),
+            ([_, shorter_from @ ..], [_, shorter_to @ ..]) => {
+                most > 0
+                    && (distance(shorter_from, shorter_to, most - 1)
+                        || distance(shorter_from, to, most - 1)
+                        || distance(from, shorter_to, most - 1))
+            }
+        }
+    }
+    distance(from.as_bytes(), to.as_bytes(), 2)
 }
 
 /// The combinations of hooks that fit together. Definitions under different `cfg`s that never meet need not.

@@ -14,6 +14,26 @@ fn next_is_missing_beside_hooks() {
 }
 
 #[test]
+fn next_has_another_name() {
+    for name in ["anext", "__anext__", "nxt", "nex", "nextt", "advance"] {
+        let block = format!(
+            "#[async_iter] impl A {{ fn init() -> Self {{}} pub async fn {name}(&mut self) -> Option<u8> {{}} }}"
+        );
+        let mut messages = String::new();
+        super::expand(&block).into_iter().for_each(|tokens| find_errors(tokens, &mut messages));
+        assert_eq!(messages, format!("this block has no `next`, and `{name}` looks like it: call it `next`\n"));
+    }
+    check_errors(
+        r"#[async_iter] impl A { fn init() -> Self {} fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<u8>> {} }",
+        expect![[r#"
+            this block has no `next`, and `poll_next` looks like it: write `async fn next(&mut self) -> Option<T>`, which awaits what it needs
+        "#]],
+    );
+    // Without a hook it may be a helper of hooks in another block.
+    check_errors(r"#[async_iter] impl A { async fn anext(&mut self) -> Option<u8> {} }", expect![[""]]);
+}
+
+#[test]
 fn next_has_wrong_receiver() {
     check_errors(
         r"#[async_iter] impl A { async fn next(self) -> Option<u8> {} }",
