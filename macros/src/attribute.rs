@@ -1,11 +1,11 @@
 //! What the attribute does on each kind of item: read it, classify it, validate it, expand it.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::quote;
-use syn::{Attribute, Visibility};
+use syn::{Attribute, Ident, Path, Visibility};
 
 use crate::args::Args;
-use crate::diagnostics::Errors;
+use crate::diagnostics::{Errors, show};
 use crate::expand::{self, definition};
 use crate::generator;
 use crate::hooks::Functions;
@@ -14,7 +14,8 @@ use crate::neighbour;
 use crate::own_name;
 use crate::shared::Shared;
 use crate::stub;
-use crate::syntax::{Block, Item, Struct};
+use crate::syntax::{Block, Item, Members, Struct};
+use crate::tokens::regroup;
 use crate::validate::{validate_combinations, validate_struct};
 
 /// The attribute on whatever it stands on.
@@ -106,6 +107,9 @@ fn expand_block(errors: &Errors, args: &Args, mut block: Block) -> TokenStream {
     own_name::exchange(&mut block, &types);
     let block = &block;
     if block.of_trait.is_some() {
+        if let Some(inherent) = refuse_hooks_of_trait(errors, block) {
+            return stub::expand(args, &inherent, &types);
+        }
         args.validate_place(errors, &["state", "crate"], "on the `impl` of a trait");
         return expand::user_block(block, &types, &TokenStream::new(), &block.body);
     }
@@ -116,4 +120,98 @@ fn expand_block(errors: &Errors, args: &Args, mut block: Block) -> TokenStream {
         return stub::expand(args, block, &types);
     }
     expand::block(args, block, &types, &functions, &combinations)
+}
+
+/// Reports hooks under the header of a trait of streams, and gives the block as it should be, without the trait.
+///
+/// A `next` that is not async may be an iterator's, which the state may well be.
+fn refuse_hooks_of_trait(errors: &Errors, block: &Block) -> Option<Block> {
+    let path: Path =
+        syn::parse2(block.of_trait.clone()?.into_iter().take_while(|token| !is_word(token, "for")).collect()).ok()?;
+    // A trait of the user's own may be called so too.
+    let first = &path.segments.first()?.ident;
+    let crates = ["aiter", "core", "futures", "futures_core", "futures_util", "std", "tokio_stream"];
+    if path.segments.len() > 1 && !crates.iter().any(|known| first == known) {
+        return None;
+    }
+    let name = &path.segments.last()?.ident;
+    let has_next = block.functions.iter().any(|function| function.name() == "next" && function.sig.asyncness.is_some());
+    if !has_next || !["Stream", "FusedStream", "Iterator"].iter().any(|known| name == known) {
+        return None;
+    }
+    let struct_name = show(&block.self_ty);
+    errors.on(
+        &path,
+        format!("`async fn next` is no method of `{name}`: write `impl {struct_name}`, and the attribute makes it a `Stream`"),
+    );
+    let (body, types) = take_types(block.body.stream());
+    let body = regroup(&block.body, replace_types(body, &types));
+    let Members { functions, broken, .. } = syn::parse2(body.stream()).ok()?;
+    Some(Block {
+        attrs: block.attrs.clone(),
+        modifiers: TokenStream::new(),
+        keyword: block.keyword,
+        generics: block.generics.clone(),
+        of_trait: None,
+        self_ty: block.self_ty.clone(),
+        body,
+        functions,
+        broken,
+        half_typed: false,
+    })
+}
+
+fn is_word(token: &TokenTree, word: &str) -> bool {
+    matches!(token, TokenTree::Ident(ident) if ident == word)
+}
+
+/// The members of an `impl` without its types, and those.
+///
+/// from: `type Item = u32; async fn …`
+///
+/// into: `async fn …` and (`Item`, `u32`)
+fn take_types(body: TokenStream) -> (TokenStream, Vec<(Ident, TokenStream)>) {
+    let mut rest = TokenStream::new();
+    let mut types = Vec::new();
+    let mut tokens = body.into_iter();
+    while let Some(token) = tokens.next() {
+        if !is_word(&token, "type") {
+            rest.extend([token]);
+            continue;
+        }
+        let is_punct = |token: &TokenTree, sign| matches!(token, TokenTree::Punct(punct) if punct.as_char() == sign);
+        let member: Vec<_> = tokens.by_ref().take_while(|token| !is_punct(token, ';')).collect();
+        if let [TokenTree::Ident(name), equals, ty @ ..] = member.as_slice() {
+            if is_punct(equals, '=') {
+                types.push((name.clone(), ty.iter().cloned().collect()));
+            }
+        }
+    }
+    (rest, types)
+}
+
+/// from: `Self::Item`
+///
+/// into: `u32`
+fn replace_types(tokens: TokenStream, types: &[(Ident, TokenStream)]) -> TokenStream {
+    let tokens: Vec<_> = tokens.into_iter().collect();
+    let mut rest = tokens.as_slice();
+    let mut out = TokenStream::new();
+    while let [first, behind @ ..] = rest {
+        rest = behind;
+        if let (true, [TokenTree::Punct(_), TokenTree::Punct(_), TokenTree::Ident(name), after @ ..]) =
+            (is_word(first, "Self"), behind)
+        {
+            if let Some((_, ty)) = types.iter().find(|(known, _)| known == name) {
+                out.extend(ty.clone());
+                rest = after;
+                continue;
+            }
+        }
+        out.extend([match first {
+            TokenTree::Group(group) => TokenTree::Group(regroup(group, replace_types(group.stream(), types))),
+            token => token.clone(),
+        }]);
+    }
+    out
 }

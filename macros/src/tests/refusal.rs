@@ -34,6 +34,26 @@ fn next_has_another_name() {
 }
 
 #[test]
+fn hooks_stand_under_a_trait() {
+    check_errors(
+        r"#[async_iter] impl Stream for A { type Item = u8; async fn next(&mut self) -> Option<Self::Item> {} }",
+        expect![[r#"
+            `async fn next` is no method of `Stream`: write `impl A`, and the attribute makes it a `Stream`
+        "#]],
+    );
+    // It may be another trait.
+    check_errors(
+        r"#[async_iter] impl crate::Stream for A { async fn next(&mut self) -> Option<u8> {} }",
+        expect![[""]],
+    );
+    // The state may be an iterator.
+    check_errors(
+        r"#[async_iter] impl Iterator for A { type Item = u8; fn next(&mut self) -> Option<u8> {} }",
+        expect![[""]],
+    );
+}
+
+#[test]
 fn next_has_wrong_receiver() {
     check_errors(
         r"#[async_iter] impl A { async fn next(self) -> Option<u8> {} }",
