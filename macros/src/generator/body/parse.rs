@@ -267,7 +267,7 @@ impl<'a, 'b> Level<'a, 'b> {
             self.expression = false;
             self.braces = None;
             match Call::new(ident) {
-                Some(Call::Finally) if self.is_statement() => return self.cleanup(ident, bang, args),
+                Some(Call::Finally) if self.is_statement(args) => return self.cleanup(ident, bang, args),
                 Some(call) => return self.call(call, ident, bang, args),
                 None if ident == "yield" => {
                     self.at -= 2;
@@ -342,8 +342,9 @@ impl<'a, 'b> Level<'a, 'b> {
     }
 
     /// Whether the name that was just read, and its path, start a statement that ends with its arguments.
-    fn is_statement(&self) -> bool {
-        let ends = matches!(self.peek(), None | Some(TokenTree::Punct(_)));
+    fn is_statement(&self, args: &Group) -> bool {
+        // Braces end a statement by themselves. Behind other arguments an operator may follow, and then it is part of an expression.
+        let ends = args.delimiter() == Delimiter::Brace || self.peek().is_none() || is_punct(self.peek(), ';');
         self.outermost && self.closure.is_none() && ends && self.starts_statement()
     }
 
