@@ -1,7 +1,7 @@
 //! What the attribute does on each kind of item: read it, classify it, validate it, expand it.
 
 use proc_macro2::{Span, TokenStream, TokenTree};
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::{Attribute, Ident, Path, Visibility};
 
 use crate::args::Args;
@@ -105,6 +105,11 @@ fn expand_block(errors: &Errors, args: &Args, mut block: Block) -> TokenStream {
         return TokenStream::new();
     };
     own_name::exchange(&mut block, &types);
+    if block.of_trait.is_none() {
+        if let Some(stubbed) = refuse_item_of_self(errors, args, &block) {
+            return stub::expand(args, &stubbed, &types);
+        }
+    }
     let block = &block;
     if block.of_trait.is_some() {
         if let Some(inherent) = refuse_hooks_of_trait(errors, block) {
@@ -144,6 +149,50 @@ fn refuse_hooks_of_trait(errors: &Errors, block: &Block) -> Option<Block> {
         &path,
         format!("`async fn next` is no method of `{name}`: write `impl {struct_name}`, and the attribute makes it a `Stream`"),
     );
+    without_types(block)
+}
+
+/// Reports a `next` that gives `Self::Item`, and gives the block as it should be, with the type in its place.
+fn refuse_item_of_self(errors: &Errors, args: &Args, block: &Block) -> Option<Block> {
+    let next = block.functions.iter().find(|function| function.name() == "next")?;
+    let item = item_of_self(&next.output()?.to_token_stream())?;
+    let (_, types) = take_types(block.body.stream());
+    let known = types.iter().find(|(name, _)| name == "Item");
+    if let Some((name, ty)) = known {
+        errors.at(
+            name.span(),
+            format!("`next` says what an item is: leave this type out, and write `{}` for `Self::Item`", show(ty)),
+        );
+        return without_types(block);
+    }
+    errors.on(item, "`Self::Item` comes from what `next` returns: write the item's type here, as in `Option<u32>`");
+    let core = args.core();
+    let mut stubbed = without_types(block)?;
+    // Nobody knows the item, so the bodies are not checked; and it is a type that can be shown.
+    let item = [(Ident::new("Item", Span::call_site()), quote!(#core::convert::Infallible))];
+    let body = replace_types(stubbed.body.stream(), &item);
+    stubbed.functions = syn::parse2::<Members>(body).ok()?.functions;
+    stubbed.body = regroup(&block.body, TokenStream::new());
+    Some(stubbed)
+}
+
+/// The first `Self::Item` in a type.
+fn item_of_self(ty: &TokenStream) -> Option<TokenStream> {
+    let tokens: Vec<_> = ty.clone().into_iter().collect();
+    let here = tokens.windows(4).find(|tokens| {
+        matches!(tokens, [first, TokenTree::Punct(_), TokenTree::Punct(_), name]
+            if is_word(first, "Self") && is_word(name, "Item"))
+    });
+    here.map(|tokens| tokens.iter().cloned().collect()).or_else(|| {
+        tokens.iter().find_map(|token| match token {
+            TokenTree::Group(group) => item_of_self(&group.stream()),
+            _ => None,
+        })
+    })
+}
+
+/// An inherent block of the members of this one, where its types stand in for their names.
+fn without_types(block: &Block) -> Option<Block> {
     let (body, types) = take_types(block.body.stream());
     let body = regroup(&block.body, replace_types(body, &types));
     let Members { functions, broken, .. } = syn::parse2(body.stream()).ok()?;

@@ -54,6 +54,22 @@ fn hooks_stand_under_a_trait() {
 }
 
 #[test]
+fn next_gives_the_item_of_self() {
+    check_errors(
+        r"#[async_iter] impl A { async fn next(&mut self) -> Result<Option<Self::Item>, E> {} }",
+        expect![[r#"
+            `Self::Item` comes from what `next` returns: write the item's type here, as in `Option<u32>`
+        "#]],
+    );
+    check_errors(
+        r"#[async_iter] impl A { type Item = u8; async fn next(&mut self) -> Option<Self::Item> {} }",
+        expect![[r#"
+            `next` says what an item is: leave this type out, and write `u8` for `Self::Item`
+        "#]],
+    );
+}
+
+#[test]
 fn next_has_wrong_receiver() {
     check_errors(
         r"#[async_iter] impl A { async fn next(self) -> Option<u8> {} }",
