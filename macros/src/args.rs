@@ -7,8 +7,11 @@ use syn::parse::{ParseStream, Parser};
 use syn::{Ident, LitStr, Path, Token, Type, Visibility, token};
 
 use crate::diagnostics::Errors;
+use crate::validate::is_within_two_edits;
 
 const KNOWN: &str = "`state`, `crate`, `local`, `item`, `continue_on_error` and `close_on_drop`";
+
+const NAMES: [&str; 6] = ["state", "crate", "local", "item", "continue_on_error", "close_on_drop"];
 
 /// `state = pub Inner`.
 pub(crate) struct State {
@@ -70,6 +73,9 @@ impl Args {
 
     fn parse_option(&mut self, errors: &Errors, input: ParseStream) -> syn::Result<()> {
         let Ok(name) = input.call(Ident::parse_any) else {
+            if input.peek(Token![?]) && input.peek2(Ident) {
+                return Err(input.error("for futures that are not `Send` write `local`"));
+            }
             return Err(input.error(format!("expected an option: {KNOWN}")));
         };
         let text = name.to_string();
@@ -121,7 +127,11 @@ impl Args {
                 ));
             }
             _ => {
-                return Err(syn::Error::new(name.span(), format!("unknown option `{text}`: there are {KNOWN}")));
+                let lower = text.to_lowercase();
+                let meant = NAMES.iter().find(|known| is_within_two_edits(&lower, known));
+                let hint =
+                    meant.map_or_else(|| format!("there are {KNOWN}"), |meant| format!("did you mean `{meant}`?"));
+                return Err(syn::Error::new(name.span(), format!("unknown option `{text}`: {hint}")));
             }
         }
         if !input.is_empty() && !input.peek(Token![,]) {

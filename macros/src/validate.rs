@@ -230,7 +230,7 @@ fn is_like_step(function: &Function) -> bool {
 }
 
 /// Whether at most two letters are to be put in, left out or exchanged.
-fn is_within_two_edits(from: &str, to: &str) -> bool {
+pub(crate) fn is_within_two_edits(from: &str, to: &str) -> bool {
     fn distance(from: &[u8], to: &[u8], most: usize) -> bool {
         match (from, to) {
             ([], rest) | (rest, []) => rest.len() <= most,

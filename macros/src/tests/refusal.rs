@@ -70,6 +70,19 @@ fn next_gives_the_item_of_self() {
 }
 
 #[test]
+fn an_option_is_misspelt() {
+    check_errors(
+        r"#[async_iter(continue_on_eror, Local, ?Send, unrelated)] impl A { async fn next(&mut self) -> Option<u8> {} }",
+        expect![[r#"
+            unknown option `continue_on_eror`: did you mean `continue_on_error`?
+            unknown option `Local`: did you mean `local`?
+            for futures that are not `Send` write `local`
+            unknown option `unrelated`: there are `state`, `crate`, `local`, `item`, `continue_on_error` and `close_on_drop`
+        "#]],
+    );
+}
+
+#[test]
 fn next_has_wrong_receiver() {
     check_errors(
         r"#[async_iter] impl A { async fn next(self) -> Option<u8> {} }",
@@ -523,7 +536,7 @@ fn options_are_checked() {
     check_errors(
         r#"#[async_iter(lokal, local, local, state, item =, crate = "x", continue_on_error = true, 3)] impl A { async fn next(&mut self) -> io::Result<Option<u8>> {} }"#,
         expect![[r#"
-            unknown option `lokal`: there are `state`, `crate`, `local`, `item`, `continue_on_error` and `close_on_drop`
+            unknown option `lokal`: did you mean `local`?
             `local` is given twice
             `state` needs a value: `state = Inner`
             expected a type, as in `item = T`
