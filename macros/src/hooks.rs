@@ -47,6 +47,8 @@ pub(crate) enum Step<'a> {
     Fallible { path: ResultPath<'a>, item: &'a Type },
     /// `Result<T, Stop<E>>`
     Stop { path: ResultPath<'a>, item: &'a Type, error: &'a Type },
+    /// `Result<Option<Result<T, E>>, E>`, with one error type: it yields errors, and raises others.
+    Mixed { item: &'a Type },
     /// Anything, with `item = T`.
     Given { item: &'a Type },
 }
@@ -99,12 +101,14 @@ impl<'a> Step<'a> {
                 return Some(Self::Stop { path, item: ok, error });
             }
         }
-        only_arg(ok, "Option").map(|item| Self::Fallible { path, item })
+        let item = only_arg(ok, "Option")?;
+        let mixed = ResultPath::new(item).is_some_and(|inner| path.has_error_of(&inner));
+        Some(if mixed { Self::Mixed { item } } else { Self::Fallible { path, item } })
     }
 
     pub(crate) fn item(&self) -> Type {
         match self {
-            Self::Item { item } | Self::End { item } | Self::Given { item } => (*item).clone(),
+            Self::Item { item } | Self::End { item } | Self::Mixed { item } | Self::Given { item } => (*item).clone(),
             Self::Fallible { path, item } => path.with_ok(&item.to_token_stream()),
             Self::Stop { path, error, .. } => path.with_error(&error.to_token_stream()),
         }
@@ -114,7 +118,7 @@ impl<'a> Step<'a> {
     pub(crate) fn raises(&self) -> Option<bool> {
         match self {
             Self::Item { .. } | Self::End { .. } => Some(false),
-            Self::Fallible { .. } | Self::Stop { .. } => Some(true),
+            Self::Fallible { .. } | Self::Stop { .. } | Self::Mixed { .. } => Some(true),
             Self::Given { .. } => None,
         }
     }

@@ -104,6 +104,7 @@ use proc_macro::TokenStream;
 /// | `Result<T, StopAsyncIteration>` | `T` | `Err(StopAsyncIteration)` | never |
 /// | `Result<Option<T>, E>` | `Result<T, E>` | `Ok(None)` | `Err(e)` |
 /// | `Result<T, Stop<E>>` | `Result<T, E>` | `Err(Stop::End)` | `Err(Stop::Error(e))` |
+/// | `Result<Option<Result<T, E>>, E>` | `Result<T, E>` | `Ok(None)` | `Err(e)`: `Ok(Some(Err(e)))` is an item |
 /// | `Option<Result<T, E>>` | `Result<T, E>` | `None` | never: an `Err` here is an item |
 ///
 /// With `StopAsyncIteration` or `Stop` as its error, an `Option` in `Ok` is an item.

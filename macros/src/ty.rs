@@ -70,6 +70,21 @@ impl<'a> ResultPath<'a> {
         Some(Self { path, ok: args.next(), error: args.next() })
     }
 
+    /// Whether both have the same error type, as far as the tokens tell: it is written twice, or both are one alias.
+    pub(crate) fn has_error_of(&self, other: &Self) -> bool {
+        let tokens = |ty: &dyn ToTokens| ty.to_token_stream().to_string();
+        match (self.error, other.error) {
+            (Some(error), Some(other_error)) => {
+                let is_result = |path: &Self| path.path.path.segments.last().is_some_and(|last| last.ident == "Result");
+                is_result(self) && is_result(other) && tokens(error) == tokens(other_error)
+            }
+            (None, None) => {
+                other.ok.is_some_and(|ok| tokens(&self.with_ok(&ok.to_token_stream())) == tokens(other.path))
+            }
+            _ => false,
+        }
+    }
+
     /// The same path with another first argument.
     pub(crate) fn with_ok(&self, ok: &TokenStream) -> Type {
         self.with(0, ok)

@@ -140,6 +140,27 @@ impl Chunks {
     }
 }
 
+/// Errors that are yielded, and errors that are raised.
+#[async_iter]
+#[derive(Debug)]
+pub struct Parsed {
+    words: VecDeque<String>,
+}
+
+#[async_iter]
+impl Parsed {
+    /// The numbers among `words`.
+    #[must_use]
+    pub const fn init(words: VecDeque<String>) -> Self {
+        Self { words }
+    }
+
+    async fn next(&mut self) -> Result<Option<Result<u32, ParseIntError>>, ParseIntError> {
+        let word = future::ready(self.words.pop_front()).await;
+        Ok(word.map(|word| word.parse()))
+    }
+}
+
 /// `Stop`, a lifetime, an async init that borrows, errors that end nothing.
 #[async_iter]
 #[derive(Debug)]

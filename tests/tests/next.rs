@@ -242,3 +242,41 @@ fn without_init() {
     assert_eq!(items(stream), "[2, 1]");
     assert_eq!(items(Bare::from(BareState { left: 3 })), "[2, 1]");
 }
+
+/// Clauses 6, 7 and 9. It yields an error and goes on; it raises another, or ends; and its close fails.
+macro_rules! yields_and_raises {
+    ($test:ident [$($returns:tt)*]) => {
+        #[test]
+        fn $test() {
+            #[async_iter]
+            struct Steps {
+                steps: std::vec::IntoIter<Result<Option<Result<u32, String>>, String>>,
+            }
+
+            #[async_iter]
+            impl Steps {
+                fn init(steps: Vec<Result<Option<Result<u32, String>>, String>>) -> Self {
+                    Self { steps: steps.into_iter() }
+                }
+
+                async fn next(&mut self) -> $($returns)* {
+                    self.steps.next().expect("no step after the end")
+                }
+
+                async fn close(&mut self) -> Result<(), String> {
+                    Err("close".to_owned())
+                }
+            }
+
+            let error = |text: &str| text.to_owned();
+            let yields = vec![Ok(Some(Err(error("yielded")))), Ok(Some(Ok(1)))];
+            let raised = [yields.clone(), vec![Err(error("raised"))]].concat();
+            assert_eq!(items::<Result<u32, String>>(Steps::new(raised)), r#"[Err("yielded"), Ok(1), Err("raised"), Err("close")]"#);
+            let ended = [yields, vec![Ok(None)]].concat();
+            assert_eq!(items::<Result<u32, String>>(Steps::new(ended)), r#"[Err("yielded"), Ok(1), Err("close")]"#);
+        }
+    };
+}
+
+yields_and_raises!(yielded_and_raised_errors [Result<Option<Result<u32, String>>, String>]);
+yields_and_raises!(yielded_and_raised_errors_of_an_alias [AppResult<Option<AppResult<u32>>>]);

@@ -10,6 +10,7 @@
 //! | `Result<Option<T>, E>` | as written | none | it is a `Step`; an alias stays in the docs as it is written |
 //! | `Result<T, StopAsyncIteration>` | `Option<T>` | `Result::ok` | `T` may be an `Option`; then it looks like the row above |
 //! | `Result<T, Stop<E>>` | `Result<Option<T>, E>` | `Returns::into_step` | likewise, and the error has two meanings |
+//! | `Result<Option<Result<T, E>>, E>` | `WithItem<R, Result<T, E>>` | `WithItem::new` | it looks like the second row, whose items would be `Result<Result<T, E>, E>` |
 //! | any, with `item = T` | `WithItem<R, T>` | `WithItem::new` | the tokens do not tell; the trait `Returns<T>` tells by the item |
 //!
 //! Where `close` or an async `init` can fail, a step has to have a place for their errors. So the two rows that raise nothing change, if
@@ -210,7 +211,7 @@ impl Scope<'_> {
                 errors: on_error,
                 convert: Some(quote_spanned!(at=> <#returns as aiter_private::Returns<#item>>::into_step)),
             },
-            Step::Given { item } => {
+            Step::Mixed { item } | Step::Given { item } => {
                 // rustc says here whether the two fit.
                 let at = returns.span();
                 let krate = located_at(krate.clone(), at);

@@ -750,6 +750,63 @@ fn yielded_errors_beside_failing_close() {
 }
 
 #[test]
+fn yielded_and_raised_errors() {
+    check(
+        r"
+        #[async_iter]
+        impl Rows {
+            async fn next(&mut self) -> io::Result<Option<io::Result<Row>>> {
+                body()
+            }
+        }
+        ",
+        expect![[r##"
+            #[allow(
+                unreachable_pub,
+                clippy::unnecessary_wraps,
+                clippy::needless_pass_by_ref_mut,
+                clippy::same_name_method,
+                clippy::unused_async,
+                clippy::unused_self
+            )]
+            impl RowsState {
+                async fn next(&mut self) -> io::Result<Option<io::Result<Row>>> {
+                    body()
+                }
+            }
+            #[allow(unused_qualifications)]
+            impl ::aiter::AsyncIter for RowsState {
+                type Output = ::aiter::private::WithItem<
+                    io::Result<Option<io::Result<Row>>>,
+                    io::Result<Row>,
+                >;
+                const CLOSES: ::aiter::private::core::primitive::bool = false;
+                fn next(
+                    &mut self,
+                ) -> impl ::aiter::private::core::marker::Send + ::aiter::private::core::future::Future<
+                    Output = Self::Output,
+                > {
+                    use ::aiter::private as aiter_private;
+                    aiter_private::map(
+                        aiter_private::a_hook_is_send_unless_the_attribute_says_local(
+                            Self::next(self),
+                        ),
+                        aiter_private::WithItem::new,
+                    )
+                }
+            }
+            ::aiter::private::stream! {
+                { #[allow(deprecated)] } impl [] [Rows] over[RowsState] []; Eager; next[#[doc =
+                " The next item, or `None` at the end."]] [type Item = io::Result < Row >;];
+                close[#[doc =
+                " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
+                -> [()] by poll_closed
+            }
+        "##]],
+    );
+}
+
+#[test]
 fn item_given() {
     check(
         r"

@@ -20,7 +20,9 @@ fn next_has_another_name() {
             "#[async_iter] impl A {{ fn init() -> Self {{}} pub async fn {name}(&mut self) -> Option<u8> {{}} }}"
         );
         let mut messages = String::new();
-        super::expand(&block).into_iter().for_each(|tokens| find_errors(tokens, &mut messages));
+        for tokens in super::expand(&block) {
+            find_errors(tokens, &mut messages);
+        }
         assert_eq!(messages, format!("this block has no `next`, and `{name}` looks like it: call it `next`\n"));
     }
     check_errors(
