@@ -89,6 +89,7 @@ impl private::FromIter<AsyncCounterState> for AsyncCounter {
 }
 
 // An error where the struct has the attribute, and no impl has it.
+#[allow(clippy::semicolon_if_nothing_returned, reason = "the macro writes none")]
 const _: () = {
     #[allow(unused_imports, reason = "it answers only where there are no hooks")]
     use aiter::private::NotHooked as _;

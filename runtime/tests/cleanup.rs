@@ -25,10 +25,7 @@ impl Drop for Drops<'_> {
 }
 
 /// Two parts, one in the other, each with a cleanup that waits.
-fn nested<'a>(
-    log: &'a Log,
-    pauses: usize,
-) -> impl Stream<Item = u32> + FusedStream + AsyncClose<Output = ()> + Unpin + 'a {
+fn nested(log: &Log, pauses: usize) -> impl FusedStream<Item = u32> + AsyncClose<Output = ()> + Unpin {
     generate(async move |mut y| {
         y.yield_item(1).await;
         y.until_closed(async |y| {
@@ -155,8 +152,7 @@ fn failing(
     raises: bool,
     fails: [bool; 2],
     pauses: usize,
-) -> impl Stream<Item = Result<u32, &'static str>> + FusedStream + AsyncClose<Output = Result<(), &'static str>> + Unpin
-{
+) -> impl FusedStream<Item = Result<u32, &'static str>> + AsyncClose<Output = Result<(), &'static str>> + Unpin {
     generate(async move |mut y: Yielder<'_, Result<u32, &'static str>>| -> Result<(), &'static str> {
         return after(
             until_closed(Yielder::scope(&y), async {
