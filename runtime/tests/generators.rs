@@ -319,17 +319,13 @@ impl Steps {
 }
 
 #[async_iter]
-async fn steps(
-    log: Log,
-    pauses: usize,
-    end: End,
-) -> impl Stream<Item = Result<Result<u32, &'static str>, &'static str>> {
+async fn steps(log: Log, pauses: usize, end: End) -> impl Stream<Item = Result<u32, &'static str>> {
     Pause(pauses).await;
     log.add("step");
-    yield_!(Ok(Ok(1)));
+    yield_!(Ok(1));
     Pause(pauses).await;
     log.add("step");
-    yield_!(Ok(Err("yielded")));
+    yield_!(Err("yielded"));
     Pause(pauses).await;
     log.add("step");
     match end {
@@ -369,12 +365,7 @@ async fn cleanup(log: &Log, pauses: usize, fails: bool) -> Result<(), &'static s
 }
 
 #[async_iter]
-async fn closed(
-    log: Log,
-    pauses: usize,
-    end: End,
-    fails: bool,
-) -> impl Stream<Item = Result<Result<u32, &'static str>, &'static str>> {
+async fn closed(log: Log, pauses: usize, end: End, fails: bool) -> impl Stream<Item = Result<u32, &'static str>> {
     finally!(cleanup(&log, pauses, fails).await);
     yield_from!(steps(log.clone(), pauses, end));
 }
@@ -386,12 +377,12 @@ async fn closed_in_place(
     pauses: usize,
     end: End,
     fails: bool,
-) -> impl Stream<Item = Result<Result<u32, &'static str>, &'static str>> {
+) -> impl Stream<Item = Result<u32, &'static str>> {
     finally!(cleanup(&log, pauses, fails).await);
     for step in [Ok(1), Err("yielded")] {
         Pause(pauses).await;
         log.add("step");
-        yield_!(Ok(step));
+        yield_!(step);
     }
     Pause(pauses).await;
     log.add("step");
@@ -462,7 +453,7 @@ fn a_close_and_a_finally_give_the_same_trace() {
 fn a_close_cuts_a_delegation() {
     let log = Log::default();
     let mut generator = closed(log.clone(), 1, End::Falls, true);
-    assert_eq!(pull(&mut generator), Some(Ok(Ok(1))));
+    assert_eq!(pull(&mut generator), Some(Ok(1)));
     log.take();
     assert_eq!(block(generator.close()), Err("cleanup failed"));
     assert_eq!((log.take(), pull(&mut generator)), (vec!["cleanup", "cleaned"], None));
