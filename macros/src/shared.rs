@@ -220,7 +220,7 @@ fn push_predicate(generics: &mut Generics, predicate: TokenStream) {
     }
 }
 
-/// Whether the attribute's name stands among the fields. Mostly it does not, and then they need not be read.
+/// Whether the attribute's name is among the tokens of the fields. Mostly it is not, and then the fields need not be read.
 pub(crate) fn mentions_option(fields: &Fields) -> bool {
     let is_name = &mut |token: &TokenTree| matches!(token, TokenTree::Ident(ident) if ident == "async_iter");
     fields.group().is_some_and(|group| any_token(group.stream(), is_name))

@@ -19,7 +19,7 @@ use crate::raw::generator::{Generated, Yielder};
 ///
 /// # Cancel safety
 ///
-/// A poll that is given up loses nothing: the next one continues the body where it stands.
+/// A poll that is given up loses nothing: the next one continues the body where it was.
 ///
 /// # Example
 ///
@@ -225,7 +225,7 @@ impl<T, E> End<Result<T, E>> for Result<(), E> {
     const END: Self = Ok(());
 }
 
-/// What the expression of a `finally!` gives: nothing, or a `Result<(), C>` whose error becomes the generator's.
+/// What the expression of a `finally!` returns: nothing, or a `Result<(), C>` whose error becomes the generator's.
 #[diagnostic::on_unimplemented(
     message = "a cleanup cannot give `{Self}`",
     label = "`finally!` takes an expression of type `()`, or `Result<(), E>` where the items are `Result<T, E>`",
@@ -280,8 +280,8 @@ impl<T, E> Fallible for Result<T, E> {
 
 /// Yields an item from an async generator, an `async fn` that has `#[async_iter]` and returns `impl Stream`.
 ///
-/// The body stands still until the next item is asked for. What is yielded is never lost. The item is evaluated, and its temporaries are
-/// dropped, before the body stands still: `yield_!(list.lock().unwrap().len())` holds no lock.
+/// The body is suspended until the next item is asked for. What is yielded is never lost. The item is evaluated, and its temporaries are
+/// dropped, before the body is suspended: `yield_!(list.lock().unwrap().len())` holds no lock.
 ///
 /// It works where it is written in the body: in nested blocks, in `async` blocks and async closures that the body awaits, in the arguments
 /// of other macros. It does not in a plain closure, in a nested function, or in what another macro makes of itself.
@@ -423,7 +423,7 @@ macro_rules! finally {
     };
 }
 
-/// What a function gives that stands in for one that was refused. It is never called.
+/// The value of a function that replaces a refused one. It is never called.
 #[must_use]
 // It is compiled for an error's sake, and never runs.
 #[allow(clippy::empty_loop)]

@@ -66,7 +66,7 @@ macro_rules! __aiter_definition {
     };
 }
 
-/// What stands beside a struct none of whose fields is shared: its stream can be made before its state.
+/// What is generated beside a struct without shared fields: its stream can be made before its state.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __aiter_over {

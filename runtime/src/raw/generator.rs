@@ -16,7 +16,7 @@
 //!   for that.
 //! * **Delivery.** A yield stores its item at once, and is done when the item is taken. A poll takes the item before it returns, whatever the
 //!   body did after the yield; so between polls the slot is empty. Where a yield was given up before its item was taken, what is yielded
-//!   after it queues, and is delivered before the body goes on. So nothing yielded is lost, but for what a body yields while it is closed.
+//!   after it queues, and is delivered before the body continues. So nothing yielded is lost, but for what a body yields while it is closed.
 //! * **Panics.** The body runs, and is dropped, behind a guard. A panic leaves a generator that has ended. What is left in the slot or in the
 //!   queue is dropped with the block.
 //!
@@ -63,7 +63,7 @@ use crate::next::Next;
 ///
 /// # Cancel safety
 ///
-/// Dropping the future of [`next`](Self::next) loses nothing: the next poll continues the body where it stands.
+/// Dropping the future of [`next`](Self::next) loses nothing: the next poll continues the body where it was.
 ///
 /// # Example
 ///
@@ -95,7 +95,7 @@ unsafe impl<T: Send, F: Send, K> Send for Generated<T, F, K> {}
 // SAFETY: a shared one shows the stage and the length of the queue, which are written through a unique one alone.
 unsafe impl<T, F, K> Sync for Generated<T, F, K> {}
 
-// The body stands in a block of its own.
+// The body is in a heap block, so moving this does not move the body.
 impl<T, F, K> Unpin for Generated<T, F, K> {}
 
 impl<T, F, K> Generated<T, F, K> {
@@ -111,7 +111,7 @@ impl<T, F, K> Generated<T, F, K> {
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future loses nothing: the next poll continues the body where it stands.
+    /// Dropping the future loses nothing: the next poll continues the body where it was.
     // It is what it looks like, for streams.
     #[allow(clippy::should_implement_trait)]
     #[inline]
@@ -257,7 +257,7 @@ macro_rules! erased {
             closed: PhantomData<fn() -> C>,
         }
 
-        // The body stands in a block of its own.
+        // The body is in a heap block, so moving this does not move the body.
         impl<T, C> Unpin for $name<'_, T, C> {}
 
         impl<T, C> $name<'_, T, C> {
@@ -265,7 +265,7 @@ macro_rules! erased {
             ///
             /// # Cancel safety
             ///
-            /// Dropping the future loses nothing: the next poll continues the body where it stands.
+            /// Dropping the future loses nothing: the next poll continues the body where it was.
             // It is what it looks like, for streams.
             #[allow(clippy::should_implement_trait)]
             #[inline]

@@ -353,7 +353,7 @@ impl<T> BlockPtr<T> {
         }
     }
 
-    /// Goes on without the body, to what it has left.
+    /// Changes the stage once the body is gone: what it has left waits to be delivered.
     ///
     /// # Safety
     ///
@@ -481,7 +481,7 @@ impl<T, F> Block<T, F> {
         }
     }
 
-    /// Closes the generator. Once that is done, and if `returns_failure`, it gives the error of a cleanup that nobody has seen.
+    /// Closes the generator. Once that is done, and if `returns_failure`, it returns the error of a cleanup that nobody has seen.
     ///
     /// # Safety
     ///
@@ -571,7 +571,7 @@ impl<T, F> Block<T, F> {
     }
 }
 
-/// How a close stands after a poll of the body that did not end it.
+/// What a close has to do after a poll that did not end the body.
 pub(super) enum Closing {
     /// A cleanup waits for something.
     Waits,
@@ -600,7 +600,7 @@ impl<T, F> Owner<T, F> {
             queue: None,
             slot: MaybeUninit::uninit(),
         };
-        // SAFETY: the block is new. A body that panics before it gives its future leaves a block whose stage is `ENDED`, which the owner
+        // SAFETY: the block is new. A body that panics before it returns its future leaves a block whose stage is `ENDED`, which the owner
         // frees.
         unsafe {
             block.write(head);

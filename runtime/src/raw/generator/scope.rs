@@ -1,4 +1,4 @@
-//! Scopes of a generator's body, which a close cuts: what runs in the innermost one is dropped, and the body goes on behind it.
+//! Scopes of a generator's body, which a close cuts: what runs in the innermost one is dropped, and the body continues after it.
 //!
 //! | the body | what a close does |
 //! |---|---|
@@ -19,7 +19,7 @@ use core::task::{Context, Poll};
 
 use super::block::Closing;
 
-/// What all scopes of a body share. It stands in the padding of the block's head.
+/// What all scopes of a body share. It is stored in the padding of the block's head.
 ///
 /// The fields are atomic since a scope may be polled on another thread than its neighbour (scoped threads, within one poll of the body).
 /// They only decide what a close cuts first, so no order is needed between them.
@@ -90,7 +90,7 @@ impl Scopes {
         self.set(HAS_YIELDED, true);
     }
 
-    /// How the close stands after a poll that did not end the body.
+    /// What the close has to do after a poll that did not end the body.
     pub(super) fn after_poll(&self) -> Closing {
         let has_progress = self.is(PROGRESS);
         let has_yielded = self.is(HAS_YIELDED);
@@ -161,7 +161,7 @@ pub struct UntilClosed<'y, F> {
     place: Place<'y>,
 }
 
-/// Where a scope stands among the others of its body.
+/// The place of a scope among the others of its body.
 struct Place<'y> {
     scope: Scope<'y>,
     /// Counts from the outermost, which is 1. Without one, the scope has not been entered, or has ended.

@@ -68,7 +68,7 @@ impl<'y, T> Yielder<'y, T> {
         self.taken()
     }
 
-    /// Hands an item over. It is delivered before the body goes on, if the body waits.
+    /// Hands an item over. It is delivered before the body continues, if the body waits for that.
     #[doc(hidden)]
     #[inline]
     pub fn put(&mut self, item: T) {
