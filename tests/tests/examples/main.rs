@@ -1,5 +1,6 @@
 //! The programs of `examples/`, run as a person runs them: what they print, and what they exit with.
 
+mod control;
 mod counter;
 mod fetcher;
 mod file_reader;
