@@ -1,4 +1,4 @@
-//! Pages by HTTP, one a step: one client for all, set up on the first poll, closed on every way out.
+//! Pages by HTTP, one a step: one client for all, closed on every way out, and a stream that tells how far it is while a page hangs.
 //!
 //! Run it: `cargo run --example fetcher -- [--concurrent N] [--first N] [URL…]`. In Python:
 //!
@@ -33,6 +33,8 @@ use std::future::pending;
 use std::io::{self, Write};
 use std::pin::pin;
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::time::Duration;
 use std::{env, fmt, iter, vec};
 
@@ -41,7 +43,7 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::get;
 use futures::future::{BoxFuture, FutureExt};
-use futures::stream::{Stream, StreamExt, TryStreamExt};
+use futures::stream::{Stream, StreamExt, TryBuffered, TryStreamExt};
 use reqwest::{Client, Url};
 use tokio::net::TcpListener;
 use tokio::time::sleep;
@@ -58,6 +60,8 @@ Usage: fetcher [--concurrent N] [--first N] [URL…]
 
 /// How long a page may take; the server's own hanging page shows it.
 const TIMEOUT: Duration = Duration::from_secs(3);
+/// After so long without a page the program says how far it is.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 type Result<T> = std::result::Result<T, reqwest::Error>;
 
@@ -71,24 +75,42 @@ struct Page {
 struct AsyncDataFetcher {
     client: Client,
     urls: vec::IntoIter<Url>,
-    fetched: usize,
+    /// The stream has it too, at any time.
+    #[async_iter(shared)]
+    progress: Arc<Progress>,
+}
+
+struct Progress {
+    pages: usize,
+    begun: AtomicUsize,
+    fetched: AtomicUsize,
 }
 
 #[async_iter(continue_on_error)]
 impl AsyncDataFetcher {
-    async fn init(urls: Vec<Url>) -> Result<Self> {
-        Ok(Self { client: client()?, urls: urls.into_iter(), fetched: 0 })
+    fn init(urls: Vec<Url>) -> Result<Self> {
+        let progress = Progress { pages: urls.len(), begun: 0.into(), fetched: 0.into() };
+        Ok(Self { client: client()?, urls: urls.into_iter(), progress: progress.into() })
     }
 
     async fn next(&mut self) -> Result<Option<Page>> {
         let Some(url) = self.urls.next() else { return Ok(None) };
+        self.progress.begun.fetch_add(1, Relaxed);
         let page = fetch(self.client.clone(), url).await?;
-        self.fetched += 1;
+        self.progress.fetched.fetch_add(1, Relaxed);
         Ok(Some(page))
     }
 
     async fn close(&mut self) {
-        eprintln!("closed after {} pages", self.fetched);
+        eprintln!("closed after {} pages", self.progress.fetched.load(Relaxed));
+    }
+}
+
+/// A plain impl is about the stream. While a page hangs, a step is in flight, and `state()` is `None`; a shared field is there.
+impl AsyncDataFetcher {
+    fn progress(&self) -> String {
+        let Progress { pages, begun, fetched } = &*self.progress;
+        format!("waiting for page {} of {pages}; {} fetched", begun.load(Relaxed), fetched.load(Relaxed))
     }
 }
 
@@ -103,7 +125,7 @@ struct Requests {
 
 #[async_iter]
 impl Requests {
-    async fn init(urls: Vec<Url>) -> Result<Self> {
+    fn init(urls: Vec<Url>) -> Result<Self> {
         Ok(Self { client: client()?, urls: urls.into_iter(), started: 0 })
     }
 
@@ -118,6 +140,14 @@ impl Requests {
     }
 }
 
+/// A step that awaits nothing is over at once. So no step is ever in flight, and the fields need not be shared.
+impl Requests {
+    fn progress(&self) -> Option<String> {
+        let state = self.state()?;
+        Some(format!("waiting; {} of {} requests started", state.started, state.started + state.urls.len()))
+    }
+}
+
 fn client() -> Result<Client> {
     Client::builder().timeout(TIMEOUT).build()
 }
@@ -127,15 +157,23 @@ async fn fetch(client: Client, url: Url) -> Result<Page> {
     Ok(Page { url, length: response.bytes().await?.len() })
 }
 
-/// Prints the pages as they come, and gives how many could not be had.
-async fn show(mut pages: impl Stream<Item = Result<Page>> + Unpin, first: usize) -> io::Result<usize> {
+/// Prints the pages as they come, and how far it is when none comes. Gives how many could not be had.
+async fn show<S>(mut pages: S, first: usize, progress: impl Fn(&S) -> Option<String>) -> io::Result<usize>
+where
+    S: Stream<Item = Result<Page>> + Unpin,
+{
     let mut interrupt = pin!(signal::ctrl_c());
-    let mut failed = 0;
-    for _ in 0..first {
+    let (mut seen, mut failed) = (0, 0);
+    while seen < first {
         let page = select! {
             biased;
             signal = &mut interrupt => return signal.and(Err(io::ErrorKind::Interrupted.into())),
             page = pages.next() => page,
+            () = sleep(PATIENCE) => {
+                // The step is in flight still, and continues in the next round.
+                progress(&pages).inspect(|progress| eprintln!("{progress}"));
+                continue;
+            }
         };
         match page {
             None => break,
@@ -145,6 +183,7 @@ async fn show(mut pages: impl Stream<Item = Result<Page>> + Unpin, first: usize)
                 print(format_args!("failed: {}", with_sources(&error)))?;
             }
         }
+        seen += 1;
     }
     Ok(failed)
 }
@@ -156,9 +195,13 @@ async fn run(options: Options) -> io::Result<bool> {
         urls = serve().await?;
     }
     // The client is closed when all pages are there, when the body leaves its loop, and when it fails.
-    let failed = match concurrent {
-        None => try_closing(AsyncDataFetcher::new(urls), async |pages| show(pages, first).await).await?,
-        Some(n) => try_closing(Requests::new(urls), async |pages| show(pages.try_buffered(n), first).await).await?,
+    let failed = if let Some(n) = concurrent {
+        let requests = Requests::new(urls).map_err(io::Error::other)?;
+        let progress = |pages: &TryBuffered<&mut Requests>| pages.get_ref().progress();
+        try_closing(requests, async |requests| show(requests.try_buffered(n), first, progress).await).await?
+    } else {
+        let pages = AsyncDataFetcher::new(urls).map_err(io::Error::other)?;
+        try_closing(pages, async |pages| show(pages, first, |pages| Some(pages.progress())).await).await?
     };
     Ok(demo || failed == 0)
 }
