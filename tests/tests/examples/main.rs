@@ -6,6 +6,7 @@ mod fetcher;
 mod file_reader;
 mod generator;
 mod live;
+mod lost_items;
 mod rate_limited;
 mod reconnect;
 mod sqlite_pages;
