@@ -8,6 +8,7 @@ mod generator;
 mod live;
 mod lost_items;
 mod rate_limited;
+mod recipes;
 mod reconnect;
 mod sqlite_pages;
 mod tail;
