@@ -23,6 +23,17 @@ fn counter() {
     check("aiter-examples", "counter", "");
 }
 
+/// An async `init`, items that can fail, and a close.
+#[test]
+fn file_reader() {
+    check("aiter-example-file-reader", "file_reader", "file_reader");
+}
+
+#[test]
+fn generator() {
+    check("aiter-examples", "generator", "");
+}
+
 /// Compares the expansion of an example with the program beside it.
 #[track_caller]
 fn check(package: &str, example: &str, folder: &str) {
@@ -126,6 +137,7 @@ fn parts(item: Item) -> Vec<(String, Item)> {
                 .collect()
         }
         Item::Impl(item) => vec![(head(&item), Item::Impl(item))],
+        Item::Const(ref constant) if constant.ident != "_" => vec![(format!("const {}", constant.ident), item)],
         Item::Struct(ref structure) => vec![(format!("struct {}", structure.ident), item)],
         // Those without a name are told apart by all that they are, as it is formatted.
         other => vec![(prettyplease::unparse(&parse_quote!(#other)), other)],
@@ -170,24 +182,13 @@ impl VisitMut for Plain {
 
     /// `<T as a::Trait>::f` and `<T as Trait>::f`; `<T>::f` and `T::f`.
     fn visit_expr_path_mut(&mut self, expr: &mut syn::ExprPath) {
-        if let Some(QSelf { position, .. }) = &mut expr.qself {
-            let rest: Vec<_> = expr.path.segments.iter().skip(*position).cloned().collect();
-            let mut name =
-                Name { segments: expr.path.segments.iter().take(*position).cloned().collect(), ..expr.path.clone() };
-            shorten(&mut name);
-            *position = name.segments.len();
-            name.segments.extend(rest);
-            expr.path = name;
-        }
-        if let Some(QSelf { position: 0, ty, .. }) = &expr.qself
-            && let Type::Path(ty) = &**ty
-        {
-            let rest = std::mem::take(&mut expr.path.segments);
-            expr.path = ty.path.clone();
-            expr.path.segments.extend(rest);
-            expr.qself = None;
-        }
+        shorten_qualified(&mut expr.qself, &mut expr.path);
         visit_mut::visit_expr_path_mut(self, expr);
+    }
+
+    fn visit_type_path_mut(&mut self, ty: &mut syn::TypePath) {
+        shorten_qualified(&mut ty.qself, &mut ty.path);
+        visit_mut::visit_type_path_mut(self, ty);
     }
 
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
@@ -215,6 +216,26 @@ fn adjusted(expr: &Expr) -> Expr {
         Expr::Reference(reference) => (*reference.expr).clone(),
         Expr::Unary(syn::ExprUnary { op: syn::UnOp::Deref(_), expr, .. }) => (**expr).clone(),
         other => other.clone(),
+    }
+}
+
+/// The trait's path alone, and none at all where `<T>` needs none.
+fn shorten_qualified(qself: &mut Option<QSelf>, path: &mut Name) {
+    if let Some(QSelf { position, .. }) = qself {
+        let rest: Vec<_> = path.segments.iter().skip(*position).cloned().collect();
+        let mut name = Name { segments: path.segments.iter().take(*position).cloned().collect(), ..path.clone() };
+        shorten(&mut name);
+        *position = name.segments.len();
+        name.segments.extend(rest);
+        *path = name;
+    }
+    if let Some(QSelf { position: 0, ty, .. }) = qself
+        && let Type::Path(ty) = &**ty
+    {
+        let rest = std::mem::take(&mut path.segments);
+        *path = ty.path.clone();
+        path.segments.extend(rest);
+        *qself = None;
     }
 }
 

@@ -9,7 +9,17 @@ use crate::{EXAMPLES, assert_refused, command, file, program, skipped, stderr, s
 
 #[test]
 fn prints_the_size_of_each_chunk() {
-    let output = command("file_reader").arg(file("ten", b"0123456789")).arg("4").output().unwrap();
+    prints_the_size_of_each_chunk_of("file_reader", "ten");
+}
+
+#[test]
+fn does_the_same_when_the_macro_s_part_is_written_by_hand() {
+    prints_the_size_of_each_chunk_of("file_reader-expanded", "ten by hand");
+    refuses_a_missing("file_reader-expanded");
+}
+
+fn prints_the_size_of_each_chunk_of(program: &str, name: &str) {
+    let output = command(program).arg(file(name, b"0123456789")).arg("4").output().unwrap();
 
     let (sizes, ticks) = stdout(&output).split_once("ticks meanwhile: ").expect("it tells the ticks");
     assert_eq!(sizes, "4 bytes\n4 bytes\n2 bytes\n10 bytes in all; ");
@@ -104,7 +114,12 @@ fn helps() {
 
 #[test]
 fn refuses_a_missing_file() {
-    let output = command("file_reader").arg("no-such-file").output().unwrap();
+    refuses_a_missing("file_reader");
+}
+
+/// The first item is the error of `init`.
+fn refuses_a_missing(program: &str) {
+    let output = command(program).arg("no-such-file").output().unwrap();
 
     assert_refused("file_reader", &output, 1, "no-such-file: No such file or directory (os error 2)");
 }

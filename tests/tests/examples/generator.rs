@@ -5,11 +5,21 @@ use crate::{assert_refused, command, stderr, stdout};
 
 #[test]
 fn counts_then_lists_the_files_below_a_folder() {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("walked");
+    counts_then_lists("generator");
+}
+
+#[test]
+fn does_the_same_when_the_macro_s_part_is_written_by_hand() {
+    counts_then_lists("generator-expanded");
+    fails_on_a_missing("generator-expanded");
+}
+
+fn counts_then_lists(program: &str) {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("walked by {program}"));
     fs::create_dir_all(folder.join("below")).unwrap();
     fs::write(folder.join("one"), "").unwrap();
     fs::write(folder.join("below/two"), "").unwrap();
-    let output = command("generator").arg(&folder).output().unwrap();
+    let output = command(program).arg(&folder).output().unwrap();
 
     let (counted, listed) = stdout(&output).split_once("Files:\n").expect("it lists files");
     assert_eq!(counted, "Goodbye from the count to 3\nThe first number: Some(0)\nAll of them:\n0\n1\n2\n");
@@ -22,7 +32,11 @@ fn counts_then_lists_the_files_below_a_folder() {
 
 #[test]
 fn fails_on_a_missing_folder() {
-    let output = command("generator").arg("no-such-folder").output().unwrap();
+    fails_on_a_missing("generator");
+}
+
+fn fails_on_a_missing(program: &str) {
+    let output = command(program).arg("no-such-folder").output().unwrap();
 
     assert!(stdout(&output).ends_with("Files:\n"), "{output:?}");
     assert_eq!(stderr(&output), "generator: no-such-folder: No such file or directory (os error 2)\n");
