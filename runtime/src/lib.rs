@@ -268,6 +268,8 @@ mod close_on_drop;
 mod closing;
 mod convert;
 mod generate;
+#[cfg(all(any(doc, doctest), feature = "macros"))]
+pub mod guide;
 mod init;
 mod iter;
 mod next;

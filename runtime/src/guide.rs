@@ -1,0 +1,29 @@
+//! The guide: short pages, by task.
+//!
+//! It is documentation alone. A build of the crate does not have this module.
+//!
+//! | you want to | page |
+//! |---|---|
+//! | translate a Python program | [from Python](from_python) |
+//! | know what runs when a loop is left | [ways out](ways_out) |
+//! | choose the return type of `next` | [errors](errors) |
+//! | use `timeout`, `select!` and aborted tasks | [cancellation](cancellation) |
+//! | read a field while the stream is in use | [state](state) |
+//! | write a stream over another stream | [adapters](adapters) |
+//! | leave `stream!`, `unfold` or `poll_next` | [moving over](moving_over) |
+//! | test a stream | [testing](testing) |
+//! | see a stream in your logs | [tracing](tracing) |
+//! | export a stream from a library | [libraries](libraries) |
+//! | understand an error of the compiler | [compile errors](compile_errors) |
+//! | know why it is as it is | [questions](questions) |
+//!
+//! The [attribute's page](macro@crate::async_iter) is the reference. The [front page](crate#the-contract) has the contract.
+
+#[doc = include_str!("guide/from_python.md")]
+pub mod from_python {}
+
+#[doc = include_str!("guide/ways_out.md")]
+pub mod ways_out {}
+
+#[doc = include_str!("guide/errors.md")]
+pub mod errors {}
