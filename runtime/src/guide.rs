@@ -27,3 +27,12 @@ pub mod ways_out {}
 
 #[doc = include_str!("guide/errors.md")]
 pub mod errors {}
+
+#[doc = include_str!("guide/cancellation.md")]
+pub mod cancellation {}
+
+#[doc = include_str!("guide/state.md")]
+pub mod state {}
+
+#[doc = include_str!("guide/adapters.md")]
+pub mod adapters {}
