@@ -36,3 +36,12 @@ pub mod state {}
 
 #[doc = include_str!("guide/adapters.md")]
 pub mod adapters {}
+
+#[doc = include_str!("guide/moving_over.md")]
+pub mod moving_over {}
+
+#[doc = include_str!("guide/testing.md")]
+pub mod testing {}
+
+#[doc = include_str!("guide/tracing.md")]
+pub mod tracing {}
