@@ -45,3 +45,6 @@ pub mod testing {}
 
 #[doc = include_str!("guide/tracing.md")]
 pub mod tracing {}
+
+#[doc = include_str!("guide/compile_errors.md")]
+pub mod compile_errors {}
