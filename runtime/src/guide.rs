@@ -6,16 +6,16 @@
 //! |---|---|
 //! | translate a Python program | [from Python](from_python) |
 //! | know what runs when a loop is left | [ways out](ways_out) |
-//! | choose the return type of `next` | [errors](errors) |
-//! | use `timeout`, `select!` and aborted tasks | [cancellation](cancellation) |
-//! | read a field while the stream is in use | [state](state) |
-//! | write a stream over another stream | [adapters](adapters) |
+//! | choose the return type of `next` | [errors] |
+//! | use `timeout`, `select!` and aborted tasks | [cancellation] |
+//! | read a field while the stream is in use | [state] |
+//! | write a stream over another stream | [adapters] |
 //! | leave `stream!`, `unfold` or `poll_next` | [moving over](moving_over) |
-//! | test a stream | [testing](testing) |
-//! | see a stream in your logs | [tracing](tracing) |
-//! | export a stream from a library | [libraries](libraries) |
+//! | test a stream | [testing] |
+//! | see a stream in your logs | [tracing] |
+//! | export a stream from a library | [libraries] |
 //! | understand an error of the compiler | [compile errors](compile_errors) |
-//! | know why it is as it is | [questions](questions) |
+//! | know why it is as it is | [questions] |
 //!
 //! The [attribute's page](macro@crate::async_iter) is the reference. The [front page](crate#the-contract) has the contract.
 
@@ -48,3 +48,9 @@ pub mod tracing {}
 
 #[doc = include_str!("guide/compile_errors.md")]
 pub mod compile_errors {}
+
+#[doc = include_str!("guide/libraries.md")]
+pub mod libraries {}
+
+#[doc = include_str!("guide/questions.md")]
+pub mod questions {}
