@@ -1,5 +1,9 @@
-//! Write a struct with an `async fn next(&mut self)`, put `#[async_iter]` on it, and your type *is* a [`Stream`]: named,
-//! [`Unpin`], [`Send`], fused, cancel-safe, and closed at the end.
+//! Write a struct with an `async fn next(&mut self)`, put [`#[async_iter]`][attribute] on it and on its impl, and your type *is* a
+//! [`Stream`]. It has a name, so it fits into a field. It needs no pinning. After its end it keeps returning `None`. A timeout or a
+//! `select!` loses nothing, and an async `close` runs at the end.
+//!
+#![cfg_attr(feature = "macros", doc = "[attribute]: macro@async_iter")]
+#![cfg_attr(not(feature = "macros"), doc = "[attribute]: #features")]
 //!
 #![cfg_attr(feature = "macros", doc = "```")]
 #![cfg_attr(not(feature = "macros"), doc = "```ignore")]
@@ -38,10 +42,37 @@
 //! # }
 //! ```
 //!
+//! Or write an `async fn` that yields:
+//!
+#![cfg_attr(feature = "macros", doc = "```")]
+#![cfg_attr(not(feature = "macros"), doc = "```ignore")]
+//! use aiter::{Stream, async_iter, yield_};
+//! use std::num::ParseIntError;
+//!
+//! #[async_iter]
+//! async fn doubled(text: &str) -> impl Stream<Item = Result<u32, ParseIntError>> {
+//!     for word in text.split_whitespace() {
+//!         let number: u32 = word.parse()?; // the error is the last item
+//!         tokio::task::yield_now().await;
+//!         yield_!(Ok(2 * number));
+//!     }
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! let mut numbers = doubled("4 x");
+//! assert_eq!(aiter::next(&mut numbers).await, Some(Ok(8)));
+//! assert!(matches!(aiter::next(&mut numbers).await, Some(Err(_))));
+//! assert_eq!(aiter::next(&mut numbers).await, None);
+//! # }
+//! ```
+//!
+#![cfg_attr(feature = "macros", doc = "The [guide] has a page for each task, beginning [from Python](guide::from_python).")]
+//!
 //! # Four ways in
 //!
-//! * The attribute, `#[async_iter]`, makes a stream type of a struct and its impl. Its own documentation has the hooks, the return
-//!   types and the options.
+//! * The attribute [`#[async_iter]`][attribute] makes a stream type of a struct and its impl. Its page has the hooks, the return types
+//!   and the options.
 //! * The same attribute makes an async generator of an `async fn` that returns `impl Stream`, and yields with [`yield_!`].
 //! * [`generate`](generate()) is a generator without the attribute: an expression over local variables, which yields through a [`Yielder`].
 //! * [`AsyncIter`] needs no macro: it is a trait for a struct that stays what it is, and [`Iter`] is the stream over it.
@@ -73,8 +104,9 @@
 //!    * after an explicit [`close`](Iter::close): what that returns, also when the hook ran earlier and nobody has seen its error yet.
 //!
 //!    A raised error that waits to be seen stays for the next poll for an item, also if a close comes in between.
-//! 10. **`close()`** drops a step in flight first, then runs the hook once. What that step had moved out of the state is gone. Before an async init is done it runs nothing. A second call
-//!     returns at once. An interrupted one continues where it stood, at the next close or poll.
+//! 10. **`close()`** drops a step in flight first, then runs the hook once. What that step had moved out of the state is gone. Before an
+//!     async init is done it runs nothing. A second call returns at once. An interrupted one continues where it stood, at the next close
+//!     or poll.
 //! 11. **A panic** in user code reaches the caller. Then the stream has ended: every poll returns `None`, no hook runs again, nothing leaks,
 //!     and nothing is dropped twice.
 //! 12. **Dropping** a stream drops the step in flight, then the state. It never blocks, and runs no hook, unless `close_on_drop` hands the
@@ -90,168 +122,26 @@
 //! At the end, and after a raised error, the stream runs the state's `close` by itself. When the *consumer* stops early (a `break`, an early
 //! `return`, an error of its own), wrap the loop in [`closing()`] or [`try_closing`], which close the stream. Nobody can await in a destructor,
 //! so a stream that is dropped runs no `close`, unless the attribute says `close_on_drop`.
+#![cfg_attr(feature = "macros", doc = "The guide's page [ways out](guide::ways_out) has a table of what runs when.")]
 //!
 //! # While a step is in flight
 //!
-//! After a timeout, and in a handler of `select!`, a step is in flight, and has borrowed the fields. Three ways to reach what is needed
-//! just then:
+//! After a timeout, and in a handler of `select!`, a step is in flight, and has borrowed the fields. So [`state()`](Iter::state) is `None`.
+//! What is needed just then is
 //!
-//! **A handle beside the stream.** The step listens to a channel, whose other end the consumer has. Here `listen` adds a channel to a
-//! subscription that is being waited for:
+//! * a **shared field**, `#[async_iter(shared)]`, which the stream has too;
+//! * a **handle** beside the stream, whose other end the step listens to;
+//! * a **half** beside the stream, where it is a sink too;
+//! * or what [`interrupt()`](Iter::interrupt) returns, which drops the step in flight.
 //!
-#![cfg_attr(feature = "macros", doc = "```")]
-#![cfg_attr(not(feature = "macros"), doc = "```ignore")]
-//! use aiter::async_iter;
-//! use tokio::sync::mpsc;
+#![cfg_attr(feature = "macros", doc = "The guide's page [state](guide::state) has an example of each.")]
 //!
-//! #[async_iter]
-//! pub struct Subscription {
-//!     channels: Vec<String>,
-//!     commands: mpsc::Receiver<String>,
-//! }
+//! # Limits
 //!
-//! /// What talks to the step of a [`Subscription`].
-//! #[derive(Clone)]
-//! pub struct Listener(mpsc::Sender<String>);
-//!
-//! impl Listener {
-//!     pub async fn listen(&self, channel: &str) {
-//!         // An error means that the stream is gone.
-//!         let _ = self.0.send(channel.to_owned()).await;
-//!     }
-//! }
-//!
-//! impl Subscription {
-//!     pub fn connect() -> (Self, Listener) {
-//!         let (sender, commands) = mpsc::channel(8);
-//!         (Self::new(commands), Listener(sender))
-//!     }
-//! }
-//!
-//! #[async_iter]
-//! impl Subscription {
-//!     fn init(commands: mpsc::Receiver<String>) -> Self {
-//!         Self { channels: Vec::new(), commands }
-//!     }
-//!
-//!     /// A real one would wait for messages too, by `select!`.
-//!     async fn next(&mut self) -> Option<String> {
-//!         let channel = self.commands.recv().await?;
-//!         self.channels.push(channel);
-//!         Some(format!("listening to {}", self.channels.join(", ")))
-//!     }
-//! }
-//!
-//! # #[tokio::main(flavor = "current_thread")]
-//! # async fn main() {
-//! let (mut subscription, listener) = Subscription::connect();
-//! // `next` waits, and `listen` is called meanwhile.
-//! let (message, ()) = tokio::join!(subscription.next(), listener.listen("orders"));
-//! assert_eq!(message.as_deref(), Some("listening to orders"));
-//! # }
-//! ```
-//!
-//! **A stream and a sink on one type.** The half that is read goes into the state, and the half that is written stays beside the stream,
-//! in a struct around both. So `send` works between two steps, and while one is in flight:
-//!
-//! ```
-//! use std::io;
-//! use std::pin::Pin;
-//! use std::task::{Context, Poll};
-//! use std::time::Duration;
-//!
-//! use aiter::{AsyncIter, Iter, Next, Stream};
-//! use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, DuplexStream, ReadHalf, WriteHalf, duplex, split};
-//!
-//! struct Lines(BufReader<ReadHalf<DuplexStream>>);
-//!
-//! impl AsyncIter for Lines {
-//!     type Output = io::Result<Option<String>>;
-//!
-//!     async fn next(&mut self) -> io::Result<Option<String>> {
-//!         let mut line = String::new();
-//!         let read = self.0.read_line(&mut line).await?;
-//!         Ok((read > 0).then_some(line))
-//!     }
-//! }
-//!
-//! struct Connection {
-//!     lines: Iter<Lines>,
-//!     writer: WriteHalf<DuplexStream>,
-//! }
-//!
-//! impl Connection {
-//!     fn new(socket: DuplexStream) -> Self {
-//!         let (reader, writer) = split(socket);
-//!         Self { lines: Lines(BufReader::new(reader)).into_stream(), writer }
-//!     }
-//!
-//!     fn next(&mut self) -> Next<'_, Iter<Lines>> {
-//!         self.lines.next()
-//!     }
-//!
-//!     async fn send(&mut self, line: &str) -> io::Result<()> {
-//!         self.writer.write_all(line.as_bytes()).await
-//!     }
-//! }
-//!
-//! impl Stream for Connection {
-//!     type Item = io::Result<String>;
-//!
-//!     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-//!         Pin::new(&mut self.lines).poll_next(cx)
-//!     }
-//! }
-//!
-//! # #[tokio::main(flavor = "current_thread")]
-//! # async fn main() -> io::Result<()> {
-//! let (near, far) = duplex(64);
-//! let (mut near, mut far) = (Connection::new(near), Connection::new(far));
-//! far.send("half a ").await?;
-//! // The timeout leaves a step in flight, with half a line in it. A line is sent all the same.
-//! assert!(tokio::time::timeout(Duration::from_millis(5), near.next()).await.is_err());
-//! near.send("ping\n").await?;
-//! assert_eq!(far.next().await.transpose()?.as_deref(), Some("ping\n"));
-//! far.send("line\n").await?;
-//! assert_eq!(near.next().await.transpose()?.as_deref(), Some("half a line\n"));
-//! # Ok(())
-//! # }
-//! ```
-//!
-//! **A plain struct that lends a generator.** The struct has no attribute, and all of its methods. Its stream borrows it, for as long as
-//! it is consumed. When the stream is dropped, the step in flight is dropped with it, and the fields are free:
-//!
-#![cfg_attr(feature = "macros", doc = "```")]
-#![cfg_attr(not(feature = "macros"), doc = "```ignore")]
-//! use aiter::{Stream, async_iter, yield_};
-//!
-//! struct Subscriber {
-//!     queue: Vec<&'static str>,
-//! }
-//!
-//! impl Subscriber {
-//!     #[async_iter]
-//!     async fn messages(&mut self) -> impl Stream<Item = &'static str> {
-//!         while let Some(message) = self.queue.pop() {
-//!             tokio::task::yield_now().await;
-//!             yield_!(message);
-//!         }
-//!     }
-//!
-//!     async fn drain(self) -> Vec<&'static str> {
-//!         self.queue
-//!     }
-//! }
-//!
-//! # #[tokio::main(flavor = "current_thread")]
-//! # async fn main() {
-//! let mut subscriber = Subscriber { queue: vec!["one", "two"] };
-//! let mut messages = subscriber.messages();
-//! assert_eq!(aiter::next(&mut messages).await, Some("two"));
-//! drop(messages);
-//! assert_eq!(subscriber.drain().await, ["one"]);
-//! # }
-//! ```
+//! * Items are owned: they cannot borrow from the stream.
+//! * A stream takes one step at a time. For several requests at once, let the items be futures, and use `buffered`.
+//! * One heap block for each stream. A `poll_next` by hand has none, and is faster where there is nothing to await.
+//! * Futures are [`Send`], unless the attribute says `local`.
 //!
 //! # Features
 //!
