@@ -25,6 +25,14 @@ use proc_macro::TokenStream;
 
 /// Makes a stream of a struct with an `async fn next(&mut self)`, or an async generator of a function.
 ///
+/// | on | it makes |
+/// |---|---|
+/// | [a struct](#structs) | two types: the state, with the fields, and the stream |
+/// | [its `impl`](#hooks) | of the hooks, the stream |
+/// | [an `async fn`](#generators) that returns `impl Stream` | a generator |
+///
+/// This page is the reference. The [guide](../aiter/guide/index.html) has a page for each task.
+///
 /// # Structs
 ///
 /// It stands on the struct, above `#[derive]`, and on the `impl` block that has the hooks.
@@ -77,6 +85,7 @@ use proc_macro::TokenStream;
 /// #     fn init(left: u32) -> Self { Self { left } }
 /// #     async fn next(&mut self) -> Option<u32> { self.left = self.left.checked_sub(1)?; Some(self.left) }
 /// # }
+/// // `Countdown` is a stream whose state has a field `left`.
 /// impl Countdown {
 ///     /// How many numbers are left, unless a step is in flight.
 ///     pub fn left(&self) -> Option<u32> {
@@ -86,17 +95,34 @@ use proc_macro::TokenStream;
 /// # assert_eq!(Countdown::new(3).left(), Some(3));
 /// ```
 ///
-/// The stream is `Stream`, `FusedStream`, `AsyncClose`, `Unpin`, `Debug` and `From` its state; `Send` when the state and the items
-/// are, `Sync` when the state is. It has `next`, `close`, and `new` where there is an `init`.
+/// The stream is [`Stream`], [`FusedStream`], [`AsyncClose`], `Unpin`, `Debug` and `From` its state; `Send` when the state and the items
+/// are, `Sync` when the state is. Its methods are
 ///
-/// ## Hooks
+/// | method | returns | what it does |
+/// |---|---|---|
+/// | `new(…)` | what `init` returns, with the stream for `Self` | makes the stream, where there is an `init` |
+/// | `next()` | [`Next`], a future of `Option<Item>` | asks for the next item |
+/// | `close()` | [`Close`], a future of `()` or `Result<(), E>` | [`Iter::close`] |
+/// | `state()`, `state_mut()` | `Option<&State>`, `Option<&mut State>` | the fields, between two steps |
+/// | `interrupt()` | `Option<&mut State>` | drops the step in flight: [`Iter::interrupt`] |
+/// | `into_state()` | `Option<State>` | takes the fields out |
+///
+/// The last four are as visible as the state: private to the module, unless the [option `state`](#state) opens them.
+///
+/// # Hooks
 ///
 /// | hook | shape |
 /// |---|---|
-/// | `next` | `async fn next(&mut self) -> R`, `fn next(&mut self) -> R`, or `fn next(&mut self) -> impl Future<Output = R>` |
-/// | `init`, if any | `fn init(…)` or `async fn init(…)`, giving `Self`, `Result<Self, E>` or `Option<Self>`; it becomes `new` |
-/// | `close`, if any | `async fn close(&mut self)` or `fn close(&mut self)`, giving nothing or `Result<(), E>` |
-/// | `size_hint`, if any | `fn size_hint(&self) -> (usize, Option<usize>)` |
+/// | [`next`](#next) | `async fn next(&mut self) -> R`, `fn next(&mut self) -> R`, or `fn next(&mut self) -> impl Future<Output = R>` |
+/// | [`init`](#init), if any | `fn init(…)` or `async fn init(…)`, which returns `Self`, `Result<Self, E>` or `Option<Self>`; it becomes `new` |
+/// | [`close`](#close), if any | `async fn close(&mut self)` or `fn close(&mut self)`, which returns nothing or `Result<(), E>` |
+/// | [`size_hint`](#size_hint), if any | `fn size_hint(&self) -> (usize, Option<usize>)` |
+///
+/// All hooks are in one block.
+///
+/// ## `next`
+///
+/// One call is one *step*, and makes one item.
 ///
 /// | `next` returns | `Stream::Item` | ends on | raises |
 /// |---|---|---|---|
@@ -107,18 +133,240 @@ use proc_macro::TokenStream;
 /// | `Result<Option<Result<T, E>>, E>` | `Result<T, E>` | `Ok(None)` | `Err(e)`: `Ok(Some(Err(e)))` is an item |
 /// | `Option<Result<T, E>>` | `Result<T, E>` | `None` | never: an `Err` here is an item |
 ///
-/// With `StopAsyncIteration` or `Stop` as its error, an `Option` in `Ok` is an item.
+/// With [`StopAsyncIteration`] or [`Stop`] as its error, an `Option` in `Ok` is an item. The guide has
+/// [an example of each](../aiter/guide/errors/index.html), and says which one to choose.
 ///
-/// Another function that gives `Self`, `Result<Self, E>` or `Option<Self>` is a constructor, and stands on the stream too. So does a
-/// builder, a method `self, … -> Self`, where `init` is not async. Helpers, constants, `impl`s without hooks and those of traits
-/// (`#[async_iter] impl Drop for …`) are the state's.
+/// ```
+/// use aiter::async_iter;
+/// use std::num::ParseIntError;
 ///
-/// ## While a step is in flight
+/// #[async_iter]
+/// struct Numbers {
+///     words: Vec<&'static str>,
+/// }
 ///
-/// After a timeout, or in a handler of `select!`, a step is in flight and has borrowed the fields, so `state()` is `None`. Two ways reach the
-/// stream then.
+/// #[async_iter]
+/// impl Numbers {
+///     fn init(text: &'static str) -> Self {
+///         Self { words: text.rsplit(' ').collect() }
+///     }
 ///
-/// A **shared field** is a field of the stream too, with its name, type, visibility and docs. The stream's is a clone, made whenever the
+///     async fn next(&mut self) -> Result<Option<u32>, ParseIntError> {
+///         let Some(word) = self.words.pop() else { return Ok(None) };
+///         Ok(Some(word.parse()?))
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let mut numbers = Numbers::new("7 x 8"); // Numbers: Stream<Item = Result<u32, ParseIntError>>
+/// assert_eq!(numbers.next().await, Some(Ok(7)));
+/// assert!(matches!(numbers.next().await, Some(Err(_)))); // raised: the last item
+/// assert_eq!(numbers.next().await, None);
+/// # }
+/// ```
+///
+/// ## `init`
+///
+/// It makes the state, and becomes `new`, with the visibility and the docs of `init`. A `fn init` runs at once, and `new` returns what it returns. An
+/// `async fn init` runs on the first poll. Then `new` returns the stream, the error of `init` is the first and last item, and neither `next` nor
+/// `close` runs.
+///
+/// ```
+/// use aiter::async_iter;
+/// use std::{fs::File, io};
+///
+/// #[async_iter]
+/// struct Lines {
+///     file: File,
+/// }
+///
+/// #[async_iter]
+/// impl Lines {
+///     async fn init(path: String) -> io::Result<Self> {
+///         Ok(Self { file: File::open(path)? })
+///     }
+///
+///     async fn next(&mut self) -> io::Result<Option<String>> {
+/// #       let _ = &self.file;
+///         Ok(None)
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let mut lines = Lines::new("/no/such/file".to_owned()); // nothing has run yet
+/// let error = lines.next().await.unwrap().unwrap_err();
+/// assert_eq!(error.kind(), io::ErrorKind::NotFound);
+/// assert!(lines.next().await.is_none());
+/// # }
+/// ```
+///
+/// The arguments of an async `init` wait for the first poll. So they are owned, or borrow with a lifetime of the struct.
+///
+/// ## Constructors and builders
+///
+/// Another function that returns `Self`, `Result<Self, E>` or `Option<Self>` is a constructor, and is on the stream too, under its own name. It may be
+/// async, and is awaited by its caller. So is a builder, a method `self, … -> Self`, where `init` is not async.
+///
+/// ```
+/// use aiter::async_iter;
+///
+/// #[async_iter]
+/// struct Every {
+///     step: u32,
+///     at: u32,
+/// }
+///
+/// #[async_iter]
+/// impl Every {
+///     fn init() -> Self {
+///         Self { step: 1, at: 0 }
+///     }
+///
+///     async fn starting_at(at: u32) -> Self {
+///         tokio::task::yield_now().await;
+///         Self { at, ..Self::init() }
+///     }
+///
+///     fn step(mut self, step: u32) -> Self {
+///         self.step = step;
+///         self
+///     }
+///
+///     async fn next(&mut self) -> Option<u32> {
+///         self.at += self.step;
+///         Some(self.at)
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// assert_eq!(Every::new().next().await, Some(1));
+/// assert_eq!(Every::starting_at(10).await.step(5).next().await, Some(15));
+/// # }
+/// ```
+///
+/// Helpers, constants, `impl`s without hooks and those of traits (`#[async_iter] impl Drop for …`) are the state's.
+///
+/// In an annotated block the struct's own name means the state, as `Self` does, where a constructor returns it, and where its fields stand
+/// behind it: `fn new() -> Foo { Foo { … } }`. Elsewhere, as in `Box<Foo>`, it is the stream.
+///
+/// ## `close`
+///
+/// It cleans up, once: at the end, after a raised error, and when the stream is closed by `close()`, [`closing`] or [`try_closing`]. It does not run
+/// when the stream is dropped, unless the [option `close_on_drop`](#close_on_drop) says so. The guide has
+/// [a table of all ways out](../aiter/guide/ways_out/index.html).
+///
+/// ```
+/// use aiter::{async_iter, closing};
+///
+/// #[async_iter]
+/// struct Ticks {
+///     at: u32,
+/// }
+///
+/// #[async_iter]
+/// impl Ticks {
+///     fn init() -> Self {
+///         Self { at: 0 }
+///     }
+///
+///     async fn next(&mut self) -> Option<u32> {
+///         self.at += 1;
+///         Some(self.at)
+///     }
+///
+///     async fn close(&mut self) {
+///         println!("closed after {}", self.at);
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let (first, ()) = closing(Ticks::new(), async |ticks| ticks.next().await).await;
+/// assert_eq!(first, Some(1)); // and "closed after 1" is printed
+/// # }
+/// ```
+///
+/// A `close` that returns `Result<(), E>` needs items that are `Result`s, and an `E` that becomes their error by `From`.
+///
+/// ## `size_hint`
+///
+/// How many items are left, between two steps: at least, and at most. Errors do not count.
+///
+/// ```
+/// use aiter::{Stream as _, async_iter};
+///
+/// #[async_iter]
+/// struct Countdown {
+///     left: usize,
+/// }
+///
+/// #[async_iter]
+/// impl Countdown {
+///     fn init(left: usize) -> Self {
+///         Self { left }
+///     }
+///
+///     async fn next(&mut self) -> Option<usize> {
+///         self.left = self.left.checked_sub(1)?;
+///         Some(self.left)
+///     }
+///
+///     fn size_hint(&self) -> (usize, Option<usize>) {
+///         (self.left, Some(self.left))
+///     }
+/// }
+///
+/// assert_eq!(Countdown::new(3).size_hint(), (3, Some(3)));
+/// ```
+///
+/// # Options
+///
+/// | option | on | what it does |
+/// |---|---|---|
+/// | [`state = pub Inner`](#state) | struct | names the state, and opens it and its accessors to others; on the `impl`: `state = Inner` |
+/// | [`shared`](#shared) | fields | the stream has the field too |
+/// | [`item = T`](#item) | `impl`, generator | the item, where an alias hides it |
+/// | [`continue_on_error`](#continue_on_error) | `impl` | a raised error is an item, and ends nothing |
+/// | [`local`](#local) | `impl` | the hooks' futures need not be `Send`; nor is the stream, then |
+/// | [`close_on_drop`](#close_on_drop) | `impl`, generator | a stream that is dropped before it is closed is closed by a task of its own |
+/// | [`close_on_drop = handler`](#close_on_drop) | `impl`, generator | the same, where a close can fail: `fn handler(error: E)` gets the error |
+/// | [`crate = path`](#crate) | all | where `aiter` is, if not at `::aiter` |
+///
+/// ## `state`
+///
+/// ```
+/// # mod counter {
+/// use aiter::async_iter;
+///
+/// #[async_iter(state = pub Counter)]
+/// #[derive(Clone, Debug)]
+/// pub struct Counting {
+///     pub at: u32,
+/// }
+///
+/// #[async_iter(state = Counter)]
+/// impl Counting {
+/// #   pub fn init() -> Self { Self { at: 0 } }
+///     async fn next(&mut self) -> Option<u32> {
+///         self.at += 1;
+///         Some(self.at)
+///     }
+/// }
+/// # }
+/// # use counter::{Counter, Counting};
+///
+/// // In another module:
+/// let mut counting = Counting::from(Counter { at: 7 });
+/// assert_eq!(counting.state().map(|state| state.at), Some(7));
+/// ```
+///
+/// ## `shared`
+///
+/// After a timeout, or in a handler of `select!`, a step is in flight and has borrowed the fields, so `state()` is `None`. A **shared field** is a field of
+/// the stream too, with its name, type, visibility and docs. The stream's is a clone, made whenever the
 /// stream is made from a state. What changes goes into a handle: an `Arc<AtomicU64>`, or the sender of a channel to the running step.
 ///
 /// ```
@@ -150,62 +398,180 @@ use proc_macro::TokenStream;
 /// # async fn main() {
 /// let mut lines = Lines::new("log");
 /// lines.next().await;
-/// assert_eq!((&*lines.name, lines.read.load(Relaxed)), ("log", 1)); // Also while a step is in flight.
+/// let read = lines.read.load(Relaxed); // also while a step is in flight
+/// assert_eq!((&*lines.name, read), ("log", 1));
 /// # }
 /// ```
-///
-/// **`interrupt()`** drops the step in flight, and returns the state. What the step had not finished is lost.
 ///
 /// With an async `init` there is no state yet when the stream is made, so no field can be shared: make the state in a constructor,
 /// `async fn connect(…) -> Result<Self, E>`, which runs at once.
 ///
-/// In an annotated block the struct's own name means the state, as `Self` does, where a constructor returns it, and where its fields stand
-/// behind it: `fn new() -> Foo { Foo { … } }`. Elsewhere, as in `Box<Foo>`, it is the stream.
+/// The guide's page [state](../aiter/guide/state/index.html) has other ways, among them [`interrupt()`][`Iter::interrupt`].
 ///
-/// ## Options
+/// ## `item`
 ///
-/// | option | on | what it does |
-/// |---|---|---|
-/// | `state = pub Inner` | struct | names the state, and opens it and its accessors to others; on the `impl`: `state = Inner` |
-/// | `crate = path` | all | where `aiter` is, if not at `::aiter` |
-/// | `local` | `impl` | the hooks' futures need not be `Send`; nor is the stream, then |
-/// | `item = T` | `impl`, generator | the item, where an alias hides it |
-/// | `shared` | fields | the stream has the field too; see above |
-/// | `continue_on_error` | `impl` | a raised error is yielded, and ends nothing |
-/// | `close_on_drop` | `impl`, generator | a stream that is dropped before it is closed is closed by a task of its own; see below |
-/// | `close_on_drop = handler` | `impl`, generator | the same, where a close can fail: `fn handler(error: E)` gets the error |
+/// The attribute sees the return type as it is written. Behind an alias of another name it sees neither the item nor the end. The option says what the
+/// stream's whole item is:
 ///
-/// `close_on_drop` needs the feature `tokio` of `aiter`, and a state that is `'static`. It spawns the close on the runtime that the stream
-/// is dropped in: after a `break`, a cancelled task, a client that is gone. A step in flight is dropped first, and a close in flight goes
-/// on. Where the close can fail, a handler is asked for, which gets the
-/// error. Outside of a runtime the stream is just dropped; a runtime that shuts down drops the task.
+/// ```
+/// use aiter::async_iter;
+/// use std::io;
 ///
-/// ## Errors
+/// type Step = io::Result<Option<u32>>;
+/// # #[async_iter]
+/// # struct Numbers;
 ///
-/// A raised error is the last item: `close` has run before it is seen. A `close` that fails is one more `Err` before the end, unless
-/// somebody asked for the close and got it there. The error of an async `init` is the first and last item.
+/// #[async_iter(item = io::Result<u32>)]
+/// impl Numbers {
+/// #   fn init() -> Self { Self }
+///     async fn next(&mut self) -> Step {
+///         Ok(Some(1))
+///     }
+/// }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() { assert!(matches!(Numbers::new().next().await, Some(Ok(1)))); }
+/// ```
 ///
-/// ## Panics
+/// ## `continue_on_error`
 ///
-/// A panic in a hook reaches whoever polled. Then the stream is over.
+/// ```
+/// use aiter::async_iter;
+/// use std::num::ParseIntError;
+/// # #[async_iter]
+/// # struct Numbers { words: Vec<&'static str> }
 ///
-/// ## Cancel safety
+/// #[async_iter(continue_on_error)]
+/// impl Numbers {
+///     fn init(text: &'static str) -> Self {
+///         Self { words: text.rsplit(' ').collect() }
+///     }
 ///
-/// A step in flight belongs to the stream. Dropping the future of the stream's `next` loses nothing: the next pull continues the same
-/// step. An interrupted `close` continues too.
+///     async fn next(&mut self) -> Result<Option<u32>, ParseIntError> {
+///         let Some(word) = self.words.pop() else { return Ok(None) };
+///         Ok(Some(word.parse()?))
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let mut numbers = Numbers::new("x 8");
+/// assert!(matches!(numbers.next().await, Some(Err(_))));
+/// assert_eq!(numbers.next().await, Some(Ok(8)));
+/// # }
+/// ```
+///
+/// ## `local`
+///
+/// ```
+/// use aiter::async_iter;
+/// use std::rc::Rc;
+/// # #[async_iter]
+/// # struct Names { names: Rc<[&'static str]>, at: usize }
+///
+/// #[async_iter(local)]
+/// impl Names {
+///     fn init(names: Rc<[&'static str]>) -> Self {
+///         Self { names, at: 0 }
+///     }
+///
+///     async fn next(&mut self) -> Option<&'static str> {
+///         let names = Rc::clone(&self.names);
+///         tokio::task::yield_now().await; // `names` is held across it
+///         self.at += 1;
+///         names.get(self.at - 1).copied()
+///     }
+/// }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() { assert_eq!(Names::new(["ada"].into()).next().await, Some("ada")); }
+/// ```
+///
+/// ## `close_on_drop`
+///
+/// It needs the feature `tokio` of `aiter`, and a state that is `'static`. It spawns the close on the runtime that the stream
+/// is dropped in: after a `break`, a cancelled task, a client that is gone. A step in flight is dropped first, and a close in flight
+/// continues. Where the close can fail, a handler is asked for, which gets the error. Outside of a runtime the stream is just dropped; a runtime
+/// that shuts down drops the task.
+///
+/// ```
+/// use aiter::async_iter;
+/// use std::io;
+/// # #[async_iter]
+/// # struct Session;
+///
+/// #[async_iter(close_on_drop = report)]
+/// impl Session {
+/// #   fn init() -> Self { Self }
+///     async fn next(&mut self) -> io::Result<Option<u32>> {
+///         Ok(Some(1))
+///     }
+///
+///     async fn close(&mut self) -> io::Result<()> {
+///         Err(io::Error::other("the peer has gone"))
+///     }
+/// }
+///
+/// fn report(error: io::Error) {
+///     eprintln!("close: {error}");
+/// #   REPORTED.notify_one();
+/// }
+/// # static REPORTED: tokio::sync::Notify = tokio::sync::Notify::const_new();
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let mut session = Session::new();
+/// session.next().await;
+/// drop(session); // a task closes it, and calls `report`
+/// # REPORTED.notified().await;
+/// # }
+/// ```
+///
+/// ## `crate`
+///
+/// ```standalone_crate
+/// mod streams {
+///     pub use aiter::*; // or a crate that re-exports it
+/// }
+///
+/// use streams::async_iter;
+///
+/// #[async_iter(crate = crate::streams)]
+/// struct Numbers;
+///
+/// #[async_iter(crate = crate::streams)]
+/// impl Numbers {
+///     async fn next(&mut self) -> Option<u32> {
+///         None
+///     }
+/// }
+/// # fn main() {}
+/// ```
+///
+/// # Errors
+///
+/// A raised error is the last item: `close` has run before it is seen. If `close` fails, its error is yielded as the last item; an explicit
+/// close returns it instead. The error of an async `init` is the first and last item.
+///
+/// # Panics
+///
+/// A panic in a hook reaches the caller of the poll. Then the stream has ended.
+///
+/// # Cancel safety
+///
+/// A step in flight belongs to the stream. Dropping the future of the stream's `next` loses nothing: the next poll continues the same
+/// step. An interrupted `close` continues too. The guide's page [cancellation](../aiter/guide/cancellation/index.html) has more.
 ///
 /// # Generators
 ///
-/// On an `async fn` it makes an async generator, whose body yields with `yield_!`. The function returns one of these:
+/// On an `async fn` it makes an async generator, whose body yields with [`yield_!`]. The function returns one of these:
 ///
 /// | return type | for |
 /// |---|---|
 /// | `impl Stream<Item = T>` | most of them |
-/// | `Generator<'a, T>`, `LocalGenerator<'a, T>` | a field, an alias, recursion |
+/// | [`Generator<'a, T>`][`Generator`], [`LocalGenerator<'a, T>`][`LocalGenerator`] | a field, an alias, recursion |
 /// | `BoxStream<'a, T>`, `Pin<Box<dyn Stream<Item = T> + …>>` | a method that somebody else's trait declares |
 ///
 /// ```
-/// use aiter::{Next, Stream, async_iter, yield_};
+/// use aiter::{Stream, async_iter, yield_};
 /// use std::num::ParseIntError;
 ///
 /// /// The numbers of a text, doubled.
@@ -221,9 +587,9 @@ use proc_macro::TokenStream;
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() {
 /// let mut numbers = doubled("4 x 5");
-/// assert_eq!(Next::new(&mut numbers).await, Some(Ok(8)));
-/// assert!(Next::new(&mut numbers).await.is_some_and(|item| item.is_err()));
-/// assert_eq!(Next::new(&mut numbers).await, None);
+/// assert_eq!(aiter::next(&mut numbers).await, Some(Ok(8)));
+/// assert!(matches!(aiter::next(&mut numbers).await, Some(Err(_))));
+/// assert_eq!(aiter::next(&mut numbers).await, None);
 /// # }
 /// ```
 ///
@@ -238,11 +604,60 @@ use proc_macro::TokenStream;
 ///
 /// The arguments are held until the body is gone, and all their lifetimes are captured, as by an `async fn`.
 ///
+/// With a name:
+///
+/// ```
+/// use aiter::{Generator, async_iter, yield_, yield_from};
+///
+/// /// A field of this type, or a function that calls itself, needs the name.
+/// #[async_iter]
+/// async fn countdown(from: u32) -> Generator<'static, u32> {
+///     if from > 0 {
+///         yield_!(from);
+///         yield_from!(countdown(from - 1));
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let mut numbers = countdown(2);
+/// assert_eq!(numbers.next().await, Some(2));
+/// assert_eq!(numbers.next().await, Some(1));
+/// assert_eq!(numbers.next().await, None);
+/// # }
+/// ```
+///
+/// And a method of a trait:
+///
+/// ```
+/// use aiter::{Stream, async_iter, yield_};
+/// use std::pin::Pin;
+///
+/// type BoxStream<'a, T> = Pin<Box<dyn Stream<Item = T> + Send + 'a>>; // that of `futures`
+///
+/// trait Source {
+///     fn rows(&self) -> BoxStream<'_, String>;
+/// }
+///
+/// struct Table(Vec<String>);
+///
+/// impl Source for Table {
+///     #[async_iter]
+///     async fn rows(&self) -> BoxStream<'_, String> {
+///         for row in &self.0 {
+///             yield_!(row.clone());
+///         }
+///     }
+/// }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() { assert_eq!(aiter::next(&mut Table(vec!["a".to_owned()]).rows()).await.as_deref(), Some("a")); }
+/// ```
+///
 /// ## Cleanup and delegation
 ///
-/// `finally!(expr)` is a statement of the body's outermost block, and covers all that comes after it. The expression may await. It runs once:
+/// [`finally!(expr)`][`finally!`] is a statement of the body's outermost block, and covers all that comes after it. The expression may await. It runs once:
 /// when the rest ends, returns or raises, and when the generator is closed. Where the generator is dropped it does not run.
-/// `yield_from!(stream)` yields all items of another stream.
+/// [`yield_from!(stream)`][`yield_from!`] yields all items of another stream.
 ///
 /// ```
 /// use aiter::{AsyncIter, Stream, async_iter, closing, finally, yield_, yield_from};
@@ -272,7 +687,24 @@ use proc_macro::TokenStream;
 /// `AsyncClose<Output = Result<(), E>>`. A name says so by a third argument, `Generator<'a, Result<T, E>, Result<(), E>>`. Without it, and in
 /// a box, the next poll yields the error.
 ///
-/// What comes back is `Unpin`, `FusedStream` and `AsyncClose`, and `Send` when the body is. Without a `finally!`, closing it drops the body.
+/// What comes back is `Unpin`, [`FusedStream`] and [`AsyncClose`], and `Send` when the body is. Without a `finally!`, closing it drops the body.
+///
+/// [`AsyncClose`]: ../aiter/trait.AsyncClose.html
+/// [`Close`]: ../aiter/struct.Close.html
+/// [`FusedStream`]: ../aiter/trait.FusedStream.html
+/// [`Generator`]: ../aiter/struct.Generator.html
+/// [`Iter::close`]: ../aiter/struct.Iter.html#method.close
+/// [`Iter::interrupt`]: ../aiter/struct.Iter.html#method.interrupt
+/// [`LocalGenerator`]: ../aiter/struct.LocalGenerator.html
+/// [`Next`]: ../aiter/struct.Next.html
+/// [`Stop`]: ../aiter/enum.Stop.html
+/// [`StopAsyncIteration`]: ../aiter/struct.StopAsyncIteration.html
+/// [`Stream`]: ../aiter/trait.Stream.html
+/// [`closing`]: ../aiter/fn.closing.html
+/// [`finally!`]: ../aiter/macro.finally.html
+/// [`try_closing`]: ../aiter/fn.try_closing.html
+/// [`yield_!`]: ../aiter/macro.yield_.html
+/// [`yield_from!`]: ../aiter/macro.yield_from.html
 #[proc_macro_attribute]
 pub fn async_iter(args: TokenStream, item: TokenStream) -> TokenStream {
     attribute::expand(args.into(), item.into()).into()

@@ -67,7 +67,10 @@
 //! # }
 //! ```
 //!
-#![cfg_attr(feature = "macros", doc = "The [guide] has a page for each task, beginning [from Python](guide::from_python).")]
+#![cfg_attr(
+    feature = "macros",
+    doc = "The [guide] has a page for each task, beginning [from Python](guide::from_python)."
+)]
 //!
 //! # Four ways in
 //!

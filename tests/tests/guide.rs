@@ -14,7 +14,8 @@ fn the_messages_in_the_guide_are_those_of_the_compiler() {
         .map(|path| fs::read_to_string(path).expect("it is text"))
         .collect();
     let page = fs::read_to_string(root.join("../runtime/src/guide/compile_errors.md")).expect("the page is there");
-    let quoted: Vec<&str> = page.lines().filter_map(|line| line.strip_prefix("> ")).collect();
+    let quoted: Vec<&str> =
+        page.lines().filter_map(|line| Some(line.strip_prefix("> **")?.split_once(":** ")?.1)).collect();
     assert!(quoted.len() > 30, "the page quotes messages");
     for message in quoted {
         assert!(
