@@ -337,6 +337,8 @@ use proc_macro::TokenStream;
 ///
 /// ## `state`
 ///
+/// It names the state, and its visibility is that of the state, of `state()`, `state_mut()`, `interrupt()` and `into_state()`.
+///
 /// ```
 /// # mod counter {
 /// use aiter::async_iter;
@@ -434,6 +436,8 @@ use proc_macro::TokenStream;
 ///
 /// ## `continue_on_error`
 ///
+/// What `next` raises is an item, and the next poll takes another step. The stream ends where `next` says that it ends.
+///
 /// ```
 /// use aiter::async_iter;
 /// use std::num::ParseIntError;
@@ -461,6 +465,9 @@ use proc_macro::TokenStream;
 /// ```
 ///
 /// ## `local`
+///
+/// For a step that holds what is not `Send` across an `.await`, and for items that are not `Send`. A generator needs no option: it is `Send`
+/// if its body is.
 ///
 /// ```
 /// use aiter::async_iter;
@@ -526,6 +533,8 @@ use proc_macro::TokenStream;
 /// ```
 ///
 /// ## `crate`
+///
+/// For a crate that renames or re-exports `aiter`, and for a macro that writes the attribute: there, `crate = $crate::aiter`.
 ///
 /// ```standalone_crate
 /// mod streams {
@@ -705,6 +714,7 @@ use proc_macro::TokenStream;
 /// [`try_closing`]: ../aiter/fn.try_closing.html
 /// [`yield_!`]: ../aiter/macro.yield_.html
 /// [`yield_from!`]: ../aiter/macro.yield_from.html
+#[doc(alias("__aiter__", "__anext__", "StopAsyncIteration", "stream!", "try_stream!", "async generator", "poll_next"))]
 #[proc_macro_attribute]
 pub fn async_iter(args: TokenStream, item: TokenStream) -> TokenStream {
     attribute::expand(args.into(), item.into()).into()

@@ -29,18 +29,39 @@ use core::task::{Context, Poll};
 /// where
 ///     S: aiter::Stream<Item = u32> + AsyncClose<Output = ()> + Unpin,
 /// {
-///     let first = aiter::Next::new(&mut stream).await;
+///     let first = aiter::next(&mut stream).await;
 ///     stream.close().await;
 ///     first
 /// }
 /// assert_eq!(first(Numbers.into_stream()).await, Some(4));
 /// # }
 /// ```
+#[doc(alias = "aclose")]
 pub trait AsyncClose {
     /// What a close returns: `()` where it cannot fail, else `Result<(), E>`.
     type Output;
 
     /// Starts the close, or continues it.
+    ///
+    /// # Example
+    ///
+    /// A wrapper hands it on:
+    ///
+    /// ```
+    /// use aiter::AsyncClose;
+    /// use std::pin::Pin;
+    /// use std::task::{Context, Poll};
+    ///
+    /// struct Wrapper<S>(S);
+    ///
+    /// impl<S: AsyncClose + Unpin> AsyncClose for Wrapper<S> {
+    ///     type Output = S::Output;
+    ///
+    ///     fn poll_close(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<S::Output> {
+    ///         Pin::new(&mut self.0).poll_close(cx)
+    ///     }
+    /// }
+    /// ```
     fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output>;
 
     /// Closes the stream.
@@ -48,6 +69,21 @@ pub trait AsyncClose {
     /// # Cancel safety
     ///
     /// An interrupted close continues where it stood, at the next close or poll.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use aiter::{AsyncClose, Stream};
+    ///
+    /// # async fn go() { let stream = aiter::generate(async |mut y| y.yield_item(1).await); assert_eq!(first(stream).await, Some(1)); }
+    /// async fn first<S: Stream<Item = u32> + AsyncClose + Unpin>(mut stream: S) -> Option<u32> {
+    ///     let first = aiter::next(&mut stream).await;
+    ///     stream.close().await;
+    ///     first
+    /// }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() { go().await }
+    /// ```
     fn close(&mut self) -> Close<'_, Self>
     where
         Self: Unpin + Sized,
@@ -88,6 +124,24 @@ where
 /// # Cancel safety
 ///
 /// It only borrows the stream. Dropped before it is ready, the close continues where it stood, at the next close or poll.
+///
+/// # Example
+///
+/// Its name is for a method that returns it:
+///
+/// ```
+/// use aiter::{AsyncClose, Close};
+///
+/// struct Subscription<S> {
+///     messages: S,
+/// }
+///
+/// impl<S: AsyncClose + Unpin> Subscription<S> {
+///     fn unsubscribe(&mut self) -> Close<'_, S> {
+///         self.messages.close()
+///     }
+/// }
+/// ```
 #[derive(Debug)]
 #[must_use = "futures do nothing unless you `.await` or poll them"]
 pub struct Close<'a, S: ?Sized> {

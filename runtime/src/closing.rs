@@ -60,6 +60,7 @@ use crate::raw::closing::Closing;
 /// assert_eq!(sum, 15);
 /// # }
 /// ```
+#[doc(alias = "aclosing")]
 pub fn closing<'a, S, R, F, B>(stream: S, body: F) -> impl Future<Output = (R, S::Output)>
 where
     S: AsyncClose + Unpin + 'a,
@@ -113,6 +114,7 @@ where
 /// assert_eq!(result.unwrap_err().to_string(), "the disk is full");
 /// # }
 /// ```
+#[doc(alias = "aclosing")]
 pub fn try_closing<'a, S, T, E, F, B>(stream: S, body: F) -> impl Future<Output = Result<T, E>>
 where
     S: AsyncClose<Output: CloseResult<E>> + Unpin + 'a,
@@ -130,6 +132,37 @@ where
 /// What a close returns, as [`try_closing`] puts it into the body's result: `()`, or `Result<(), C>` where `C` becomes an `E`.
 ///
 /// This trait is sealed.
+///
+/// # Example
+///
+/// It is the bound of a function that hands a stream on to [`try_closing`]:
+///
+/// ```
+/// use aiter::{AsyncClose, CloseResult, Stream, try_closing};
+/// use std::io;
+///
+/// async fn count<S>(stream: S) -> io::Result<usize>
+/// where
+///     S: Stream + AsyncClose<Output: CloseResult<io::Error>> + Unpin,
+/// {
+///     try_closing(stream, async |stream| {
+///         let mut count = 0;
+///         while aiter::next(stream).await.is_some() {
+///             count += 1;
+///         }
+///         Ok(count)
+///     })
+///     .await
+/// }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// #     let stream = aiter::generate(async |mut y| {
+/// #         y.yield_item(Ok(1)).await;
+/// #         Err::<(), _>(io::Error::other("the last item"))
+/// #     });
+/// #     assert_eq!(count(stream).await.unwrap(), 2);
+/// # }
+/// ```
 pub trait CloseResult<E>: Sealed {
     #[doc(hidden)]
     fn into_result(self) -> Result<(), E>;

@@ -42,6 +42,7 @@ use crate::raw::generator::{Generated, Yielder};
 /// assert_eq!(numbers.next().await, None);
 /// # }
 /// ```
+#[doc(alias("stream!", "try_stream!", "unfold", "from_fn", "stream_fn"))]
 // The body has to work for any lifetime of its yielder, so that it cannot keep it; `'y` is the one that its future is typed by.
 pub fn generate<'y, T, R, B, F>(body: B) -> Generated<T, F>
 where
@@ -63,7 +64,10 @@ where
     Generated::new(body)
 }
 
-/// What a body ends with: nothing, or an error that is the last item.
+/// What the body of a generator of `T`s ends with: nothing; or, where the items are `Result<T, E>`, a `Result<(), E>`, whose error is the last
+/// item.
+///
+/// This trait is sealed. See [`generate`](crate::generate()).
 #[diagnostic::on_unimplemented(
     message = "the body of a generator of `{T}` cannot give `{Self}`",
     note = "a body ends without a value; where the items are `Result`s, `?` raises"
@@ -121,7 +125,10 @@ impl<T, E> Finish<Result<T, E>> for Result<(), E> {
     }
 }
 
-/// What the close of a generator returns: nothing, or the error of a cleanup that has failed.
+/// What the close of a generator of `T`s returns: nothing; or, where the items are `Result<T, E>`, a `Result<(), E>` with the error of a cleanup
+/// that has failed.
+///
+/// This trait is sealed. See [`Generator`](crate::Generator).
 #[diagnostic::on_unimplemented(
     message = "closing a generator of `{T}` cannot return `{Self}`",
     note = "a close returns `()`, or `Result<(), E>` where the items are `Result<T, E>`"
@@ -154,7 +161,9 @@ impl<T, E> Closed<Result<T, E>> for Result<(), E> {
 
 /// What a body has, beside items of type `T` and an end of type `R`. The attribute tells it by the tokens of the body, so that nothing is
 /// compiled for what is not there.
-pub trait Kind<T, R> {
+///
+/// This trait is sealed. See [`Generated`](crate::Generated).
+pub trait Kind<T, R>: KindSealed {
     /// What a close returns.
     type Closed: Closed<T>;
 
@@ -179,9 +188,19 @@ pub struct Within;
 #[derive(Debug)]
 pub struct Scoped;
 
-/// The body has a cleanup that may fail. So has, as far as anyone can tell, a body that is no attribute's.
+/// The [`Kind`] of a body that may have a cleanup that may fail: that of every body that is not an attribute's.
 #[derive(Debug)]
 pub struct Failing;
+
+pub trait KindSealed {}
+
+impl KindSealed for Plain {}
+
+impl KindSealed for Within {}
+
+impl KindSealed for Scoped {}
+
+impl KindSealed for Failing {}
 
 impl<T, R> Kind<T, R> for Plain {
     type Closed = ();
@@ -309,6 +328,7 @@ impl<T, E> Fallible for Result<T, E> {
 /// assert_eq!(aiter::next(&mut numbers).await, None);
 /// # }
 /// ```
+#[doc(alias = "yield")]
 #[macro_export]
 macro_rules! yield_ {
     // In code that cannot yield, which is an error already.
@@ -367,6 +387,7 @@ macro_rules! yield_ {
 /// assert_eq!(seen, [1, 2, 1]);
 /// # }
 /// ```
+#[doc(alias("yield from", "yield*", "yield_all", "for await"))]
 #[macro_export]
 macro_rules! yield_from {
     (@error) => {
@@ -407,6 +428,38 @@ macro_rules! yield_from {
 /// # Cancel safety
 ///
 /// A close that was interrupted continues where it stood, at the next close or poll.
+///
+/// # Example
+///
+#[cfg_attr(feature = "macros", doc = "```")]
+#[cfg_attr(not(feature = "macros"), doc = "```ignore")]
+/// use aiter::{Stream, async_iter, closing, finally, yield_};
+/// use std::cell::Cell;
+///
+/// # struct Connection;
+/// # async fn connect() -> Connection { Connection }
+/// # impl Connection { async fn close(self) {} }
+/// #[async_iter]
+/// async fn numbers(closed: &Cell<bool>) -> impl Stream<Item = u32> {
+///     let connection = connect().await;
+///     finally!({
+///         connection.close().await;
+///         closed.set(true);
+///     });
+///     for n in 0.. {
+///         yield_!(n);
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let closed = Cell::new(false);
+/// let (first, ()) = closing(numbers(&closed), async |numbers| aiter::next(numbers).await).await;
+/// assert_eq!(first, Some(0));
+/// assert!(closed.get());
+/// # }
+/// ```
+#[doc(alias("async with", "try", "defer"))]
 #[macro_export]
 macro_rules! finally {
     (@error) => {

@@ -26,7 +26,8 @@ pub trait LocalInit: LocalAsyncIter + Sized {
     fn start(args: Self::Args) -> impl Future<Output = Started<Self>>;
 }
 
-/// What an async init may return: `S`, `Option<S>`, or `Result<S, E>` with an error that becomes the step's.
+/// What an async init of a state `S` may return: `S`, `Option<S>` (where `None` is an empty stream), or `Result<S, E>` with an error that
+/// becomes the step's by [`From`]. See [`Iter::lazy`](crate::Iter::lazy).
 #[diagnostic::on_unimplemented(
     message = "an async init of `{S}` cannot give `{Self}`",
     label = "neither the state, nor an `Option` of it, nor a `Result` whose error becomes that of a step",

@@ -70,12 +70,34 @@ use crate::step::Step;
 /// # }
 /// ```
 #[must_use = "streams do nothing unless polled"]
+#[doc(alias("unfold", "try_unfold"))]
 pub struct Iter<S> {
     pub(crate) handle: Handle<S>,
 }
 
 impl<S> Iter<S> {
-    /// The stream over `state`.
+    /// The stream over `state`: [`AsyncIter::into_stream`] as a function.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use aiter::{AsyncIter, Iter};
+    ///
+    /// struct Ones;
+    ///
+    /// impl AsyncIter for Ones {
+    ///     type Output = Option<u32>;
+    ///
+    ///     async fn next(&mut self) -> Option<u32> {
+    ///         Some(1)
+    ///     }
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// assert_eq!(Iter::new(Ones).next().await, Some(1));
+    /// # }
+    /// ```
     #[inline]
     pub fn new(state: S) -> Self
     where
@@ -184,7 +206,35 @@ impl<S> Iter<S> {
     ///
     /// Dropping the future loses nothing: the next poll continues the same step. Until then the step keeps what it holds, such as a lock's guard,
     /// a permit, or a connection from a pool. [`interrupt`](Self::interrupt) and [`close`](Self::close) free it.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use aiter::AsyncIter;
+    /// use std::time::Duration;
+    /// use tokio::time::{sleep, timeout};
+    ///
+    /// struct Slow(u32);
+    ///
+    /// impl AsyncIter for Slow {
+    ///     type Output = Option<u32>;
+    ///
+    ///     async fn next(&mut self) -> Option<u32> {
+    ///         self.0 += 1;
+    ///         sleep(Duration::from_millis(20)).await;
+    ///         Some(self.0)
+    ///     }
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let mut slow = Slow(0).into_stream();
+    /// assert!(timeout(Duration::from_millis(5), slow.next()).await.is_err());
+    /// assert_eq!(slow.next().await, Some(1)); // the same step
+    /// # }
+    /// ```
     // It is what it looks like, for streams.
+    #[doc(alias("anext", "__anext__"))]
     #[allow(clippy::should_implement_trait)]
     #[inline]
     pub fn next(&mut self) -> Next<'_, Self>
@@ -242,6 +292,7 @@ impl<S> Iter<S> {
     /// assert_eq!(ticks.into_state().map(|ticks| ticks.0), Some(0));
     /// # }
     /// ```
+    #[doc(alias = "aclose")]
     pub fn close(&mut self) -> Close<'_, Self>
     where
         S: LocalAsyncIter,
@@ -250,12 +301,51 @@ impl<S> Iter<S> {
     }
 
     /// The state, between steps: `None` while a hook is in flight, and before an async init is done.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use aiter::AsyncIter;
+    /// # struct Words(Vec<&'static str>);
+    /// # impl AsyncIter for Words {
+    /// #     type Output = Option<&'static str>;
+    /// #     async fn next(&mut self) -> Option<&'static str> { tokio::task::yield_now().await; self.0.pop() }
+    /// # }
+    /// use std::pin::Pin;
+    /// use std::task::{Context, Waker};
+    ///
+    /// use aiter::Stream as _;
+    ///
+    /// let mut words = Words(vec!["one", "two"]).into_stream();
+    /// assert_eq!(words.state().map(|state| state.0.len()), Some(2));
+    /// assert!(Pin::new(&mut words).poll_next(&mut Context::from_waker(Waker::noop())).is_pending());
+    /// assert!(words.state().is_none()); // a step is in flight
+    /// ```
     #[must_use]
     pub fn state(&self) -> Option<&S> {
         self.handle.state()
     }
 
     /// The state, between steps, to be changed: `None` while a hook is in flight, and before an async init is done.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use aiter::AsyncIter;
+    /// # struct Words(Vec<&'static str>);
+    /// # impl AsyncIter for Words {
+    /// #     type Output = Option<&'static str>;
+    /// #     async fn next(&mut self) -> Option<&'static str> { self.0.pop() }
+    /// # }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let mut words = Words(vec!["one", "two"]).into_stream();
+    /// if let Some(state) = words.state_mut() {
+    ///     state.0.push("three");
+    /// }
+    /// assert_eq!(words.next().await, Some("three"));
+    /// # }
+    /// ```
     #[must_use]
     pub fn state_mut(&mut self) -> Option<&mut S> {
         self.handle.state_mut()
@@ -312,6 +402,23 @@ impl<S> Iter<S> {
 
     /// The state out of the stream; a step or a close in flight is dropped. `None` before an async init is done, or after it
     /// failed.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use aiter::AsyncIter;
+    /// # struct Words(Vec<&'static str>);
+    /// # impl AsyncIter for Words {
+    /// #     type Output = Option<&'static str>;
+    /// #     async fn next(&mut self) -> Option<&'static str> { self.0.pop() }
+    /// # }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let mut words = Words(vec!["one", "two"]).into_stream();
+    /// assert_eq!(words.next().await, Some("two"));
+    /// assert_eq!(words.into_state().map(|state| state.0), Some(vec!["one"]));
+    /// # }
+    /// ```
     #[must_use]
     pub fn into_state(self) -> Option<S> {
         self.handle.into_state()

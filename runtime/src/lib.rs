@@ -182,6 +182,11 @@ mod stop;
 pub use aiter_macros::async_iter;
 pub use futures_core::stream::{FusedStream, Stream};
 
+/// The bounds in this crate's signatures. Nobody has to name or implement them, and what they ask for may change in any version.
+pub mod bounds {
+    pub use crate::generate::{Closed, Failing, Finish, Kind};
+    pub use crate::init::IntoInit;
+}
 pub use crate::close::{AsyncClose, Close};
 pub use crate::closing::{CloseResult, closing, try_closing};
 pub use crate::generate::generate;

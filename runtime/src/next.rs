@@ -12,8 +12,32 @@ use futures_core::stream::{FusedStream, Stream};
 /// # Cancel safety
 ///
 /// It only borrows the stream. Dropped before it is ready, it loses nothing: the next poll continues the step.
+///
+/// # Example
+///
+/// Its name is for a method that returns it:
+///
+/// ```
+/// use aiter::{AsyncIter, Iter, Next};
+///
+/// # struct State;
+/// # impl AsyncIter for State {
+/// #     type Output = Option<String>;
+/// #     async fn next(&mut self) -> Option<String> { None }
+/// # }
+/// struct Subscription {
+///     messages: Iter<State>,
+/// }
+///
+/// impl Subscription {
+///     fn message(&mut self) -> Next<'_, Iter<State>> {
+///         self.messages.next()
+///     }
+/// }
+/// ```
 #[derive(Debug)]
 #[must_use = "futures do nothing unless you `.await` or poll them"]
+#[doc(alias("anext", "poll_next"))]
 pub struct Next<'a, S: ?Sized> {
     stream: &'a mut S,
 }
@@ -47,13 +71,26 @@ pub struct Next<'a, S: ?Sized> {
 /// assert_eq!(sum(Numbers(0).into_stream()).await, 6);
 /// # }
 /// ```
+#[doc(alias("anext", "__anext__"))]
 #[inline]
 pub fn next<S: Stream + Unpin + ?Sized>(stream: &mut S) -> Next<'_, S> {
     Next::new(stream)
 }
 
 impl<'a, S: Stream + Unpin + ?Sized> Next<'a, S> {
-    /// The next item of `stream`, whatever stream it is.
+    /// The next item of `stream`, whatever stream it is. [`next`] is shorter.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use aiter::Next;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let mut numbers = aiter::generate(async |mut y| y.yield_item(1).await);
+    /// assert_eq!(Next::new(&mut numbers).await, Some(1));
+    /// # }
+    /// ```
     #[inline]
     pub fn new(stream: &'a mut S) -> Self {
         Self { stream }

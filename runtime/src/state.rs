@@ -56,6 +56,7 @@ pub(crate) type Error<S> = <<S as LocalAsyncIter>::Output as Step>::Error;
     label = "this needs `AsyncIter`",
     note = "under the attribute, `#[async_iter]` on the impl that has `next` implements it, unless it says `local`"
 )]
+#[doc(alias("__aiter__", "__anext__", "unfold"))]
 pub trait AsyncIter {
     /// What a step returns: `Option<T>`, or `Result<Option<T>, E>` where it can fail.
     type Output: Step;

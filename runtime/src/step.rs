@@ -16,6 +16,34 @@ use crate::stop::{Stop, StopAsyncIteration};
 /// return type as it is written; a trait cannot tell `Result<Option<T>, StopAsyncIteration>` from the second row.
 ///
 /// This trait is sealed.
+///
+/// # Example
+///
+/// ```
+/// use aiter::AsyncIter;
+/// use std::io;
+///
+/// struct Numbers(Vec<u32>);
+///
+/// impl AsyncIter for Numbers {
+///     type Output = io::Result<Option<u32>>; // a `Step` with `Item = io::Result<u32>`
+///
+///     async fn next(&mut self) -> io::Result<Option<u32>> {
+///         match self.0.pop() {
+///             Some(0) => Err(io::Error::other("a zero")),
+///             number => Ok(number),
+///         }
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let mut numbers = Numbers(vec![7, 0, 9]).into_stream();
+/// assert!(matches!(numbers.next().await, Some(Ok(9))));
+/// assert!(matches!(numbers.next().await, Some(Err(_))));
+/// assert!(numbers.next().await.is_none());
+/// # }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "an async iterator's step cannot give `{Self}`",
     label = "neither `Option<T>` nor `Result<Option<T>, E>`",

@@ -153,6 +153,25 @@ impl fmt::Debug for Scope<'_> {
 
 /// The future of [`Yielder::until_closed`](crate::Yielder::until_closed): `Some` with the output of its inner future, or `None` where the
 /// generator is closed before that is ready.
+///
+/// # Example
+///
+/// ```
+/// use aiter::{AsyncClose as _, generate};
+/// use std::cell::Cell;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let ended = Cell::new(None);
+/// let mut numbers = generate(async |mut y| {
+///     let part = y.until_closed(async |y| y.yield_item(1).await);
+///     ended.set(Some(part.await));
+/// });
+/// assert_eq!(numbers.next().await, Some(1));
+/// numbers.close().await;
+/// assert_eq!(ended.get(), Some(None)); // closed before it was ready
+/// # }
+/// ```
 #[must_use = "futures do nothing unless polled"]
 pub struct UntilClosed<'y, F> {
     // Before the place: what runs in the scope is dropped first.

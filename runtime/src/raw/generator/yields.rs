@@ -196,6 +196,24 @@ impl<T> fmt::Debug for Yielder<'_, T> {
 }
 
 /// The future of [`Yielder::yield_item`].
+///
+/// # Example
+///
+/// The item is handed over before the future is awaited, so the body may do something between the two:
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let mut numbers = aiter::generate(async |mut y| {
+///     let taken = y.yield_item(1);
+///     println!("yielded");
+///     taken.await;
+///     println!("taken");
+/// });
+/// assert_eq!(numbers.next().await, Some(1));
+/// assert_eq!(numbers.next().await, None);
+/// # }
+/// ```
 #[must_use = "a yield waits until the next item is asked for only when it is awaited"]
 pub struct Yield<'a, 'y, T> {
     block: BlockPtr<T>,
