@@ -39,6 +39,7 @@ pub trait IntoInit<S: LocalAsyncIter> {
     /// # Errors
     ///
     /// The error of the init, made into the step's.
+    #[doc(hidden)]
     fn into_init(self) -> Started<S>;
 }
 

@@ -103,6 +103,35 @@ pub trait AsyncIter {
     /// # Cancel safety
     ///
     /// A close that was interrupted continues where it stood at the next close or poll.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use aiter::{AsyncIter, closing};
+    ///
+    /// struct Lines(Vec<&'static str>);
+    ///
+    /// impl AsyncIter for Lines {
+    ///     type Output = Option<&'static str>;
+    ///
+    ///     async fn next(&mut self) -> Option<&'static str> {
+    ///         self.0.pop()
+    ///     }
+    ///
+    ///     async fn close(&mut self) {
+    ///         println!("closed with {} lines left", self.0.len());
+    ///     }
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let lines = Lines(vec!["one", "two"]).into_stream();
+    /// let (line, ()) = closing(lines, async |lines| lines.next().await).await;
+    /// assert_eq!(line, Some("two")); // and "closed with 1 lines left" is printed
+    /// # }
+    /// ```
+    ///
+    /// Where `Output` is a `Result<Option<T>, E>`, it is `async fn close(&mut self) -> Result<(), E>`.
     fn close(&mut self) -> impl Future<Output = <Self::Output as Step>::Closed> + Send {
         // Made when it is polled: `Closed` need not be `Send`.
         async { Self::Output::closed_from_result(Ok(())) }
@@ -111,6 +140,28 @@ pub trait AsyncIter {
     /// How many items are left: at least, and at most. Asked for between steps.
     ///
     /// Errors do not count: the stream makes room for those that a step or the close can raise.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use aiter::{AsyncIter, Stream as _};
+    ///
+    /// struct Lines(Vec<&'static str>);
+    ///
+    /// impl AsyncIter for Lines {
+    ///     type Output = Option<&'static str>;
+    ///
+    ///     async fn next(&mut self) -> Option<&'static str> {
+    ///         self.0.pop()
+    ///     }
+    ///
+    ///     fn size_hint(&self) -> (usize, Option<usize>) {
+    ///         (self.0.len(), Some(self.0.len()))
+    ///     }
+    /// }
+    ///
+    /// assert_eq!(Lines(vec!["one", "two"]).into_stream().size_hint(), (2, Some(2)));
+    /// ```
     fn size_hint(&self) -> (usize, Option<usize>) {
         (0, None)
     }

@@ -136,6 +136,22 @@ impl<T, F, K> Generated<T, F, K> {
     /// # Cancel safety
     ///
     /// A close that was interrupted continues where it stood, at the next close or poll.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let mut numbers = aiter::generate(async |mut y| {
+    ///     for n in 0.. {
+    ///         y.yield_item(n).await;
+    ///     }
+    /// });
+    /// assert_eq!(numbers.next().await, Some(0));
+    /// numbers.close().await;
+    /// assert_eq!(numbers.next().await, None);
+    /// # }
+    /// ```
     pub fn close(&mut self) -> Close<'_, Self>
     where
         Self: AsyncClose,
