@@ -18,6 +18,22 @@
 //! | know why it is as it is | [questions] |
 //!
 //! The [attribute's page](macro@crate::async_iter) is the reference. The [front page](crate#the-contract) has the contract.
+//!
+//! # Programs
+//!
+//! The repository has whole programs, in `examples/`. `cargo run --example NAME` runs one:
+//!
+//! | program | what it shows | pages |
+//! |---|---|---|
+//! | `counter` | a timeout around `next()` loses nothing | [from Python](from_python), [cancellation] |
+//! | `fetcher` | errors that do not end the stream; several pages at a time | [errors], [from Python](from_python) |
+//! | `file_reader` | an async `init` that opens, a `close` on every way out | [ways out](ways_out) |
+//! | `generator` | `finally!`, `yield_from!`, and a generator that calls itself | [errors], [ways out](ways_out) |
+//! | `live` | the body of an HTTP response; a client that goes away | [ways out](ways_out), [state] |
+//! | `rate_limited` | a clock in the state | [cancellation] |
+//! | `reconnect` | a subscription that outlives its connections | [errors], [cancellation] |
+//! | `sqlite_pages` | rows of a database; a `size_hint`, and a close that can fail | [errors], [ways out](ways_out) |
+//! | `tail` | waits for a watcher thread, and gives the watch back | [ways out](ways_out) |
 
 #[doc = include_str!("guide/from_python.md")]
 pub mod from_python {}
