@@ -35,7 +35,7 @@ use proc_macro::TokenStream;
 ///
 /// # Structs
 ///
-/// It stands on the struct, above `#[derive]`, and on the `impl` block that has the hooks.
+/// It is written on the struct, above `#[derive]`, and on the `impl` block that has the hooks.
 ///
 /// ```
 /// use aiter::{StopAsyncIteration, async_iter};
@@ -163,6 +163,52 @@ use proc_macro::TokenStream;
 /// assert_eq!(numbers.next().await, Some(Ok(7)));
 /// assert!(matches!(numbers.next().await, Some(Err(_)))); // raised: the last item
 /// assert_eq!(numbers.next().await, None);
+/// # }
+/// ```
+///
+/// A `next` with nothing to await is a plain `fn`, and one that has its future from elsewhere returns `impl Future`:
+///
+/// ```
+/// use aiter::async_iter;
+///
+/// #[async_iter]
+/// struct Countdown {
+///     left: u32,
+/// }
+///
+/// #[async_iter]
+/// impl Countdown {
+///     fn init(left: u32) -> Self {
+///         Self { left }
+///     }
+///
+///     fn next(&mut self) -> Option<u32> {
+///         self.left = self.left.checked_sub(1)?;
+///         Some(self.left)
+///     }
+/// }
+///
+/// #[async_iter]
+/// struct Messages {
+///     receiver: tokio::sync::mpsc::Receiver<String>,
+/// }
+///
+/// #[async_iter]
+/// impl Messages {
+///     fn init(receiver: tokio::sync::mpsc::Receiver<String>) -> Self {
+///         Self { receiver }
+///     }
+///
+///     fn next(&mut self) -> impl Future<Output = Option<String>> {
+///         self.receiver.recv()
+///     }
+/// }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// #     assert_eq!(Countdown::new(2).next().await, Some(1));
+/// #     let (sender, receiver) = tokio::sync::mpsc::channel(1);
+/// #     sender.send("hello".to_owned()).await.unwrap();
+/// #     assert_eq!(Messages::new(receiver).next().await.as_deref(), Some("hello"));
 /// # }
 /// ```
 ///
@@ -603,12 +649,12 @@ use proc_macro::TokenStream;
 /// ```
 ///
 /// `return`, and the end of the body, end the stream. Where the items are `Result`s, `?` raises: the error is the last item. Only a `?` that
-/// stands in the body itself does, not one in a closure, an inner `async` block or a nested item. An alias whose name does not end in
+/// is written in the body itself does, not one in a closure, an inner `async` block or a nested item. An alias whose name does not end in
 /// `Result` needs the option `item = Result<T, E>`.
 ///
 /// `yield_!` works wherever the body itself runs: in nested blocks, in the arguments of other macros, and in `async` blocks and async
 /// closures that the body awaits (`timeout(d, async { … })`, `closing(stream, async |s| …)`, `async { … }.instrument(span).await`). It does
-/// not in a closure or in a nested function. An attribute that wraps the body, as `#[tracing::instrument]` does, stands below
+/// not in a closure or in a nested function. An attribute that wraps the body, as `#[tracing::instrument]` does, is written below
 /// `#[async_iter]`, and sees the call that makes the generator, not its polls.
 ///
 /// The arguments are held until the body is gone, and all their lifetimes are captured, as by an `async fn`.
@@ -695,6 +741,9 @@ use proc_macro::TokenStream;
 /// Where the items are `Result<T, E>` the expression may be a `Result`, and `close` returns its error: the stream is
 /// `AsyncClose<Output = Result<(), E>>`. A name says so by a third argument, `Generator<'a, Result<T, E>, Result<(), E>>`. Without it, and in
 /// a box, the next poll yields the error.
+///
+/// The options `item`, `close_on_drop` and `crate` are for generators too. `#[async_iter(close_on_drop)]` runs the `finally!` of a generator
+/// that is dropped.
 ///
 /// What comes back is `Unpin`, [`FusedStream`] and [`AsyncClose`], and `Send` when the body is. Without a `finally!`, closing it drops the body.
 ///
