@@ -4,19 +4,27 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
-use syn::{Ident, LitStr, Path, Token, Type, Visibility, token};
+use syn::spanned::Spanned;
+use syn::{Expr, Ident, Lit, LitStr, Path, Token, Type, Visibility, token};
 
 use crate::diagnostics::Errors;
 use crate::validate::is_within_two_edits;
 
-const KNOWN: &str = "`state`, `crate`, `local`, `item`, `continue_on_error` and `close_on_drop`";
+const KNOWN: &str = "`state`, `crate`, `local`, `item`, `continue_on_error`, `close_on_drop` and `inline`";
 
-const NAMES: [&str; 6] = ["state", "crate", "local", "item", "continue_on_error", "close_on_drop"];
+const NAMES: [&str; 7] = ["state", "crate", "local", "item", "continue_on_error", "close_on_drop", "inline"];
 
 /// `state = pub Inner`.
 pub(crate) struct State {
     pub(crate) vis: Visibility,
     pub(crate) ident: Ident,
+}
+
+/// `inline`, or `inline = 256`.
+pub(crate) struct Inline {
+    pub(crate) option: Ident,
+    /// The bytes for the futures of the hooks.
+    pub(crate) size: Option<Expr>,
 }
 
 pub(crate) struct Args {
@@ -29,6 +37,7 @@ pub(crate) struct Args {
     pub(crate) close_on_drop: Option<Span>,
     /// `close_on_drop = handler`: a function that gets the error of a close that nobody awaits.
     pub(crate) handler: Option<Path>,
+    pub(crate) inline: Option<Inline>,
     /// What was given, and where.
     given: Vec<Ident>,
 }
@@ -44,6 +53,7 @@ impl Args {
             continue_on_error: None,
             close_on_drop: None,
             handler: None,
+            inline: None,
             given: Vec::new(),
         };
         let parser = |input: ParseStream| {
@@ -120,6 +130,21 @@ impl Args {
                     self.handler = Some(handler?);
                 }
             }
+            "inline" => {
+                let mut size = None;
+                if input.peek(Token![=]) {
+                    input.parse::<Token![=]>()?;
+                    let expected = |span| syn::Error::new(span, "expected a number of bytes, as in `inline = 256`; or write `inline` alone");
+                    let expr = input.parse().map_err(|error: syn::Error| {
+                        expected(if input.is_empty() { name.span() } else { error.span() })
+                    })?;
+                    if matches!(&expr, Expr::Lit(lit) if !matches!(lit.lit, Lit::Int(_))) {
+                        return Err(expected(expr.span()));
+                    }
+                    size = Some(expr);
+                }
+                self.inline = Some(Inline { option: name.clone(), size });
+            }
             "shared" => {
                 return Err(syn::Error::new(
                     name.span(),
@@ -164,7 +189,7 @@ impl Args {
     pub(crate) fn validate_generator(&self, errors: &Errors) {
         for name in &self.given {
             let mend = match name.to_string().as_str() {
-                "crate" | "item" | "close_on_drop" => continue,
+                "crate" | "item" | "close_on_drop" | "inline" => continue,
                 "local" => "it is `Send` when its body is; a name for one that is not is `LocalGenerator<'a, T>`",
                 "continue_on_error" => "`?` raises, and `yield_!(Err(error))` goes on",
                 _ => "it has no state but its variables",

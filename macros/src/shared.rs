@@ -10,6 +10,7 @@ use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{Attribute, Field, Generics, Ident, Member, Meta, Token, Type, Visibility};
 
+use crate::args::Args;
 use crate::diagnostics::Errors;
 use crate::scope::located_at;
 use crate::syntax::Fields;
@@ -118,13 +119,14 @@ impl Shared {
     /// `attrs` are those of each `impl`.
     pub(crate) fn expand_impls(
         &self,
-        krate: &TokenStream,
+        args: &Args,
         generics: &Generics,
         stream: &Ident,
         state: &Ident,
         attrs: &TokenStream,
     ) -> TokenStream {
-        let core = quote!(#krate::private::core);
+        let krate = &args.krate;
+        let core = args.core();
         let (_, type_generics, _) = generics.split_for_impl();
         let (stream, state) = (quote!(#stream #type_generics), quote!(#state #type_generics));
         let bounded = self.bounded(&core, generics);
@@ -145,6 +147,7 @@ impl Shared {
             let clone = quote_spanned!(at=> <#ty as #core::clone::Clone>::clone(&aiter_state.#member));
             quote!(#(#cfgs)* #member: #clone,)
         });
+        let clones: Vec<_> = clones.collect();
         let again = self.fields.iter().map(|SharedField { attrs, member, ty, .. }| {
             let cfgs = attrs.iter().filter(|attr| attr.path().is_ident("cfg"));
             let at = ty.span();
@@ -152,7 +155,26 @@ impl Shared {
             let clone = quote_spanned!(at=> <#ty as #core::clone::Clone>::clone(&aiter_state.#member));
             quote!(#(#cfgs)* { self.#member = #clone; })
         });
-        let fillers = self.fillers().map(|index| quote!(#index: (),));
+        let fillers: Vec<_> = self.fillers().map(|index| quote!(#index: (),)).collect();
+        let from_state = |name: TokenStream, iter_type: TokenStream| {
+            quote! {
+                #attrs
+                #[doc(hidden)]
+                impl #from_generics #krate::private::#name<#state> for #stream #from_where {
+                    fn from_state(aiter_state: #state) -> Self {
+                        Self {
+                            #(#clones)*
+                            #(#fillers)*
+                            #iter: #iter_type::new(aiter_state),
+                        }
+                    }
+                }
+            }
+        };
+        if args.inline.is_some() {
+            return from_state(quote!(FromStateInline), quote!(#krate::private::Inline));
+        }
+        let from_state = from_state(quote!(FromState), quote!(#krate::Iter));
         let (plain_generics, _, plain_where) = generics.split_for_impl();
         quote! {
             // Nothing in it is pinned, whatever the types of the fields are.
@@ -179,17 +201,7 @@ impl Shared {
                 }
             }
 
-            #attrs
-            #[doc(hidden)]
-            impl #from_generics #krate::private::FromState<#state> for #stream #from_where {
-                fn from_state(aiter_state: #state) -> Self {
-                    Self {
-                        #(#clones)*
-                        #(#fillers)*
-                        #iter: #krate::Iter::new(aiter_state),
-                    }
-                }
-            }
+            #from_state
         }
     }
 
@@ -213,7 +225,7 @@ impl Shared {
     }
 }
 
-fn push_predicate(generics: &mut Generics, predicate: TokenStream) {
+pub(crate) fn push_predicate(generics: &mut Generics, predicate: TokenStream) {
     // It is a predicate, whatever the type in it is.
     if let Ok(predicate) = syn::parse2(predicate) {
         generics.make_where_clause().predicates.push(predicate);

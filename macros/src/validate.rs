@@ -5,7 +5,7 @@ use quote::quote;
 use syn::ext::IdentExt;
 use syn::{GenericParam, Receiver, ReceiverKind, ReturnType, Type, WherePredicate};
 
-use crate::args::Args;
+use crate::args::{Args, Inline};
 use crate::cfg::{Combination, alternatives, combinations};
 use crate::diagnostics::{Errors, show};
 use crate::hooks::{Call, Close, Constructor, Functions, Init, Made, Next, Step, made};
@@ -26,7 +26,8 @@ pub(crate) fn validate_struct(errors: &Errors, args: &Args, definition: &Struct)
             ),
         );
     }
-    args.validate_place(errors, &["state", "crate"], "on the struct");
+    args.validate_place(errors, &["state", "crate", "inline"], "on the struct");
+    validate_inline(errors, args, definition);
 }
 
 impl<'a> Functions<'a> {
@@ -272,6 +273,25 @@ fn misfit(combination: &Combination) -> Option<syn::Error> {
     combination.failing().find_map(|failing| failing.misfit(combination.next))
 }
 
+/// The room of a stream that is not on the heap: the compiler measures the hooks' futures, unless there are types that it does not know yet.
+fn validate_inline(errors: &Errors, args: &Args, definition: &Struct) {
+    let Some(Inline { option, size: None }) = &args.inline else { return };
+    let unknown = definition.generics.params.iter().find_map(|param| match param {
+        GenericParam::Lifetime(_) => None,
+        GenericParam::Type(param) => Some(&param.ident),
+        GenericParam::Const(param) => Some(&param.ident),
+    });
+    if let Some(unknown) = unknown {
+        errors.at(
+            option.span(),
+            format!(
+                "how much room the hooks' futures need depends on `{unknown}`, so say how many bytes they get: `inline = 256`. If that is \
+                 too little, an error says how many there have to be"
+            ),
+        );
+    }
+}
+
 /// `close_on_drop` hands the close to another task.
 fn validate_close_on_drop(errors: &Errors, block: &Block, args: &Args) {
     let Some(span) = args.close_on_drop else { return };
@@ -290,6 +310,12 @@ fn validate_close_on_drop(errors: &Errors, block: &Block, args: &Args) {
     }
     if let Some(handler) = args.handler.as_ref().filter(|_| !fails) {
         errors.on(handler, "this close cannot fail: write `close_on_drop` alone");
+    }
+    if args.inline.is_some() {
+        errors.at(
+            span,
+            "`close_on_drop` does not go with `inline`: the close is spawned, and a stream without a heap block cannot move into a task",
+        );
     }
     if args.local {
         errors.at(

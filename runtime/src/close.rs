@@ -1,5 +1,6 @@
 //! What can be closed, and the future of a close.
 
+#[cfg(feature = "alloc")]
 use alloc::boxed::Box;
 use core::future::Future;
 use core::ops::DerefMut;
@@ -88,7 +89,7 @@ pub trait AsyncClose {
     where
         Self: Unpin + Sized,
     {
-        Close { stream: self }
+        Close::new(self)
     }
 }
 
@@ -100,6 +101,7 @@ impl<S: AsyncClose + Unpin + ?Sized> AsyncClose for &mut S {
     }
 }
 
+#[cfg(feature = "alloc")]
 impl<S: AsyncClose + Unpin + ?Sized> AsyncClose for Box<S> {
     type Output = S::Output;
 
@@ -145,13 +147,30 @@ where
 #[derive(Debug)]
 #[must_use = "futures do nothing unless you `.await` or poll them"]
 pub struct Close<'a, S: ?Sized> {
-    stream: &'a mut S,
+    stream: Pin<&'a mut S>,
 }
 
-impl<S: AsyncClose + Unpin + ?Sized> Future for Close<'_, S> {
+impl<'a, S: AsyncClose + ?Sized> Close<'a, S> {
+    /// The close of `stream`.
+    #[inline]
+    pub fn new(stream: &'a mut S) -> Self
+    where
+        S: Unpin,
+    {
+        Self::pinned(Pin::new(stream))
+    }
+
+    /// The close of `stream`, which is pinned: what [`new`](Self::new) is for one that is not [`Unpin`].
+    #[inline]
+    pub fn pinned(stream: Pin<&'a mut S>) -> Self {
+        Self { stream }
+    }
+}
+
+impl<S: AsyncClose + ?Sized> Future for Close<'_, S> {
     type Output = S::Output;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<S::Output> {
-        Pin::new(&mut *self.stream).poll_close(cx)
+        self.stream.as_mut().poll_close(cx)
     }
 }

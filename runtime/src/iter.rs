@@ -1,6 +1,6 @@
 //! The stream over a state.
 
-use core::fmt::{self, Debug};
+use core::fmt::{Debug, Formatter};
 use core::future::Future;
 use core::mem;
 use core::pin::Pin;
@@ -11,8 +11,8 @@ use futures_core::stream::{FusedStream, Stream};
 use crate::close::{AsyncClose, Close};
 use crate::init::{Init, IntoInit, LocalInit};
 use crate::next::Next;
-use crate::raw::frame::Handle;
-use crate::state::{AsyncIter, Closed, Item, LocalAsyncIter};
+use crate::raw::frame::{Handle, Owner as _};
+use crate::state::{AsyncIter, Closed, Item, LocalAsyncIter, fmt};
 use crate::step::Step;
 
 /// The stream over a state `S`: one step of the state is one item.
@@ -466,8 +466,8 @@ impl<S: LocalAsyncIter> From<S> for Iter<S> {
 
 /// Shows the state between steps.
 impl<S: Debug> Debug for Iter<S> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self::fmt(self, "Iter", f)
+    fn fmt(&self, f: &mut Formatter<'_>) -> core::fmt::Result {
+        fmt(self.state(), "Iter", f)
     }
 }
 
@@ -484,25 +484,4 @@ pub fn init_local<S: LocalInit>(args: S::Args) -> Iter<S> {
 /// Takes the stream out of its place, and leaves one that has ended, so that the place may have a destructor.
 pub fn take<S>(iter: &mut Iter<S>) -> Iter<S> {
     mem::replace(iter, Iter { handle: Handle::GONE })
-}
-
-/// `Debug` of a stream called `name`, over a state that is `Debug`.
-///
-/// # Errors
-///
-/// As the formatter.
-pub fn fmt<S: Debug>(iter: &Iter<S>, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    match iter.state() {
-        Some(state) => f.debug_tuple(name).field(state).finish(),
-        None => f.debug_tuple(name).finish_non_exhaustive(),
-    }
-}
-
-/// [`fmt()`] over a state that is not `Debug`.
-///
-/// # Errors
-///
-/// As the formatter.
-pub fn fmt_opaque<S>(_: &Iter<S>, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    f.debug_struct(name).finish_non_exhaustive()
 }

@@ -149,24 +149,32 @@
 //! # Features
 //!
 //! * `macros`, on by default: the attribute.
+//! * `alloc`, on by default: streams on the heap, and generators. Without it there are structs that say `#[async_iter(inline)]`, and no
+//!   allocator is needed.
 //! * `tokio`: the attribute's option `close_on_drop`.
 //!
-//! The crate is `no_std`, and needs `alloc`.
+//! The crate is `no_std`.
 #![no_std]
 
+#[cfg(feature = "alloc")]
 extern crate alloc;
 
 mod close;
+#[cfg(feature = "alloc")]
 mod close_on_drop;
+#[cfg(feature = "alloc")]
 mod closing;
 mod convert;
+#[cfg(feature = "alloc")]
 mod generate;
 #[cfg(all(any(doc, doctest), feature = "macros"))]
 pub mod guide;
 mod init;
+#[cfg(feature = "alloc")]
 mod iter;
 mod next;
 /// What `finally!` is made of, under a name that rustc may show where a cleanup has the wrong type.
+#[cfg(feature = "alloc")]
 #[doc(hidden)]
 pub mod cleanup {
     pub use crate::generate::{Cleanup, after};
@@ -188,10 +196,14 @@ pub mod bounds {
     pub use crate::init::IntoInit;
 }
 pub use crate::close::{AsyncClose, Close};
+#[cfg(feature = "alloc")]
 pub use crate::closing::{CloseResult, closing, try_closing};
+#[cfg(feature = "alloc")]
 pub use crate::generate::generate;
+#[cfg(feature = "alloc")]
 pub use crate::iter::Iter;
 pub use crate::next::{Next, next};
+#[cfg(feature = "alloc")]
 pub use crate::raw::generator::{Generated, Generator, LocalGenerator, UntilClosed, Yield, Yielder};
 pub use crate::state::{AsyncIter, LocalAsyncIter};
 pub use crate::step::Step;

@@ -39,7 +39,7 @@ use futures_core::stream::{FusedStream, Stream};
 #[must_use = "futures do nothing unless you `.await` or poll them"]
 #[doc(alias("anext", "poll_next"))]
 pub struct Next<'a, S: ?Sized> {
-    stream: &'a mut S,
+    stream: Pin<&'a mut S>,
 }
 
 /// The next item of any stream: Python's `anext`. For one that has no method `next` of its own, as what is behind `impl Stream`.
@@ -77,7 +77,7 @@ pub fn next<S: Stream + Unpin + ?Sized>(stream: &mut S) -> Next<'_, S> {
     Next::new(stream)
 }
 
-impl<'a, S: Stream + Unpin + ?Sized> Next<'a, S> {
+impl<'a, S: Stream + ?Sized> Next<'a, S> {
     /// The next item of `stream`, whatever stream it is. [`next`] is shorter.
     ///
     /// # Example
@@ -92,21 +92,30 @@ impl<'a, S: Stream + Unpin + ?Sized> Next<'a, S> {
     /// # }
     /// ```
     #[inline]
-    pub fn new(stream: &'a mut S) -> Self {
+    pub fn new(stream: &'a mut S) -> Self
+    where
+        S: Unpin,
+    {
+        Self::pinned(Pin::new(stream))
+    }
+
+    /// The next item of `stream`, which is pinned: what [`new`](Self::new) is for one that is not [`Unpin`].
+    #[inline]
+    pub fn pinned(stream: Pin<&'a mut S>) -> Self {
         Self { stream }
     }
 }
 
-impl<S: Stream + Unpin + ?Sized> Future for Next<'_, S> {
+impl<S: Stream + ?Sized> Future for Next<'_, S> {
     type Output = Option<S::Item>;
 
     #[inline]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        Pin::new(&mut *self.stream).poll_next(cx)
+        self.stream.as_mut().poll_next(cx)
     }
 }
 
-impl<S: FusedStream + Unpin + ?Sized> FusedFuture for Next<'_, S> {
+impl<S: FusedStream + ?Sized> FusedFuture for Next<'_, S> {
     fn is_terminated(&self) -> bool {
         self.stream.is_terminated()
     }

@@ -1,7 +1,9 @@
 //! The traits of a state: what a step does, what a close does, how many items are left.
 
+use core::fmt::{self, Debug, Formatter};
 use core::future::{Future, ready};
 
+#[cfg(feature = "alloc")]
 use crate::iter::Iter;
 use crate::step::{OnError, Step};
 
@@ -73,6 +75,7 @@ pub trait AsyncIter {
     const CLOSE_ON_DROP: bool = false;
 
     /// Does what is left to be done for a stream that is dropped, and drops it; this does not come back here.
+    #[cfg(feature = "alloc")]
     #[doc(hidden)]
     fn dropped(stream: Iter<Self>)
     where
@@ -167,6 +170,7 @@ pub trait AsyncIter {
     }
 
     /// Makes the stream over this state.
+    #[cfg(feature = "alloc")]
     fn into_stream(self) -> Iter<Self>
     where
         Self: Sized,
@@ -230,6 +234,7 @@ pub trait LocalAsyncIter {
     #[doc(hidden)]
     const LOCAL: bool = true;
 
+    #[cfg(feature = "alloc")]
     #[doc(hidden)]
     fn dropped(stream: Iter<Self>)
     where
@@ -264,6 +269,7 @@ pub trait LocalAsyncIter {
     }
 
     /// Makes the stream over this state.
+    #[cfg(feature = "alloc")]
     fn into_stream(self) -> Iter<Self>
     where
         Self: Sized,
@@ -283,6 +289,7 @@ impl<S: AsyncIter> LocalAsyncIter for S {
 
     const LOCAL: bool = false;
 
+    #[cfg(feature = "alloc")]
     fn dropped(stream: Iter<S>) {
         AsyncIter::dropped(stream);
     }
@@ -302,4 +309,25 @@ impl<S: AsyncIter> LocalAsyncIter for S {
     fn size_hint(&self) -> (usize, Option<usize>) {
         AsyncIter::size_hint(self)
     }
+}
+
+/// `Debug` of a stream called `name`, whose state is `Debug`. It is there between steps.
+///
+/// # Errors
+///
+/// As the formatter.
+pub fn fmt<S: Debug>(state: Option<&S>, name: &str, f: &mut Formatter<'_>) -> fmt::Result {
+    match state {
+        Some(state) => f.debug_tuple(name).field(state).finish(),
+        None => f.debug_tuple(name).finish_non_exhaustive(),
+    }
+}
+
+/// [`fmt()`] of a state that is not `Debug`.
+///
+/// # Errors
+///
+/// As the formatter.
+pub fn fmt_opaque<S>(_: Option<&S>, name: &str, f: &mut Formatter<'_>) -> fmt::Result {
+    f.debug_struct(name).finish_non_exhaustive()
 }

@@ -4,12 +4,12 @@ use proc_macro2::{Delimiter, Group, Literal, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
-use syn::{Attribute, GenericParam, Ident, Meta, Token, Visibility};
+use syn::{Attribute, GenericParam, Generics, Ident, Meta, Token, Visibility};
 
-use crate::args::Args;
+use crate::args::{Args, Inline};
 use crate::names::state_ident;
 use crate::scope::{allowed, located_at};
-use crate::shared::{Shared, mentions_option, without_option};
+use crate::shared::{Shared, mentions_option, push_predicate, without_option};
 use crate::syntax::{Fields, Struct};
 
 /// from: `pub struct Foo<T> { field: T }`
@@ -40,7 +40,13 @@ pub(crate) fn expand(args: &Args, definition: &Struct, shared: Option<&Shared>, 
     let struct_keyword = Ident::new("struct", keyword.span());
     // With the place of the user's braces: so rustc takes the struct for the user's, and says where it is never made.
     let span = fields.span().unwrap_or_else(|| ident.span());
-    let iter = quote!(#krate::Iter<#state #type_generics>);
+    let iter = match &args.inline {
+        None => quote!(#krate::Iter<#state #type_generics>),
+        Some(inline) => {
+            let room = room(args, inline, definition, &state);
+            quote!(#krate::private::Inline<#state #type_generics, #room>)
+        }
+    };
     let stream_fields = if let Some(shared) = shared {
         shared.expand_fields(&iter, &where_clause.to_token_stream(), span)
     } else {
@@ -58,12 +64,42 @@ pub(crate) fn expand(args: &Args, definition: &Struct, shared: Option<&Shared>, 
     let debug = debug(args, definition, &state);
     let attrs = quote!(#(#allow)* #lints);
     let over = if let Some(shared) = shared {
-        shared.expand_impls(krate, generics, ident, &state, &attrs)
+        shared.expand_impls(args, generics, ident, &state, &attrs)
+    } else if args.inline.is_some() {
+        quote! {
+            #attrs
+            #[doc(hidden)]
+            impl #impl_generics #krate::private::FromInline<#state #type_generics> for #ident #type_generics #where_clause {
+                #[inline]
+                fn from_inline(fields_are_in_state: #krate::private::Inline<#state #type_generics, Self::Room>) -> Self {
+                    Self { fields_are_in_state }
+                }
+            }
+        }
     } else {
         quote! {
             #krate::private::over! {
                 { #attrs }
                 impl [#impl_generics] [#ident #type_generics] over [#state #type_generics] [#where_clause];
+            }
+        }
+    };
+    let definition_of = quote! {
+        { #attrs }
+        impl [#impl_generics] [#ident #type_generics] over [#state #type_generics] [#where_clause];
+        state [#state_vis] by #iter_field;
+        #debug
+    };
+    let definition_of = match &args.inline {
+        None => quote!(#krate::private::definition! { #definition_of }),
+        Some(inline) => {
+            let room = room(args, inline, definition, &state);
+            let unpin = never_unpin(args, generics);
+            quote! {
+                #krate::private::definition_inline! {
+                    #definition_of
+                    Unpin [#unpin] in #room
+                }
             }
         }
     };
@@ -80,17 +116,35 @@ pub(crate) fn expand(args: &Args, definition: &Struct, shared: Option<&Shared>, 
         #must_use
         #vis #struct_keyword #ident #generics #stream_fields
 
-        #krate::private::definition! {
-            { #attrs }
-            impl [#impl_generics] [#ident #type_generics] over [#state #type_generics] [#where_clause];
-            state [#state_vis] by #iter_field;
-            #debug
-        }
+        #definition_of
 
         #over
 
         #probe
     }
+}
+
+/// How much room there is in the stream for its state and the futures of the hooks: what was said, or what they need. The lifetimes do not
+/// change that.
+fn room(args: &Args, inline: &Inline, definition: &Struct, state: &Ident) -> TokenStream {
+    let krate = &args.krate;
+    if let Some(size) = &inline.size {
+        return quote!(#krate::private::Given<{ #size }>);
+    }
+    let lifetimes = definition.generics.lifetimes().map(|_| quote!('static));
+    let lifetimes = (!definition.generics.params.is_empty()).then(|| quote!(<#(#lifetimes),*>));
+    quote!(#krate::private::room!(#state #lifetimes))
+}
+
+/// The where clause of an `impl` of `Unpin` that never holds, so that there can be no other.
+///
+/// It depends on a lifetime, since rustc refuses a bound that cannot hold and depends on nothing.
+fn never_unpin(args: &Args, generics: &Generics) -> TokenStream {
+    let krate = &args.krate;
+    let mut generics = generics.clone();
+    let never = quote!(for<'aiter> #krate::private::NeverUnpin<'aiter>: #krate::private::core::marker::Unpin);
+    push_predicate(&mut generics, never);
+    generics.where_clause.to_token_stream()
 }
 
 /// The visibility and the name of the state of a struct.

@@ -115,9 +115,9 @@ fn counter() {
                 }
             }
             ::aiter::private::stream! {
-                { #[allow(deprecated)] } impl [] [AsyncCounter] over[AsyncCounterState] []; Eager;
-                next[#[doc = " The next item, or `None` at the end."]] [type Item = u32;];
-                close[#[doc =
+                { #[allow(deprecated)] } impl [] [AsyncCounter] over[AsyncCounterState] []; Eager by
+                StreamOf[& mut self] self new; next[#[doc = " The next item, or `None` at the end."]]
+                [type Item = u32;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 -> [()] by poll_closed
             }
@@ -252,9 +252,9 @@ fn async_init_and_failing_close() {
                 }
             }
             ::aiter::private::stream! {
-                { #[allow(deprecated)] } impl [] [Chunks] over[ChunksState] []; Lazy; next[#[doc =
-                " The next item, or `None` at the end."]] [type Item = io::Result < Vec < u8 > >;];
-                close[#[doc =
+                { #[allow(deprecated)] } impl [] [Chunks] over[ChunksState] []; Lazy by StreamOf[&
+                mut self] self new; next[#[doc = " The next item, or `None` at the end."]] [type Item
+                = io::Result < Vec < u8 > >;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 -> [io::Result < () >] by poll_close
             }
@@ -395,8 +395,8 @@ fn generics_and_lifetimes() {
             ::aiter::private::stream! {
                 { #[allow(deprecated, single_use_lifetimes)] } impl [< 'a, T : Ord + Send, const N :
                 usize >] [Windows < 'a, T, N >] over[WindowsState < 'a, T, N >] [where T : Copy +
-                Sync,]; Eager; next[#[doc = " The next item, or `None` at the end."]] [type Item = &
-                'a[T];]; close[#[doc =
+                Sync,]; Eager by StreamOf[& mut self] self new; next[#[doc =
+                " The next item, or `None` at the end."]] [type Item = & 'a[T];]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 -> [()] by poll_closed
             }
@@ -444,9 +444,9 @@ fn elided_lifetimes_are_named() {
             }
             ::aiter::private::stream! {
                 { #[allow(deprecated, single_use_lifetimes)] } impl [< 'elided0, 'elided1 >] [Words <
-                'elided0, & 'elided1 str >] over[WordsState < 'elided0, & 'elided1 str >] []; Eager;
-                next[#[doc = " The next item, or `None` at the end."]] [type Item = String;];
-                close[#[doc =
+                'elided0, & 'elided1 str >] over[WordsState < 'elided0, & 'elided1 str >] []; Eager
+                by StreamOf[& mut self] self new; next[#[doc =
+                " The next item, or `None` at the end."]] [type Item = String;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 -> [()] by poll_closed
             }
@@ -528,8 +528,9 @@ fn local() {
                 }
             }
             ::aiter::private::stream! {
-                { #[allow(deprecated)] } impl [] [Shared] over[SharedState] []; Lazy; next[#[doc =
-                " The next item, or `None` at the end."]] [type Item = String;]; close[#[doc =
+                { #[allow(deprecated)] } impl [] [Shared] over[SharedState] []; Lazy by StreamOf[&
+                mut self] self new; next[#[doc = " The next item, or `None` at the end."]] [type Item
+                = String;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 -> [()] by poll_closed
             }
@@ -596,7 +597,7 @@ fn close_on_drop() {
             }
             ::aiter::private::stream! {
                 { #[allow(deprecated)] } impl [< T : Send + 'static >] [Session < T >]
-                over[SessionState < T >] []; Eager; next[#[doc =
+                over[SessionState < T >] []; Eager by StreamOf[& mut self] self new; next[#[doc =
                 " The next item, or `None` at the end."]] [type Item = T;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 -> [()] by poll_closed
@@ -668,9 +669,9 @@ fn continue_on_error() {
                 }
             }
             my::aiter::private::stream! {
-                { #[allow(deprecated)] } impl [] [Poller] over[PollerState] []; Eager; next[#[doc =
-                " The next item, or `None` at the end."]] [type Item = Result < u8, Error >;];
-                close[#[doc =
+                { #[allow(deprecated)] } impl [] [Poller] over[PollerState] []; Eager by StreamOf[&
+                mut self] self new; next[#[doc = " The next item, or `None` at the end."]] [type Item
+                = Result < u8, Error >;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 -> [()] by poll_closed
             }
@@ -739,9 +740,9 @@ fn yielded_errors_beside_failing_close() {
                 }
             }
             ::aiter::private::stream! {
-                { #[allow(deprecated)] } impl [] [Rows] over[RowsState] []; Eager; next[#[doc =
-                " The next item, or `None` at the end."]] [type Item = io::Result < Row >;];
-                close[#[doc =
+                { #[allow(deprecated)] } impl [] [Rows] over[RowsState] []; Eager by StreamOf[& mut
+                self] self new; next[#[doc = " The next item, or `None` at the end."]] [type Item =
+                io::Result < Row >;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 -> [io::Result < () >] by poll_close
             }
@@ -796,9 +797,9 @@ fn yielded_and_raised_errors() {
                 }
             }
             ::aiter::private::stream! {
-                { #[allow(deprecated)] } impl [] [Rows] over[RowsState] []; Eager; next[#[doc =
-                " The next item, or `None` at the end."]] [type Item = io::Result < Row >;];
-                close[#[doc =
+                { #[allow(deprecated)] } impl [] [Rows] over[RowsState] []; Eager by StreamOf[& mut
+                self] self new; next[#[doc = " The next item, or `None` at the end."]] [type Item =
+                io::Result < Row >;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 -> [()] by poll_closed
             }
@@ -850,9 +851,9 @@ fn item_given() {
                 }
             }
             ::aiter::private::stream! {
-                { #[allow(deprecated)] } impl [] [Rows] over[RowsState] []; Eager; next[#[doc =
-                " The next item, or `None` at the end."]] [type Item = io::Result < Row >;];
-                close[#[doc =
+                { #[allow(deprecated)] } impl [] [Rows] over[RowsState] []; Eager by StreamOf[& mut
+                self] self new; next[#[doc = " The next item, or `None` at the end."]] [type Item =
+                io::Result < Row >;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 -> [()] by poll_closed
             }
@@ -1000,9 +1001,9 @@ fn constructors_and_builders() {
                 }
             }
             ::aiter::private::stream! {
-                { #[allow(deprecated)] } impl [< T >] [Pages < T >] over[PagesState < T >] []; Eager;
-                next[#[doc = " The next item, or `None` at the end."]] [type Item = T;]; close[#[doc
-                =
+                { #[allow(deprecated)] } impl [< T >] [Pages < T >] over[PagesState < T >] []; Eager
+                by StreamOf[& mut self] self new; next[#[doc =
+                " The next item, or `None` at the end."]] [type Item = T;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 -> [()] by poll_closed
             }
@@ -1143,8 +1144,9 @@ fn lazy_generic_init() {
                 }
             }
             ::aiter::private::stream! {
-                { #[allow(deprecated)] } impl [] [Words] over[WordsState] []; Lazy; next[#[doc =
-                " The next item, or `None` at the end."]] [type Item = String;]; close[#[doc =
+                { #[allow(deprecated)] } impl [] [Words] over[WordsState] []; Lazy by StreamOf[& mut
+                self] self new; next[#[doc = " The next item, or `None` at the end."]] [type Item =
+                String;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 -> [()] by poll_closed
             }
@@ -1310,28 +1312,28 @@ fn cfgs_make_alternatives() {
             }
             ::aiter::private::stream! {
                 { #[cfg(all(unix, feature = "close"))] #[allow(deprecated)] } impl [] [Lines]
-                over[LinesState] []; Eager; next[#[doc = " The next item, or `None` at the end."]]
-                [type Item = u8;]; close[#[doc =
+                over[LinesState] []; Eager by StreamOf[& mut self] self new; next[#[doc =
+                " The next item, or `None` at the end."]] [type Item = u8;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 -> [()] by poll_closed
             }
             ::aiter::private::stream! {
                 { #[cfg(all(unix, not(feature = "close")))] #[allow(deprecated)] } impl [] [Lines]
-                over[LinesState] []; Eager; next[#[doc = " The next item, or `None` at the end."]]
-                [type Item = u8;]; close[#[doc =
+                over[LinesState] []; Eager by StreamOf[& mut self] self new; next[#[doc =
+                " The next item, or `None` at the end."]] [type Item = u8;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 -> [()] by poll_closed
             }
             ::aiter::private::stream! {
                 { #[cfg(all(not(unix), feature = "close"))] #[allow(deprecated)] } impl [] [Lines]
-                over[LinesState] []; Eager; next[#[doc = " The next item, or `None` at the end."]]
-                [type Item = u16;]; close[#[doc =
+                over[LinesState] []; Eager by StreamOf[& mut self] self new; next[#[doc =
+                " The next item, or `None` at the end."]] [type Item = u16;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 -> [()] by poll_closed
             }
             ::aiter::private::stream! {
                 { #[cfg(all(not(unix), not(feature = "close")))] #[allow(deprecated)] } impl []
-                [Lines] over[LinesState] []; Eager; next[#[doc =
+                [Lines] over[LinesState] []; Eager by StreamOf[& mut self] self new; next[#[doc =
                 " The next item, or `None` at the end."]] [type Item = u16;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 -> [()] by poll_closed
@@ -1698,9 +1700,9 @@ fn async_init_with_cfgs_and_patterns() {
                 }
             }
             ::aiter::private::stream! {
-                { #[allow(deprecated)] } impl [] [Foo] over[FooState] []; Lazy; next[#[doc =
-                " The next item, or `None` at the end."]] [type Item = Result < u8, E >;];
-                close[#[doc =
+                { #[allow(deprecated)] } impl [] [Foo] over[FooState] []; Lazy by StreamOf[& mut
+                self] self new; next[#[doc = " The next item, or `None` at the end."]] [type Item =
+                Result < u8, E >;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 -> [()] by poll_closed
             }

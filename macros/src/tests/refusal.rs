@@ -79,7 +79,7 @@ fn an_option_is_misspelt() {
             unknown option `continue_on_eror`: did you mean `continue_on_error`?
             unknown option `Local`: did you mean `local`?
             for futures that are not `Send` write `local`
-            unknown option `unrelated`: there are `state`, `crate`, `local`, `item`, `continue_on_error` and `close_on_drop`
+            unknown option `unrelated`: there are `state`, `crate`, `local`, `item`, `continue_on_error`, `close_on_drop` and `inline`
         "#]],
     );
 }
@@ -544,7 +544,7 @@ fn options_are_checked() {
             expected a type, as in `item = T`
             expected a path, without quotes: `crate = my::aiter`
             `continue_on_error` takes no value: write `continue_on_error` alone
-            expected an option: `state`, `crate`, `local`, `item`, `continue_on_error` and `close_on_drop`
+            expected an option: `state`, `crate`, `local`, `item`, `continue_on_error`, `close_on_drop` and `inline`
         "#]],
     );
     check_errors(
@@ -680,7 +680,7 @@ fn all_errors_of_an_item_come_at_once() {
     check_errors(
         r"#[async_iter(nope)] impl A { async fn next(&self) -> u8 {} fn init(self) {} pub fn left(&self) {} async fn close(&mut self) -> u8 {} }",
         expect![[r#"
-            unknown option `nope`: there are `state`, `crate`, `local`, `item`, `continue_on_error` and `close_on_drop`
+            unknown option `nope`: there are `state`, `crate`, `local`, `item`, `continue_on_error`, `close_on_drop` and `inline`
             `next` takes `&mut self`
             `u8` cannot say that there are no more items: write `Option<u8>`, or `Result<Option<u8>, E>` where `next` can fail; or, where it is an alias, `#[async_iter(item = …)]`
             `init` makes the state, so there is no `self` yet: write `fn init(…) -> Self`

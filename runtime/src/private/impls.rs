@@ -60,7 +60,7 @@ macro_rules! __aiter_definition {
         impl $($generics)* $crate::private::core::fmt::Debug for $($stream)* $($debug_bounds)* {
             #[inline]
             fn fmt(&self, aiter_formatter: &mut $crate::private::core::fmt::Formatter<'_>) -> $crate::private::core::fmt::Result {
-                $crate::private::$debug(&self.$iter, $name, aiter_formatter)
+                $crate::private::$debug(self.$iter.state(), $name, aiter_formatter)
             }
         }
     };
@@ -106,7 +106,7 @@ macro_rules! __aiter_stream {
     (
         { $($attrs:tt)* }
         $impl:tt [$($generics:tt)*] [$($stream:tt)*] over [$($state:tt)*] [$($bounds:tt)*];
-        $start:ident;
+        $start:ident by $of:ident [$($receiver:tt)*] $this:tt $make:ident;
         $next:ident [$($next_docs:tt)*] [$($item:tt)*];
         $close:ident [$($close_docs:tt)*] -> [$($closed:tt)*] by $poll_close:ident
     ) => {
@@ -127,12 +127,12 @@ macro_rules! __aiter_stream {
                 self: $crate::private::core::pin::Pin<&mut Self>,
                 aiter_context: &mut $crate::private::core::task::Context<'_>,
             ) -> $crate::private::core::task::Poll<$crate::private::core::option::Option<Self::Item>> {
-                <$($state)* as $crate::private::StreamOf>::poll_next(self.get_mut(), aiter_context)
+                <$($state)* as $crate::private::$of>::poll_next(self, aiter_context)
             }
 
             #[inline]
             fn size_hint(&self) -> ($crate::private::core::primitive::usize, $crate::private::core::option::Option<$crate::private::core::primitive::usize>) {
-                <$($state)* as $crate::private::StreamOf>::size_hint(self)
+                <$($state)* as $crate::private::$of>::size_hint(self)
             }
         }
 
@@ -140,7 +140,7 @@ macro_rules! __aiter_stream {
         $impl $($generics)* $crate::FusedStream for $($stream)* $($bounds)* {
             #[inline]
             fn is_terminated(&self) -> $crate::private::core::primitive::bool {
-                <$($state)* as $crate::private::StreamOf>::is_terminated(self)
+                <$($state)* as $crate::private::$of>::is_terminated(self)
             }
         }
 
@@ -153,7 +153,7 @@ macro_rules! __aiter_stream {
                 self: $crate::private::core::pin::Pin<&mut Self>,
                 aiter_context: &mut $crate::private::core::task::Context<'_>,
             ) -> $crate::private::core::task::Poll<Self::Output> {
-                <$($state)* as $crate::private::StreamOf>::$poll_close(self.get_mut(), aiter_context)
+                <$($state)* as $crate::private::$of>::$poll_close(self, aiter_context)
             }
         }
 
@@ -164,7 +164,7 @@ macro_rules! __aiter_stream {
             fn from(aiter_state: $($state)*) -> Self {
                 // Where the struct has no attribute, that is said here, once.
                 let () = <$($stream)* as $crate::private::Annotated>::ANNOTATED;
-                <$($state)* as $crate::private::StreamOf>::into_stream(aiter_state)
+                <$($state)* as $crate::private::$of>::into_stream(aiter_state)
             }
         }
 
@@ -181,8 +181,8 @@ macro_rules! __aiter_stream {
             // It is a stream's `next`, no iterator's; and the trait of the state has one too.
             #[allow(clippy::same_name_method, clippy::should_implement_trait)]
             #[inline]
-            pub fn $next(&mut self) -> $crate::Next<'_, Self> {
-                $crate::Next::new(self)
+            pub fn $next($($receiver)*) -> $crate::Next<'_, Self> {
+                $crate::Next::$make($this)
             }
 
             $($close_docs)*
@@ -192,8 +192,8 @@ macro_rules! __aiter_stream {
             /// An interrupted close continues where it stood, at the next close or poll.
             #[allow(clippy::same_name_method)]
             #[inline]
-            pub fn $close(&mut self) -> $crate::Close<'_, Self> {
-                $crate::AsyncClose::close(self)
+            pub fn $close($($receiver)*) -> $crate::Close<'_, Self> {
+                $crate::Close::$make($this)
             }
         }
     };

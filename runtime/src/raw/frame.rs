@@ -1,21 +1,26 @@
-//! The heap block that holds a state and its step in flight, and the only pointer to it.
+//! The block that holds a state and its step in flight, and its only owner.
 //!
 //! A future borrowed from a state must not live in one value with it, where safe code could overwrite the state while the future runs.
-//! Here both live in one heap block, a [`Frame`], which only a [`Handle`] points to. The handle returns a reference to the state only
-//! while nothing else borrows it.
+//! Here both live in one block, a [`Frame`], which only its [`Owner`] reaches. The owner returns a reference to the state only while nothing
+//! else borrows it. There are two kinds of owner, which share everything but where the block lies:
 //!
-//! The future of an `async fn` has no name on stable Rust. So the handle forgets its type, and each function that needs it has rustc infer
+//! | owner | the block lies | it may move |
+//! |---|---|---|
+//! | [`Handle`] | on the heap | always: it is a pointer |
+//! | [`Inline`] | in the owner | until it is pinned, and nothing runs before |
+//!
+//! The future of an `async fn` has no name on stable Rust. So the owner forgets its type, and each function that needs it has rustc infer
 //! it again from the hook's own function item ([`FramePtr::of`]). Each hook has one future type, so this is always the type that the block
-//! was allocated with.
+//! was made with.
 //!
 //! # What holds throughout
 //!
-//! * **Aliasing.** No reference, shared or unique, covers a living future, but the `Pin<&mut _>` that polls it: the future holds a `&mut`
-//!   of the state beside it, and may hold pointers into itself even where it is `Unpin`. Everything else goes through raw pointers that
-//!   derive from the allocation. The state is borrowed by the future, or by a reader, never by both.
+//! * **Aliasing.** No reference, shared or unique, claims a living future for itself, but the `Pin<&mut _>` that polls it: the future holds a
+//!   `&mut` of the state beside it, and may hold pointers into itself even where it is `Unpin`. Everything else goes through raw pointers that
+//!   derive from the allocation, or from a cell that is not [`Unpin`]. The state is borrowed by the future, or by a reader, never by both.
 //! * **Panics.** User code runs under a [guard](crate::raw::guard) from the moment that something lives which a panic could leave behind. A
 //!   panic leaves the frame at [`Stage::Ended`], with nothing but the state alive.
-//! * **Lifetimes.** A handle is invariant in its state. The futures' own lifetimes are those of the state's type, which the handle names: a
+//! * **Lifetimes.** An owner is invariant in its state. The futures' own lifetimes are those of the state's type, which the owner names: a
 //!   future is made of `&mut S`, or (async init) of arguments that mention nothing but `S`'s own parameters, or is `'static`.
 //!
 //! # Stages
@@ -38,6 +43,7 @@
 //! | any of a frame | a panic in user code | `Ended` |
 //! | `Init` | the init is ready | a new frame at `Idle`, or `Gone` |
 //! | `Init` | a panic in it, or an explicit close | `Gone` |
+//! | any of a frame | its state is moved out | `Gone` |
 //!
 //! A frame whose state has no close (`!S::CLOSES`) is at `Idle`, `Next` or `Ended` only: the end, a raised error and an explicit close lead
 //! to `Ended` directly.
@@ -49,67 +55,27 @@
 //! that type one of this crate, all streams of a program would share one unit, and an edit of one would compile all of them again.
 
 mod close;
+#[cfg(feature = "alloc")]
+mod heap;
+mod inline;
 mod layout;
 mod lazy;
 mod stage;
 mod step;
 
-use core::marker::PhantomData;
-use core::mem::{self, MaybeUninit};
-use core::ptr::{self, NonNull};
+use core::ptr::NonNull;
 use core::task::{Context, Poll};
 
 use self::close::Closing;
-use self::layout::{Body, Frame, FramePtr, Head, Hinted};
-use self::lazy::LazyHead;
+#[cfg(feature = "alloc")]
+pub(crate) use self::heap::Handle;
+pub use self::inline::{Align, Alignment, Exact, Given, Inline, Room, layout_of_frame, layout_of_init};
+use self::layout::{Body, FramePtr, Head};
 use self::stage::Stage;
 pub(crate) use self::stage::StageCell;
 use self::step::Stepping;
-use crate::raw::block::{FreeOnDrop, allocate};
-use crate::state::{AsyncIter, Error, Item, LocalAsyncIter};
+use crate::state::{Error, Item, LocalAsyncIter};
 use crate::step::Step;
-
-/// What a handle without a block points to, so that it need not be looked for.
-static GONE: Head = {
-    /// [`Head::teardown`]: there is nothing to destroy.
-    unsafe fn nothing(_: NonNull<Head>, _: *mut ()) {}
-
-    Head { teardown: nothing, stage: StageCell::new(Stage::Gone), hinted: Hinted::Nothing }
-};
-
-/// The only pointer to a block; or one of those to the static [`GONE`].
-pub(crate) struct Handle<S> {
-    block: NonNull<Head>,
-    /// Invariant: were `S` to shrink or grow, so would the lifetimes of items and errors that the block holds.
-    state: PhantomData<*mut S>,
-}
-
-// SAFETY: what a handle owns is `Send`:
-// * the state, by `S: Send`;
-// * the futures of `next` and `close`, by the definition of `AsyncIter`. `LocalAsyncIter`, through which they are called, returns them as
-//   they are;
-// * an error that waits, by `Output: Send`, since it is a part of the output: `Step` and `Returns` are sealed, so nobody can say otherwise;
-// * the future of an init, by the bounds of `init` and `lazy`. `init_local` and `lazy_local` reject an `AsyncIter` when they are compiled.
-//
-// The bound is not `<S::Output as Step>::Error: Send`, because rustdoc panics at that.
-unsafe impl<S> Send for Handle<S> where S: AsyncIter<Output: Send> + Send {}
-
-// SAFETY: through a shared handle, a thread can reach
-// * the state as `&S`, to return it and to call `size_hint`, by `S: Sync`;
-// * the stage, which is atomic;
-// * the hint, which is written through a unique handle alone.
-//
-// It never reaches a future or an error.
-unsafe impl<S: Sync> Sync for Handle<S> {}
-
-impl<S> Unpin for Handle<S> {}
-
-impl<S> Drop for Handle<S> {
-    fn drop(&mut self) {
-        // SAFETY: the block lives until its only handle is dropped, which is now.
-        unsafe { teardown(self.block, ptr::null_mut()) }
-    }
-}
 
 /// What a poll off the hot path comes to.
 enum Cold {
@@ -120,97 +86,57 @@ enum Cold {
     Step,
 }
 
-/// Calls [`Head::teardown`].
+/// Who owns a block, wherever that lies.
 ///
 /// # Safety
 ///
-/// As for that.
-unsafe fn teardown(block: NonNull<Head>, to: *mut ()) {
-    // SAFETY: a block starts with a head. The caller guarantees what the function asks for.
-    unsafe { ((*block.as_ptr()).teardown)(block, to) }
-}
+/// The block of [`block`](Self::block) lives as long as its owner. It is a frame of `S`, or an init of one, as its stage says. Nobody but the
+/// owner reaches it.
+pub(crate) unsafe trait Owner<S>: Sized {
+    fn block(&self) -> NonNull<Head>;
 
-impl<S> Handle<S> {
-    /// The handle of a stream that has ended and has no state.
-    pub(crate) const GONE: Self = {
-        // SAFETY: a static is not null. It is never written: at its stage a handle does nothing but read the stage and the teardown.
-        let block = unsafe { NonNull::new_unchecked((&raw const GONE).cast_mut()) };
-        Self { block, state: PhantomData }
-    };
-
-    pub(crate) fn new(state: S) -> Self
-    where
-        S: LocalAsyncIter,
-    {
-        /// The hooks tell the futures that the frame has room for.
-        fn allocated<'a, S, N, C>(
-            state: S,
-            _next: impl FnOnce(&'a mut S) -> N,
-            _close: impl FnOnce(&'a mut S) -> C,
-        ) -> Handle<S>
-        where
-            S: LocalAsyncIter + 'a,
-        {
-            let teardown =
-                if S::CLOSE_ON_DROP { <S as Closing<N, C>>::teardown_open } else { <S as Closing<N, C>>::teardown };
-            let block = allocate::<Head, Frame<S, N, C>>();
-            let body = block.cast::<Body<S>>().as_ptr();
-            // SAFETY: the block is new, so there is room for the head and the state, and nothing to be dropped. At `Idle` the slot is empty,
-            // and nobody reads the hint. The handle is the only one.
-            unsafe {
-                let head = Head { teardown, stage: StageCell::new(Stage::Idle), hinted: Hinted::Nothing };
-                (&raw mut (*body).head).write(head);
-                (&raw mut (*body).state).write(state);
-                Handle::from_block(block)
-            }
-        }
-        allocated(state, S::next, S::close)
-    }
-
+    /// Polls the init.
+    ///
     /// # Safety
     ///
-    /// The block lives. It is a frame of `S`, or an init of one, and there is no other handle to it.
-    unsafe fn from_block(block: NonNull<Head>) -> Self {
-        Self { block, state: PhantomData }
-    }
+    /// The stage is `Init`.
+    unsafe fn poll_init(&mut self, error: &mut Option<Error<S>>, cx: &mut Context<'_>) -> Cold
+    where
+        S: LocalAsyncIter;
 
-    fn block(&self) -> NonNull<Head> {
-        self.block
-    }
+    /// Drops an init in flight: the stage is `Gone` then.
+    ///
+    /// # Safety
+    ///
+    /// The stage is `Init`.
+    unsafe fn drop_init(&mut self);
 
-    /// The stage.
-    #[inline]
-    fn stage(&self) -> Stage {
-        // SAFETY: the block lives as long as its handle, and starts with a head. Only the stage is borrowed.
-        unsafe { (*self.block.as_ptr()).stage.load() }
-    }
-
-    /// The stage, where the handle is unique: a read that need not be atomic.
+    /// The stage, where the owner is unique: a read that need not be atomic.
     #[inline]
     fn stage_mut(&mut self) -> Stage {
-        // SAFETY: as above. Nobody else reads or writes it, since the handle is unique.
-        unsafe { *(*self.block.as_ptr()).stage.as_ptr() }
+        // SAFETY: the block lives as long as its owner, and starts with a head. Nobody else reads or writes it, since the owner is unique.
+        unsafe { *(*self.block().as_ptr()).stage.as_ptr() }
     }
 
     // LLVM's inliner is at a threshold here, where a small change costs some row of the benchmarks a factor of 2. So the three wrappers
     // around the step are always inlined.
     #[allow(clippy::inline_always)]
     #[inline(always)]
-    pub(crate) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Item<S>>>
+    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Item<S>>>
     where
         S: LocalAsyncIter,
     {
         loop {
             match self.stage_mut() {
                 // One call for each, so that the stage is a constant in it.
-                // SAFETY: at these stages the block is a frame. It lives as long as its handle, which is unique here.
+                // SAFETY: at these stages the block is a frame. It lives as long as its owner, which is unique here.
                 Stage::Idle => unsafe {
-                    let frame = FramePtr::of(self.block, S::next, S::close);
+                    let frame = FramePtr::of(self.block(), S::next, S::close);
                     return S::poll_step(frame, false, S::next, S::close, cx);
                 },
                 // SAFETY: as above.
                 Stage::Next => unsafe {
-                    let frame = FramePtr::of(self.block, S::next, S::close);
+                    let frame = FramePtr::of(self.block(), S::next, S::close);
                     return S::poll_step(frame, true, S::next, S::close, cx);
                 },
                 Stage::Close
@@ -241,7 +167,7 @@ impl<S> Handle<S> {
     {
         match self.stage_mut() {
             // SAFETY: the stage is `Init`.
-            Stage::Init => unsafe { LazyHead::poll(self, error, cx) },
+            Stage::Init => unsafe { self.poll_init(error, cx) },
             Stage::Gone => Cold::Done,
             Stage::Close
             | Stage::CloseRaised
@@ -250,8 +176,8 @@ impl<S> Handle<S> {
             | Stage::Ended
             | Stage::Idle
             | Stage::Next => {
-                // SAFETY: at these stages the block is a frame. It lives as long as its handle, which is unique here.
-                let frame = unsafe { FramePtr::of(self.block, S::next, S::close) };
+                // SAFETY: at these stages the block is a frame. It lives as long as its owner, which is unique here.
+                let frame = unsafe { FramePtr::of(self.block(), S::next, S::close) };
                 match S::poll_cold(frame, error, cx) {
                     Poll::Pending => Cold::Pending,
                     Poll::Ready(()) => Cold::Done,
@@ -260,13 +186,14 @@ impl<S> Handle<S> {
         }
     }
 
-    pub(crate) fn poll_close(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error<S>>>
+    fn poll_close(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error<S>>>
     where
         S: LocalAsyncIter,
     {
         match self.stage_mut() {
             Stage::Init => {
-                *self = Self::GONE;
+                // SAFETY: the stage is `Init`.
+                unsafe { self.drop_init() }
                 Poll::Ready(Ok(()))
             }
             Stage::Gone => Poll::Ready(Ok(())),
@@ -277,50 +204,22 @@ impl<S> Handle<S> {
             | Stage::Raised
             | Stage::Failed
             | Stage::Ended => {
-                // SAFETY: at these stages the block is a frame. It lives as long as its handle, which is unique here.
-                let frame = unsafe { FramePtr::of(self.block, S::next, S::close) };
+                // SAFETY: at these stages the block is a frame. It lives as long as its owner, which is unique here.
+                let frame = unsafe { FramePtr::of(self.block(), S::next, S::close) };
                 S::poll_closed(frame, S::close, cx)
             }
         }
     }
 
-    pub(crate) fn is_terminated(&self) -> bool {
-        self.stage().is_terminated()
-    }
-
-    pub(crate) fn size_hint(&self) -> (usize, Option<usize>)
-    where
-        S: LocalAsyncIter,
-    {
-        // SAFETY: the block lives as long as its handle, which is shared here.
-        unsafe { step::size_hint::<S>(self.block) }
-    }
-
-    /// Where the state is, if there is one that nothing borrows.
-    fn settled(&self) -> Option<*mut S> {
-        // SAFETY: a block that has a state is a frame, and lives as long as its handle. No reference is made.
-        self.stage().is_settled().then(|| unsafe { &raw mut (*self.block.cast::<Body<S>>().as_ptr()).state })
-    }
-
-    pub(crate) fn state(&self) -> Option<&S> {
-        // SAFETY: nothing borrows the state, and changing that takes a unique handle.
-        self.settled().map(|state| unsafe { &*state })
-    }
-
-    pub(crate) fn state_mut(&mut self) -> Option<&mut S> {
-        // SAFETY: nothing borrows the state, and the handle is unique.
-        self.settled().map(|state| unsafe { &mut *state })
-    }
-
     /// Drops a step in flight, then returns the state, unless something else is in flight.
-    pub(crate) fn interrupt(&mut self) -> Option<&mut S>
+    fn interrupt(&mut self) -> Option<&mut S>
     where
         S: LocalAsyncIter,
     {
         match self.stage_mut() {
             Stage::Next => {
-                // SAFETY: at this stage the block is a frame. It lives as long as its handle, which is unique here.
-                S::settle(unsafe { FramePtr::of(self.block, S::next, S::close) });
+                // SAFETY: at this stage the block is a frame. It lives as long as its owner, which is unique here.
+                S::settle(unsafe { FramePtr::of(self.block(), S::next, S::close) });
             }
             Stage::Idle | Stage::Raised | Stage::Failed | Stage::Ended => {}
             Stage::Close | Stage::CloseRaised | Stage::Init | Stage::Gone => return None,
@@ -328,54 +227,57 @@ impl<S> Handle<S> {
         self.state_mut()
     }
 
-    pub(crate) fn into_state(self) -> Option<S> {
-        if !self.stage().has_state() {
-            return None;
-        }
-        let block = self.block;
-        let mut state = MaybeUninit::<S>::uninit();
-        mem::forget(self);
-        // SAFETY: the block is a frame, and its only handle was forgotten, so this is its last use. Then the state has been moved here.
-        unsafe {
-            teardown(block, state.as_mut_ptr().cast());
-            Some(state.assume_init())
-        }
+    fn state_mut(&mut self) -> Option<&mut S> {
+        // SAFETY: the block lives as long as its owner. Nothing borrows the state, and the owner is unique.
+        unsafe { settled::<S>(self.block()).map(|state| &mut *state) }
     }
 
-    /// Passes the state through `f`, if there is one. A step in flight is dropped. A stream that has ended stays ended, and an error that
-    /// waits stays.
-    pub(crate) fn map_state(&mut self, f: impl FnOnce(S) -> S)
+    fn is_terminated(&self) -> bool {
+        // SAFETY: the block lives as long as its owner.
+        unsafe { stage(self.block()) }.is_terminated()
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>)
     where
         S: LocalAsyncIter,
     {
-        if !self.stage().has_state() {
-            return;
-        }
-        // The frame is taken out of the stream meanwhile. A panic leaves a stream that has ended.
-        let handle = mem::replace(self, Self::GONE);
-        // SAFETY: the block is a frame, and lives as long as its handle, which is unique.
-        let frame = unsafe { FramePtr::of(handle.block, S::next, S::close) };
-        S::settle(frame);
-        mem::forget(handle);
-        // SAFETY: nothing borrows the state. From here on the guard owns the frame without it, until it is written again.
-        unsafe {
-            let hollow = HollowFrame(frame);
-            frame.state().write(f(frame.state().read()));
-            mem::forget(hollow);
-            *self = Self::from_block(frame.block());
-        }
+        // SAFETY: the block lives as long as its owner, which is shared here.
+        unsafe { step::size_hint::<S>(self.block()) }
+    }
+
+    fn state(&self) -> Option<&S> {
+        // SAFETY: the block lives as long as its owner. Nothing borrows the state, and changing that takes a unique owner.
+        unsafe { settled::<S>(self.block()).map(|state| &*state) }
     }
 }
 
-/// A settled frame whose state was moved out. When this is dropped, it drops an error that waits, and frees the block.
-struct HollowFrame<S: LocalAsyncIter, N, C>(FramePtr<S, N, C>);
+/// The stage, where the owner may be shared.
+///
+/// # Safety
+///
+/// The block lives.
+#[inline]
+unsafe fn stage(block: NonNull<Head>) -> Stage {
+    // SAFETY: the caller guarantees a block, which starts with a head. Only the stage is borrowed.
+    unsafe { (*block.as_ptr()).stage.load() }
+}
 
-impl<S: LocalAsyncIter, N, C> Drop for HollowFrame<S, N, C> {
-    fn drop(&mut self) {
-        // SAFETY: `map_state` made the guard of a frame that lives and has no other owner, so this is its last use.
-        unsafe {
-            let _block = FreeOnDrop::new::<_, Frame<S, N, C>>(self.0.block());
-            S::drop_error(self.0);
-        }
-    }
+/// Where the state is, if there is one that nothing borrows.
+///
+/// # Safety
+///
+/// The block lives, and is one of `S`.
+unsafe fn settled<S>(block: NonNull<Head>) -> Option<*mut S> {
+    // SAFETY: the caller guarantees the block. One that has a state is a frame. No reference is made.
+    unsafe { stage(block).is_settled().then(|| &raw mut (*block.cast::<Body<S>>().as_ptr()).state) }
+}
+
+/// Calls [`Head::teardown`].
+///
+/// # Safety
+///
+/// As for that.
+unsafe fn teardown(block: NonNull<Head>, to: *mut ()) {
+    // SAFETY: a block starts with a head. The caller guarantees what the function asks for.
+    unsafe { ((*block.as_ptr()).teardown)(block, to) }
 }

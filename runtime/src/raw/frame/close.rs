@@ -5,11 +5,8 @@ use core::pin::Pin;
 use core::ptr::{self, NonNull};
 use core::task::{Context, Poll};
 
-use super::Handle;
-use super::layout::{Frame, FramePtr, Head};
+use super::layout::{FramePtr, Head};
 use super::stage::Stage;
-use crate::iter::Iter;
-use crate::raw::block::FreeOnDrop;
 use crate::raw::guard::{DropOnUnwind, EndOnUnwind};
 use crate::state::{Closed, Error, LocalAsyncIter};
 use crate::step::Step;
@@ -251,13 +248,12 @@ pub(super) trait Closing<N, C>: LocalAsyncIter + Sized {
         }
     }
 
-    /// [`Head::teardown`] of a frame: drops the slot first, then the state, then frees the block, whatever panics.
-    unsafe fn teardown(block: NonNull<Head>, to: *mut ()) {
+    /// [`Head::teardown`] of a frame that somebody else frees: drops the slot first, then the state, whatever panics.
+    unsafe fn destroy(block: NonNull<Head>, to: *mut ()) {
         // SAFETY: whoever calls a frame's `teardown` guarantees that it lives, and that this is its last use. A state that is moved out is
         // not dropped here.
         unsafe {
             let frame = FramePtr::<Self, N, C>::new(block);
-            let _block = FreeOnDrop::new::<_, Frame<Self, N, C>>(block);
             let state = DropOnUnwind::new(frame.state());
             Self::settle(frame);
             Self::drop_error(frame);
@@ -266,21 +262,6 @@ pub(super) trait Closing<N, C>: LocalAsyncIter + Sized {
             } else {
                 state.disarm();
                 to.cast::<Self>().write(frame.state().read());
-            }
-        }
-    }
-
-    /// [`Head::teardown`] of a frame whose state has an `ON_DROP`. If the stream is not closed yet, `ON_DROP` gets it as a stream that
-    /// lives, once: its block has the plain `teardown` from here on.
-    unsafe fn teardown_open(block: NonNull<Head>, to: *mut ()) {
-        // SAFETY: whoever calls a frame's `teardown` guarantees that it lives, and that this is its last use. So the handle that is made here
-        // is its only one.
-        unsafe {
-            (&raw mut (*block.as_ptr()).teardown).write(Self::teardown);
-            if to.is_null() && FramePtr::<Self, N, C>::new(block).stage().is_open() {
-                Self::dropped(Iter::from_handle(Handle::from_block(block)));
-            } else {
-                Self::teardown(block, to);
             }
         }
     }

@@ -9,7 +9,7 @@ use crate::state::{Error, LocalAsyncIter};
 /// What every block starts with, whatever it holds.
 #[repr(C)]
 pub(super) struct Head {
-    /// Destroys what lives in the block, moves the state out to the second argument unless that is null, and frees the block.
+    /// Destroys what lives in the block, moves the state out to the second argument unless that is null, and frees a block on the heap.
     ///
     /// # Safety
     ///
@@ -42,6 +42,27 @@ pub(super) struct Body<S> {
     pub(super) state: S,
 }
 
+impl<S> Body<S> {
+    /// Makes a block a frame at [`Stage::Idle`], where the slot is empty and nobody reads the hint.
+    ///
+    /// # Safety
+    ///
+    /// There is room for a frame whose `teardown` this is, and nothing in it that is to be dropped. Nobody else uses it.
+    #[inline]
+    pub(super) unsafe fn write(block: NonNull<Head>, teardown: unsafe fn(NonNull<Head>, *mut ()), state: S) {
+        let body = block.cast::<Self>().as_ptr();
+        // SAFETY: the caller guarantees the room.
+        unsafe {
+            (&raw mut (*body).head).write(Head {
+                teardown,
+                stage: StageCell::new(Stage::Idle),
+                hinted: Hinted::Nothing,
+            });
+            (&raw mut (*body).state).write(state);
+        }
+    }
+}
+
 /// A state, with room for whichever of its hooks is in flight.
 #[repr(C)]
 pub(super) struct Frame<S: LocalAsyncIter, N, C> {
@@ -50,7 +71,7 @@ pub(super) struct Frame<S: LocalAsyncIter, N, C> {
 }
 
 #[repr(C)]
-union Slot<N, C, E> {
+pub(super) union Slot<N, C, E> {
     next: ManuallyDrop<N>,
     close: ManuallyDrop<CloseSlot<C, E>>,
 }

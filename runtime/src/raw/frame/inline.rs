@@ -1,0 +1,703 @@
+//! A block that lies in its owner.
+//!
+//! The owner moves with everything in it until it is pinned. Until then it holds a state, or an init that was not polled, which may move.
+//! What is made in a poll, and may point into itself or at the state, is made after that.
+
+use core::alloc::Layout;
+use core::cell::UnsafeCell;
+use core::future::Future;
+use core::marker::{PhantomData, PhantomPinned};
+use core::mem::{self, ManuallyDrop, MaybeUninit};
+use core::panic::{RefUnwindSafe, UnwindSafe};
+use core::pin::Pin;
+use core::ptr::{self, NonNull};
+use core::task::{Context, Poll};
+
+use super::close::Closing;
+use super::layout::{Body, Frame, Head, Slot};
+use super::lazy::{InitBlock, LazyHead};
+use super::stage::Stage;
+use super::{Cold, Owner, teardown};
+use crate::init::{Init, IntoInit, LocalInit};
+use crate::state::{AsyncIter, Closed, Error, Item, LocalAsyncIter};
+use crate::step::Step;
+
+/// The owner of a block that lies in it. `R` says how much room there is.
+///
+/// It is not [`Unpin`], so that a reference to it claims nothing about what lives in the block. The cell says the same of a shared one.
+pub struct Inline<S, R: Room> {
+    place: UnsafeCell<MaybeUninit<R::Place<S>>>,
+    /// Invariant, as a [`Handle`](super::Handle) is.
+    state: PhantomData<*mut S>,
+    pinned: PhantomPinned,
+}
+
+// SAFETY: what it owns is what a handle's block holds, and is `Send` for the reasons given at `Handle`.
+unsafe impl<S, R: Room> Send for Inline<S, R> where S: AsyncIter<Output: Send> + Send {}
+
+// SAFETY: as for `Handle`: a shared one shows the state, the stage and the hint.
+unsafe impl<S: Sync, R: Room> Sync for Inline<S, R> {}
+
+// A panic leaves a stream that has ended, as on the heap.
+impl<S: RefUnwindSafe, R: Room> UnwindSafe for Inline<S, R> {}
+impl<S: RefUnwindSafe, R: Room> RefUnwindSafe for Inline<S, R> {}
+
+impl<S, R: Room> Drop for Inline<S, R> {
+    #[inline]
+    fn drop(&mut self) {
+        let block = self.borrowed().block;
+        match self.borrowed().stage_mut() {
+            Stage::Gone => {}
+            // SAFETY: the state lives, beside an empty slot, and this is its last use.
+            Stage::Idle | Stage::Ended => unsafe {
+                ptr::drop_in_place(&raw mut (*block.cast::<Body<S>>().as_ptr()).state);
+            },
+            // SAFETY: the block lives as long as its owner, which ends here.
+            Stage::Next | Stage::Close | Stage::CloseRaised | Stage::Raised | Stage::Failed | Stage::Init => unsafe {
+                teardown(block, ptr::null_mut());
+            },
+        }
+    }
+}
+
+/// A borrowed [`Inline`], whatever room it has.
+struct Borrowed<'a, S> {
+    block: NonNull<Head>,
+    borrowed: PhantomData<(&'a (), *mut S)>,
+}
+
+/// Sets the stage to `Gone` when it is dropped.
+struct Gone(NonNull<Head>);
+
+impl Drop for Gone {
+    fn drop(&mut self) {
+        // SAFETY: whoever makes the guard borrows a block uniquely for as long as that lives. Nothing in it is used after.
+        unsafe { *(*self.0.as_ptr()).stage.as_ptr() = Stage::Gone }
+    }
+}
+
+/// Drops the init of a block when it is dropped: the stage is `Gone` then.
+struct DropInit(NonNull<Head>);
+
+impl Drop for DropInit {
+    fn drop(&mut self) {
+        // SAFETY: whoever makes the guard borrows a block uniquely for as long as that lives, whose stage is `Init`.
+        unsafe {
+            let _gone = Gone(self.0);
+            teardown(self.0, ptr::null_mut());
+        }
+    }
+}
+
+// SAFETY: the block is a part of the `Inline` that is borrowed. It is made of a frame of `S`, or of an init of one.
+unsafe impl<S> Owner<S> for Borrowed<'_, S> {
+    #[inline]
+    fn block(&self) -> NonNull<Head> {
+        self.block
+    }
+
+    unsafe fn poll_init(&mut self, error: &mut Option<Error<S>>, cx: &mut Context<'_>) -> Cold
+    where
+        S: LocalAsyncIter,
+    {
+        let init = DropInit(self.block);
+        // SAFETY: the caller guarantees `Init`. A poll comes from an owner that is pinned, so the init stays where it is until it is dropped,
+        // and that is before it could be polled again.
+        let Poll::Ready(started) = (unsafe { LazyHead::<S>::poll(self.block, cx) }) else {
+            mem::forget(init);
+            return Cold::Pending;
+        };
+        drop(init);
+        match started {
+            Ok(Some(state)) => {
+                // SAFETY: the init is gone, and whoever made it saw to the room for a frame of its state.
+                unsafe { write_frame(self.block, state, S::next, S::close) }
+                return Cold::Step;
+            }
+            Ok(None) => {}
+            Err(failed) => *error = Some(failed),
+        }
+        Cold::Done
+    }
+
+    unsafe fn drop_init(&mut self) {
+        drop(DropInit(self.block));
+    }
+}
+
+/// # Safety
+///
+/// The block has room for a frame of the state, and nothing in it that is to be dropped. Nobody else uses it.
+unsafe fn write_frame<'a, S, N, C>(
+    block: NonNull<Head>,
+    state: S,
+    _next: impl FnOnce(&'a mut S) -> N,
+    _close: impl FnOnce(&'a mut S) -> C,
+) where
+    S: LocalAsyncIter + 'a,
+{
+    // SAFETY: the caller guarantees the room.
+    unsafe { Body::write(block, <S as Closing<N, C>>::destroy, state) }
+}
+
+impl<S> Borrowed<'_, S> {
+    fn into_state(mut self) -> Option<S> {
+        if !self.stage_mut().has_state() {
+            return None;
+        }
+        let mut state = MaybeUninit::<S>::uninit();
+        // SAFETY: the block is a frame, and is not used once the stage is `Gone`. Then the state has been moved here.
+        unsafe {
+            let gone = Gone(self.block);
+            teardown(self.block, state.as_mut_ptr().cast());
+            drop(gone);
+            Some(state.assume_init())
+        }
+    }
+}
+
+impl<S, R: Room> Inline<S, R> {
+    /// A stream over `state`.
+    #[inline]
+    pub fn new(state: S) -> Self
+    where
+        S: LocalAsyncIter,
+    {
+        /// The hooks tell the futures that there has to be room for.
+        #[inline]
+        fn made<'a, S, R, N, C>(
+            state: S,
+            next: impl FnOnce(&'a mut S) -> N,
+            close: impl FnOnce(&'a mut S) -> C,
+        ) -> Inline<S, R>
+        where
+            S: LocalAsyncIter + 'a,
+            R: Room,
+        {
+            const { assert_room_for_frame::<S, R, N, C>() }
+            let mut stream = Inline::empty();
+            // SAFETY: the assertion says that there is room. There was nothing in it.
+            unsafe { write_frame(stream.borrowed().block, state, next, close) }
+            // Now what was written says what lives.
+            ManuallyDrop::into_inner(stream)
+        }
+        made(state, S::next, S::close)
+    }
+
+    /// What is no stream yet, so it must not be dropped.
+    fn empty() -> ManuallyDrop<Self> {
+        ManuallyDrop::new(Self {
+            place: UnsafeCell::new(MaybeUninit::uninit()),
+            state: PhantomData,
+            pinned: PhantomPinned,
+        })
+    }
+
+    /// A stream that runs `future` first.
+    ///
+    /// # Safety
+    ///
+    /// Whatever `future` borrows outlives every lifetime that `S` names, or is named by `S`. The future is `Send`, or `S` is no
+    /// `AsyncIter`.
+    unsafe fn start<F>(future: F) -> Self
+    where
+        S: LocalAsyncIter,
+        F: Future<Output: IntoInit<S>>,
+    {
+        /// As in [`new`](Inline::new).
+        fn made<'a, S, R, F, N, C>(
+            future: F,
+            _next: impl FnOnce(&'a mut S) -> N,
+            _close: impl FnOnce(&'a mut S) -> C,
+        ) -> Inline<S, R>
+        where
+            S: LocalAsyncIter + 'a,
+            R: Room,
+            F: Future<Output: IntoInit<S>>,
+        {
+            const {
+                assert_room_for_frame::<S, R, N, C>();
+                assert_room_for_init::<S, R, F>();
+            }
+            let mut stream = Inline::empty();
+            // SAFETY: the assertion says that there is room. There was nothing in it.
+            unsafe {
+                let block = stream.borrowed().block.cast::<InitBlock<S, F>>();
+                block.write(InitBlock::new(InitBlock::<S, F>::destroy, future));
+            }
+            ManuallyDrop::into_inner(stream)
+        }
+        made(future, S::next, S::close)
+    }
+
+    /// A stream that starts with an async init.
+    pub fn init(args: S::Args) -> Self
+    where
+        S: Init,
+    {
+        // SAFETY: as in `Handle::init`.
+        unsafe { Self::start(S::start(args)) }
+    }
+
+    /// [`init`](Self::init) with `local`.
+    pub fn init_local(args: S::Args) -> Self
+    where
+        S: LocalInit,
+    {
+        const { assert!(S::LOCAL, "an `AsyncIter` starts with a future that is `Send`") }
+        // SAFETY: as in `Handle::init_local`.
+        unsafe { Self::start(S::start(args)) }
+    }
+
+    /// A stream that runs `future` first.
+    pub fn lazy<F>(future: F) -> Self
+    where
+        S: AsyncIter,
+        F: Future<Output: IntoInit<S>> + Send + 'static,
+    {
+        // SAFETY: the future is `Send`, and borrows nothing that ends.
+        unsafe { Self::start(future) }
+    }
+
+    /// [`lazy`](Self::lazy) with `local`.
+    pub fn lazy_local<F>(future: F) -> Self
+    where
+        S: LocalAsyncIter,
+        F: Future<Output: IntoInit<S>> + 'static,
+    {
+        const { assert!(S::LOCAL, "an `AsyncIter` starts with a future that is `Send`") }
+        // SAFETY: as in `Handle::lazy_local`.
+        unsafe { Self::start(future) }
+    }
+
+    #[inline]
+    fn borrowed(&mut self) -> Borrowed<'_, S> {
+        // No reference of the field alone: that one would be `Unpin`, and claim what lives in the block.
+        let place = &raw mut self.place;
+        // SAFETY: a field of a reference is not null.
+        let block = unsafe { NonNull::new_unchecked(place.cast()) };
+        Borrowed { block, borrowed: PhantomData }
+    }
+
+    /// Nobody changes anything by this.
+    #[inline]
+    fn shared(&self) -> impl Owner<S> {
+        Borrowed::<'_, S> { block: NonNull::from(&self.place).cast(), borrowed: PhantomData }
+    }
+
+    #[inline]
+    fn pinned(self: Pin<&mut Self>) -> Borrowed<'_, S> {
+        // SAFETY: nothing is moved out of a pinned stream but its state, when nothing borrows that.
+        unsafe { self.get_unchecked_mut() }.borrowed()
+    }
+
+    // A wrapper around the step: `Owner::poll_next` says why.
+    #[allow(clippy::inline_always)]
+    #[inline(always)]
+    pub fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Item<S>>>
+    where
+        S: LocalAsyncIter,
+    {
+        self.pinned().poll_next(cx)
+    }
+
+    pub fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Closed<S>>
+    where
+        S: LocalAsyncIter,
+    {
+        self.pinned().poll_close(cx).map(S::Output::closed_from_result)
+    }
+
+    /// [`poll_close`](Self::poll_close) where the close cannot fail, though steps may.
+    pub fn poll_closed(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()>
+    where
+        S: LocalAsyncIter,
+    {
+        self.pinned().poll_close(cx).map(drop)
+    }
+
+    #[must_use]
+    pub fn size_hint(&self) -> (usize, Option<usize>)
+    where
+        S: LocalAsyncIter,
+    {
+        self.shared().size_hint()
+    }
+
+    #[must_use]
+    pub fn is_terminated(&self) -> bool {
+        self.shared().is_terminated()
+    }
+
+    /// The state, between steps.
+    #[must_use]
+    pub fn state(&self) -> Option<&S> {
+        // SAFETY: the block lives as long as its owner. Nothing borrows the state, and changing that takes a unique owner.
+        unsafe { super::settled::<S>(self.shared().block()).map(|state| &*state) }
+    }
+
+    /// The state, between steps, to be changed.
+    #[must_use]
+    pub fn state_mut(self: Pin<&mut Self>) -> Option<&mut S> {
+        // SAFETY: the block lives as long as its owner. Nothing borrows the state, and the owner is unique.
+        unsafe { super::settled::<S>(self.pinned().block).map(|state| &mut *state) }
+    }
+
+    /// Drops a step in flight, then returns the state, unless something else is in flight.
+    pub fn interrupt(mut self: Pin<&mut Self>) -> Option<&mut S>
+    where
+        S: LocalAsyncIter,
+    {
+        self.as_mut().pinned().interrupt()?;
+        self.state_mut()
+    }
+
+    /// Drops what is in flight, and moves the state out. The stream has ended then.
+    pub fn into_state(self: Pin<&mut Self>) -> Option<S> {
+        self.pinned().into_state()
+    }
+
+    /// [`into_state`](Self::into_state) of a stream that was never pinned.
+    pub fn take_state(&mut self) -> Option<S> {
+        self.borrowed().into_state()
+    }
+}
+
+/// How much room a stream has for its block.
+///
+/// Nobody else can implement it: what a place holds moves with its owner, so all its bytes have to.
+pub trait Room: sealed::Sealed {
+    type Place<S>;
+
+    /// What the user gave for the futures of the hooks.
+    const GIVEN: Option<usize>;
+}
+
+mod sealed {
+    pub trait Sealed {}
+}
+
+/// As much room as the hooks need: [`layout_of_frame`] tells.
+#[repr(C)]
+pub struct Exact<A, const SIZE: usize> {
+    align: [A; 0],
+    bytes: [MaybeUninit<u8>; SIZE],
+}
+
+impl<A, const SIZE: usize> sealed::Sealed for Exact<A, SIZE> {}
+
+impl<A, const SIZE: usize> Room for Exact<A, SIZE> {
+    type Place<S> = Self;
+
+    const GIVEN: Option<usize> = None;
+}
+
+/// `SIZE` bytes for the futures of the hooks, as the user says, beside the state.
+pub struct Given<const SIZE: usize>;
+
+/// A place for a frame, or for an init, whose future is no larger than a step's.
+#[repr(C)]
+pub union GivenPlace<S, const SIZE: usize> {
+    frame: ManuallyDrop<GivenFrame<S, SIZE>>,
+    init: ManuallyDrop<GivenInit<SIZE>>,
+}
+
+#[repr(C)]
+struct GivenFrame<S, const SIZE: usize> {
+    body: MaybeUninit<Body<S>>,
+    futures: Bytes<SIZE>,
+}
+
+/// All of it is bytes, so that an init which has not been polled moves with it.
+#[repr(C)]
+struct GivenInit<const SIZE: usize> {
+    head: Bytes<INIT_HEAD>,
+    future: Bytes<SIZE>,
+}
+
+/// What comes before the future of an init: a `LazyHead`, and what aligns the future.
+const INIT_HEAD: usize = 4 * size_of::<usize>();
+
+/// As aligned as what `malloc` returns.
+#[cfg_attr(target_pointer_width = "64", repr(C, align(16)))]
+#[cfg_attr(not(target_pointer_width = "64"), repr(C, align(8)))]
+struct Bytes<const SIZE: usize>([MaybeUninit<u8>; SIZE]);
+
+impl<const SIZE: usize> sealed::Sealed for Given<SIZE> {}
+
+impl<const SIZE: usize> Room for Given<SIZE> {
+    type Place<S> = GivenPlace<S, SIZE>;
+
+    const GIVEN: Option<usize> = Some(SIZE);
+}
+
+/// The layout of a state with room for its hooks' futures.
+pub const fn layout_of_frame<'a, S, N, C>(
+    _next: &impl FnOnce(&'a mut S) -> N,
+    _close: &impl FnOnce(&'a mut S) -> C,
+) -> Layout
+where
+    S: LocalAsyncIter + 'a,
+{
+    Layout::new::<Frame<S, N, C>>()
+}
+
+/// The layout of a place that has room for `frame`, and for an async init before there is a state.
+pub const fn layout_of_init<S, A, F>(_init: &impl FnOnce(A) -> F, frame: Layout) -> Layout
+where
+    S: LocalAsyncIter,
+{
+    let init = Layout::new::<InitBlock<S, F>>();
+    let size = if init.size() > frame.size() { init.size() } else { frame.size() };
+    let align = if init.align() > frame.align() { init.align() } else { frame.align() };
+    match Layout::from_size_align(size.div_ceil(align) * align, align) {
+        Ok(layout) => layout,
+        Err(_) => panic!("a stream larger than half of the memory"),
+    }
+}
+
+#[track_caller]
+const fn assert_room_for_frame<S: LocalAsyncIter, R: Room, N, C>() {
+    assert!(
+        !S::CLOSE_ON_DROP,
+        "`close_on_drop` moves a stream into a task, and an `inline` stream stays where it is"
+    );
+    assert_room::<R, R::Place<S>, Frame<S, N, C>, Slot<N, C, Error<S>>>("step");
+}
+
+#[track_caller]
+const fn assert_room_for_init<S: LocalAsyncIter, R: Room, F>() {
+    assert_room::<R, R::Place<S>, InitBlock<S, F>, F>("async `init`");
+}
+
+/// Asserts that a place has room for a block, most of which are futures. This is reported here, so what is to be done has to be in the text.
+#[track_caller]
+const fn assert_room<R: Room, P, B, F>(what: &str) {
+    let needed = size_of::<F>();
+    let aligned = align_of::<B>() <= align_of::<P>();
+    match R::GIVEN {
+        Some(given) if given < needed && aligned => Text::new()
+            .text("`inline = ")
+            .number(given)
+            .text("` is too little: the ")
+            .text(what)
+            .text(" of this stream needs ")
+            .number(needed)
+            .text(" bytes. Write `inline = ")
+            .number(needed)
+            .text("` on its struct, or more")
+            .panic(),
+        None if size_of::<B>() > size_of::<P>() && aligned => Text::new()
+            .text("there is no room for the ")
+            .text(what)
+            .text(" of this `inline` stream, which needs ")
+            .number(needed)
+            .text(" bytes. Write `inline = ")
+            .number(needed)
+            .text("` on its struct, or more")
+            .panic(),
+        _ if !aligned => Text::new()
+            .text("the ")
+            .text(what)
+            .text(" of this `inline` stream is aligned to ")
+            .number(align_of::<B>())
+            .text(" bytes, and there is room for an alignment of ")
+            .number(align_of::<P>())
+            .text(": put what is aligned so into a box")
+            .panic(),
+        _ => assert!(size_of::<B>() <= size_of::<P>()),
+    }
+}
+
+/// A text that is written at compile time.
+struct Text {
+    bytes: [u8; 256],
+    len: usize,
+}
+
+impl Text {
+    const fn new() -> Self {
+        Self { bytes: [0; 256], len: 0 }
+    }
+
+    const fn byte(mut self, byte: u8) -> Self {
+        self.bytes[self.len] = byte;
+        self.len += 1;
+        self
+    }
+
+    const fn text(mut self, text: &str) -> Self {
+        let text = text.as_bytes();
+        let mut at = 0;
+        while at < text.len() {
+            self = self.byte(text[at]);
+            at += 1;
+        }
+        self
+    }
+
+    #[allow(clippy::cast_possible_truncation)]
+    const fn number(self, number: usize) -> Self {
+        let text = if number < 10 { self } else { self.number(number / 10) };
+        text.byte(b'0' + (number % 10) as u8)
+    }
+
+    #[track_caller]
+    const fn panic(&self) {
+        match core::str::from_utf8(self.bytes.split_at(self.len).0) {
+            Ok(text) => panic!("{}", text),
+            Err(_) => panic!("there is no room for a hook of this `inline` stream"),
+        }
+    }
+}
+
+/// An alignment as a type.
+pub struct Align<const ALIGN: usize>;
+
+/// The alignments that there are.
+pub trait Alignment {
+    type Unit;
+}
+
+macro_rules! alignments {
+    ($($align:literal $unit:ident)*) => {
+        $(
+            #[derive(Clone, Copy)]
+            #[repr(align($align))]
+            pub struct $unit;
+
+            impl Alignment for Align<$align> {
+                type Unit = $unit;
+            }
+        )*
+    };
+}
+
+alignments! {
+    1 To1 2 To2 4 To4 8 To8 16 To16 32 To32 64 To64 128 To128 256 To256 512 To512 1024 To1024 2048 To2048 4096 To4096
+}
+
+/// How much room the futures of a state's hooks need.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __aiter_room {
+    ($state:ty) => {
+        $crate::private::Exact<
+            <$crate::private::Align<{ <$state as $crate::private::Measured>::LAYOUT.align() }> as $crate::private::Alignment>::Unit,
+            { <$state as $crate::private::Measured>::LAYOUT.size() },
+        >
+    };
+}
+
+/// What is generated beside a struct that says `inline`.
+///
+/// The one `unsafe` block that is generated is here: nothing else can tell that a field is pinned where its struct is. It is the projection of
+/// `pin-project-lite`, and holds for the same reasons.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __aiter_definition_inline {
+    (
+        { $($attrs:tt)* }
+        impl [$($generics:tt)*] [$($stream:tt)*] over [$($state:tt)*] [$($bounds:tt)*];
+        state [$($vis:tt)*] by $iter:tt;
+        Debug [$($debug_bounds:tt)*] $debug:ident($name:literal)
+        Unpin [$($unpin_bounds:tt)*] in $room:ty
+    ) => {
+        $($attrs)*
+        impl $($generics)* $($stream)* $($bounds)* {
+            /// The state, between steps: `None` while a hook is in flight, and before an async `init` is done.
+            #[must_use]
+            #[inline]
+            $($vis)* fn state(&self) -> $crate::private::core::option::Option<&$($state)*> {
+                (&self.$iter).state()
+            }
+
+            /// The state, between steps, to be changed: `None` while a hook is in flight, and before an async `init` is done.
+            #[must_use]
+            #[inline]
+            $($vis)* fn state_mut(
+                self: $crate::private::core::pin::Pin<&mut Self>,
+            ) -> $crate::private::core::option::Option<&mut $($state)*> {
+                $crate::private::InlineOver::pinned(self).state_mut()
+            }
+
+            /// Drops the step in flight, if there is one, and returns the state. The next poll starts a new step.
+            ///
+            /// What the dropped step had not finished is lost. A stream that has ended stays ended. `None` while a close or an async
+            /// `init` is in flight, which are left alone, and where there is no state.
+            #[inline]
+            $($vis)* fn interrupt(
+                self: $crate::private::core::pin::Pin<&mut Self>,
+            ) -> $crate::private::core::option::Option<&mut $($state)*>
+            where
+                for<'step> $($state)*: $crate::private::Interrupted<'step>,
+            {
+                $crate::private::InlineOver::pinned(self).interrupt()
+            }
+
+            /// The state out of the stream; a hook in flight is dropped. `None` before an async `init` is done, or after it failed. The stream
+            /// has ended then.
+            // It ends the stream, which stays where it is, since it is pinned.
+            #[allow(clippy::wrong_self_convention)]
+            #[must_use]
+            #[inline]
+            $($vis)* fn into_state(
+                self: $crate::private::core::pin::Pin<&mut Self>,
+            ) -> $crate::private::core::option::Option<$($state)*> {
+                $crate::private::InlineOver::pinned(self).into_state()
+            }
+        }
+
+        $($attrs)*
+        #[doc(hidden)]
+        impl $($generics)* $crate::private::Annotated for $($stream)* $($bounds)* {}
+
+        $($attrs)*
+        impl $($generics)* $crate::private::core::fmt::Debug for $($stream)* $($debug_bounds)* {
+            #[inline]
+            fn fmt(&self, aiter_formatter: &mut $crate::private::core::fmt::Formatter<'_>) -> $crate::private::core::fmt::Result {
+                $crate::private::$debug(self.$iter.state(), $name, aiter_formatter)
+            }
+        }
+
+        $($attrs)*
+        #[doc(hidden)]
+        impl $($generics)* $crate::private::InlineOver<$($state)*> for $($stream)* $($bounds)* {
+            type Room = $room;
+
+            #[inline]
+            fn inline(&self) -> &$crate::private::Inline<$($state)*, Self::Room> {
+                &self.$iter
+            }
+
+            #[inline]
+            fn inline_mut(&mut self) -> &mut $crate::private::Inline<$($state)*, Self::Room> {
+                &mut self.$iter
+            }
+
+            #[inline]
+            fn pinned(
+                self: $crate::private::core::pin::Pin<&mut Self>,
+            ) -> $crate::private::core::pin::Pin<&mut $crate::private::Inline<$($state)*, Self::Room>> {
+                // SAFETY: the field is pinned where the stream is. Only who has an unpinned stream can move it out: below it is seen to that
+                // the stream is never `Unpin`, and has no destructor. It is not packed, since its attributes are known.
+                unsafe { self.map_unchecked_mut(|aiter_stream| &mut aiter_stream.$iter) }
+            }
+        }
+
+        // A stream without a heap block is pinned where it is polled, so it can be moved no more: no other `impl` may say that it can.
+        $($attrs)*
+        impl $($generics)* $crate::private::core::marker::Unpin for $($stream)* $($unpin_bounds)* {}
+
+        const _: () = {
+            // A destructor could move out what is pinned. Put it on the state, with `#[async_iter]` on the `impl Drop`.
+            trait AnInlineStreamHasNoDrop {}
+
+            #[allow(drop_bounds)]
+            impl<T: $crate::private::core::ops::Drop> AnInlineStreamHasNoDrop for T {}
+
+            $($attrs)*
+            impl $($generics)* AnInlineStreamHasNoDrop for $($stream)* $($bounds)* {}
+        };
+    };
+}
