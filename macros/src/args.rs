@@ -134,7 +134,12 @@ impl Args {
                 let mut size = None;
                 if input.peek(Token![=]) {
                     input.parse::<Token![=]>()?;
-                    let expected = |span| syn::Error::new(span, "expected a number of bytes, as in `inline = 256`; or write `inline` alone");
+                    let expected = |span| {
+                        syn::Error::new(
+                            span,
+                            "expected a number of bytes, as in `inline = 256`; or write `inline` alone",
+                        )
+                    };
                     let expr = input.parse().map_err(|error: syn::Error| {
                         expected(if input.is_empty() { name.span() } else { error.span() })
                     })?;

@@ -20,9 +20,9 @@ pub use crate::generate::{
 pub use crate::init::{Init, IntoInit, LocalInit, Started, init_or_end, init_or_stop};
 #[cfg(feature = "alloc")]
 pub use crate::iter::{Iter, init, init_local, take};
+pub use crate::raw::frame::{Align, Alignment, Exact, Given, Inline, Room, layout_of_frame, layout_of_init};
 #[cfg(feature = "alloc")]
 pub use crate::raw::generator::{Generated, Scope, Yield, Yielder, boxed, named, named_local, until_closed};
-pub use crate::raw::frame::{Align, Alignment, Exact, Given, Inline, Room, layout_of_frame, layout_of_init};
 pub use crate::raw::map::Map;
 pub use crate::state::{fmt, fmt_opaque};
 pub use crate::step::OnError;
@@ -32,8 +32,8 @@ pub use crate::{
 };
 
 pub use self::hints::{
-    Annotated, Eager, FromInline, FromState, FromStateInline, Hooked, InlineOf, InlineOver, Interrupted, Lazy, Measured, NeverUnpin,
-    NotHooked, Probe, a_hook_is_send_unless_the_attribute_says_local, check,
+    Annotated, Eager, FromInline, FromState, FromStateInline, Hooked, InlineOf, InlineOver, Interrupted, Lazy,
+    Measured, NeverUnpin, NotHooked, Probe, a_hook_is_send_unless_the_attribute_says_local, check,
 };
 #[cfg(feature = "alloc")]
 pub use self::hints::{FromIter, StreamOf, StreamOver};

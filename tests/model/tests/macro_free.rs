@@ -75,7 +75,7 @@ macro_rules! form {
         impl Form for $form<$state> {
             type Stream = Iter<$state>;
 
-            const SHAPE: Shape = $shape;
+            const SHAPE: Shape = Shape { interrupts: true, ..$shape };
 
             fn make(world: &World, plan: &Arc<Plan>) -> Self {
                 let make: fn(&World, &Arc<Plan>) -> Iter<$state> = $make;
@@ -100,6 +100,10 @@ macro_rules! form {
 
             fn into_script(self) -> Option<Script> {
                 self.0.into_state().map(|state| state.0)
+            }
+
+            fn interrupted(&mut self) -> Option<&mut Script> {
+                self.0.interrupt().map(|state| &mut state.0)
             }
 
             fn from_script(script: Script) -> Self {

@@ -458,10 +458,7 @@ where
 
 #[track_caller]
 const fn assert_room_for_frame<S: LocalAsyncIter, R: Room, N, C>() {
-    assert!(
-        !S::CLOSE_ON_DROP,
-        "`close_on_drop` moves a stream into a task, and an `inline` stream stays where it is"
-    );
+    assert!(!S::CLOSE_ON_DROP, "`close_on_drop` moves a stream into a task, and an `inline` stream stays where it is");
     assert_room::<R, R::Place<S>, Frame<S, N, C>, Slot<N, C, Error<S>>>("step");
 }
 
