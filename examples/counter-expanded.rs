@@ -45,7 +45,7 @@ impl AsyncCounter {
     #[inline]
     fn interrupt(&mut self) -> Option<&mut AsyncCounterState>
     where
-        for<'step> AsyncCounterState: private::Interrupted<'step>,
+        for<'step> AsyncCounterState: private::Steps<'step>,
     {
         self.fields_are_in_state.interrupt()
     }
@@ -61,7 +61,7 @@ impl AsyncCounter {
 impl fmt::Debug for AsyncCounter {
     #[inline]
     fn fmt(&self, aiter_formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        private::fmt_opaque(&self.fields_are_in_state, "AsyncCounter", aiter_formatter)
+        private::fmt_opaque(self.fields_are_in_state.state(), "AsyncCounter", aiter_formatter)
     }
 }
 
@@ -70,20 +70,40 @@ impl private::Annotated for AsyncCounter {}
 
 // How the other half, below, reaches the stream over the fields, and makes one.
 impl private::StreamOver<AsyncCounterState> for AsyncCounter {
+    type Storage = private::Heap;
+
     #[inline]
-    fn iter(&self) -> &Iter<AsyncCounterState> {
+    fn owner(&self) -> &Iter<AsyncCounterState> {
         &self.fields_are_in_state
     }
 
     #[inline]
-    fn iter_mut(&mut self) -> &mut Iter<AsyncCounterState> {
+    fn owner_mut(&mut self) -> &mut Iter<AsyncCounterState> {
         &mut self.fields_are_in_state
+    }
+
+    #[inline]
+    fn owner_pinned(self: Pin<&mut Self>) -> Pin<&mut Iter<AsyncCounterState>> {
+        Pin::new(&mut self.get_mut().fields_are_in_state)
+    }
+
+    #[inline]
+    fn movable(&mut self) -> Pin<&mut Self> {
+        Pin::new(self)
+    }
+
+    #[inline]
+    fn from_state(aiter_state: AsyncCounterState) -> Self
+    where
+        for<'step> AsyncCounterState: private::Steps<'step>,
+    {
+        Self { fields_are_in_state: Iter::new(aiter_state) }
     }
 }
 
-impl private::FromIter<AsyncCounterState> for AsyncCounter {
+impl private::Lazily<AsyncCounterState> for AsyncCounter {
     #[inline]
-    fn from_iter(fields_are_in_state: Iter<AsyncCounterState>) -> Self {
+    fn from_owner(fields_are_in_state: Iter<AsyncCounterState>) -> Self {
         Self { fields_are_in_state }
     }
 }
@@ -141,7 +161,7 @@ impl Stream for AsyncCounter {
     #[allow(clippy::inline_always, reason = "otherwise LLVM compiles the step apart from the loop that polls it")]
     #[inline(always)]
     fn poll_next(self: Pin<&mut Self>, aiter_context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        <AsyncCounterState as private::StreamOf>::poll_next(self.get_mut(), aiter_context)
+        <AsyncCounterState as private::StreamOf>::poll_next(self, aiter_context)
     }
 
     #[inline]
@@ -162,7 +182,7 @@ impl AsyncClose for AsyncCounter {
 
     #[inline]
     fn poll_close(self: Pin<&mut Self>, aiter_context: &mut Context<'_>) -> Poll<Self::Output> {
-        <AsyncCounterState as private::StreamOf>::poll_closed(self.get_mut(), aiter_context)
+        <AsyncCounterState as private::StreamOf>::poll_closed(self, aiter_context)
     }
 }
 
@@ -171,6 +191,8 @@ impl From<AsyncCounterState> for AsyncCounter {
     fn from(aiter_state: AsyncCounterState) -> Self {
         // An error where the struct has no attribute.
         let () = <AsyncCounter as private::Annotated>::ANNOTATED;
+        // An error where the struct says `inline`.
+        let () = <<Self as private::StreamOver<AsyncCounterState>>::Storage as private::OnHeap>::CHECKED;
         <AsyncCounterState as private::StreamOf>::into_stream(aiter_state)
     }
 }
@@ -179,13 +201,13 @@ impl From<AsyncCounterState> for AsyncCounter {
 impl AsyncCounter {
     #[inline]
     pub fn next(&mut self) -> Next<'_, Self> {
-        Next::new(self)
+        Next::pinned(<AsyncCounterState as private::StreamOf>::movable(self))
     }
 
     #[allow(dead_code, reason = "there is nothing to close here")]
     #[inline]
     pub fn close(&mut self) -> Close<'_, Self> {
-        AsyncClose::close(self)
+        Close::pinned(<AsyncCounterState as private::StreamOf>::movable(self))
     }
 
     // `init`, as the stream's constructor.

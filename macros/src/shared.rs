@@ -130,13 +130,7 @@ impl Shared {
         let (_, type_generics, _) = generics.split_for_impl();
         let (stream, state) = (quote!(#stream #type_generics), quote!(#state #type_generics));
         let bounded = self.bounded(&core, generics);
-        let mut from_state = bounded.clone();
-        if !generics.params.is_empty() {
-            // What is made of a state is bounded where the hooks are.
-            push_predicate(&mut from_state, quote!(#state: #krate::LocalAsyncIter));
-        }
         let (over_generics, _, over_where) = bounded.split_for_impl();
-        let (from_generics, _, from_where) = from_state.split_for_impl();
 
         let iter = self.iter_field();
         let clones = self.fields.iter().map(|SharedField { attrs, member, ty, .. }| {
@@ -156,42 +150,64 @@ impl Shared {
             quote!(#(#cfgs)* { self.#member = #clone; })
         });
         let fillers: Vec<_> = self.fillers().map(|index| quote!(#index: (),)).collect();
-        let from_state = |name: TokenStream, iter_type: TokenStream| {
-            quote! {
-                #attrs
-                #[doc(hidden)]
-                impl #from_generics #krate::private::#name<#state> for #stream #from_where {
-                    fn from_state(aiter_state: #state) -> Self {
-                        Self {
-                            #(#clones)*
-                            #(#fillers)*
-                            #iter: #iter_type::new(aiter_state),
-                        }
-                    }
-                }
-            }
+        let storage = args.inline.as_ref().map_or_else(
+            || quote!(#krate::private::Heap),
+            |_| quote!(<Self as #krate::private::Projected<#state>>::Room),
+        );
+        let owner = args
+            .inline
+            .as_ref()
+            .map_or_else(|| quote!(#krate::Iter<#state>), |_| quote!(#krate::private::Inline<#state, Self::Storage>));
+        let (pinned, movable) = if args.inline.is_some() {
+            (quote!(#krate::private::Projected::pinned(self)), quote!(#core::unreachable!()))
+        } else {
+            (quote!(#core::pin::Pin::new(&mut self.get_mut().#iter)), quote!(#core::pin::Pin::new(self)))
         };
-        if args.inline.is_some() {
-            return from_state(quote!(FromStateInline), quote!(#krate::private::Inline));
-        }
-        let from_state = from_state(quote!(FromState), quote!(#krate::Iter));
-        let (plain_generics, _, plain_where) = generics.split_for_impl();
+        let unpin = args.inline.is_none().then(|| {
+            let (plain_generics, _, plain_where) = generics.split_for_impl();
+            quote! {
+                // Nothing in it is pinned, whatever the types of the fields are.
+                #attrs
+                impl #plain_generics #core::marker::Unpin for #stream #plain_where {}
+            }
+        });
         quote! {
-            // Nothing in it is pinned, whatever the types of the fields are.
-            #attrs
-            impl #plain_generics #core::marker::Unpin for #stream #plain_where {}
+            #unpin
 
             #attrs
             #[doc(hidden)]
             impl #over_generics #krate::private::StreamOver<#state> for #stream #over_where {
+                type Storage = #storage;
+
                 #[inline]
-                fn iter(&self) -> &#krate::Iter<#state> {
+                fn owner(&self) -> &#owner {
                     &self.#iter
                 }
 
                 #[inline]
-                fn iter_mut(&mut self) -> &mut #krate::Iter<#state> {
+                fn owner_mut(&mut self) -> &mut #owner {
                     &mut self.#iter
+                }
+
+                #[inline]
+                fn owner_pinned(self: #core::pin::Pin<&mut Self>) -> #core::pin::Pin<&mut #owner> {
+                    #pinned
+                }
+
+                #[inline]
+                fn movable(&mut self) -> #core::pin::Pin<&mut Self> {
+                    #movable
+                }
+
+                fn from_state(aiter_state: #state) -> Self
+                where
+                    for<'step> #state: #krate::private::Steps<'step>,
+                {
+                    Self {
+                        #(#clones)*
+                        #(#fillers)*
+                        #iter: <Self::Storage as #krate::private::Storage>::new(aiter_state),
+                    }
                 }
 
                 fn share_again(&mut self) {
@@ -200,8 +216,6 @@ impl Shared {
                     }
                 }
             }
-
-            #from_state
         }
     }
 

@@ -35,6 +35,12 @@ pub(crate) fn definition(args: &Args, definition: &Struct) -> TokenStream {
             (quote!(#fields #where_clause;), quote!(#state_fields #where_clause;))
         }
     };
+    let (storage, owner) = if args.inline.is_some() {
+        let room = quote!(#krate::private::Given<0>);
+        (room.clone(), quote!(#krate::private::Inline<#state #type_generics, #room>))
+    } else {
+        (quote!(#krate::private::Heap), quote!(#krate::Iter<#state #type_generics>))
+    };
     quote! {
         #(#attrs)*
         #[allow(unused)]
@@ -65,17 +71,34 @@ pub(crate) fn definition(args: &Args, definition: &Struct) -> TokenStream {
         impl #impl_generics #krate::private::Annotated for #ident #type_generics #where_clause {}
 
         impl #impl_generics #krate::private::StreamOver<#state #type_generics> for #ident #type_generics #where_clause {
-            fn iter(&self) -> &#krate::Iter<#state #type_generics> {
+            type Storage = #storage;
+
+            fn owner(&self) -> &#owner {
                 loop {}
             }
 
-            fn iter_mut(&mut self) -> &mut #krate::Iter<#state #type_generics> {
+            fn owner_mut(&mut self) -> &mut #owner {
+                loop {}
+            }
+
+            fn owner_pinned(self: #core::pin::Pin<&mut Self>) -> #core::pin::Pin<&mut #owner> {
+                loop {}
+            }
+
+            fn movable(&mut self) -> #core::pin::Pin<&mut Self> {
+                loop {}
+            }
+
+            fn from_state(_: #state #type_generics) -> Self
+            where
+                for<'step> #state #type_generics: #krate::private::Steps<'step>,
+            {
                 loop {}
             }
         }
 
-        impl #impl_generics #krate::private::FromIter<#state #type_generics> for #ident #type_generics #where_clause {
-            fn from_iter(_: #krate::Iter<#state #type_generics>) -> Self {
+        impl #impl_generics #krate::private::Lazily<#state #type_generics> for #ident #type_generics #where_clause {
+            fn from_owner(_: #owner) -> Self {
                 loop {}
             }
         }

@@ -472,12 +472,12 @@ impl<S: Debug> Debug for Iter<S> {
 }
 
 /// A stream that starts with an async init.
-pub fn init<S: Init>(args: S::Args) -> Iter<S> {
+pub(crate) fn init<S: Init>(args: S::Args) -> Iter<S> {
     Iter { handle: Handle::init(args) }
 }
 
 /// [`init`] with `local`.
-pub fn init_local<S: LocalInit>(args: S::Args) -> Iter<S> {
+pub(crate) fn init_local<S: LocalInit>(args: S::Args) -> Iter<S> {
     Iter { handle: Handle::init_local(args) }
 }
 

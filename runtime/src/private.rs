@@ -19,8 +19,8 @@ pub use crate::generate::{
 };
 pub use crate::init::{Init, IntoInit, LocalInit, Started, init_or_end, init_or_stop};
 #[cfg(feature = "alloc")]
-pub use crate::iter::{Iter, init, init_local, take};
-pub use crate::raw::frame::{Align, Alignment, Exact, Given, Inline, Room, layout_of_frame, layout_of_init};
+pub use crate::iter::{Iter, take};
+pub use crate::raw::frame::{Align, Alignment, Exact, Given, Inline, Room, room_for};
 #[cfg(feature = "alloc")]
 pub use crate::raw::generator::{Generated, Scope, Yield, Yielder, boxed, named, named_local, until_closed};
 pub use crate::raw::map::Map;
@@ -28,12 +28,13 @@ pub use crate::state::{fmt, fmt_opaque};
 pub use crate::step::OnError;
 pub use crate::{
     __aiter_definition as definition, __aiter_definition_inline as definition_inline, __aiter_items as items,
-    __aiter_over as over, __aiter_room as room, __aiter_stream as stream,
+    __aiter_over as over, __aiter_over_inline as over_inline, __aiter_room as room, __aiter_stream as stream,
 };
 
-pub use self::hints::{
-    Annotated, Eager, FromInline, FromState, FromStateInline, Hooked, InlineOf, InlineOver, Interrupted, Lazy,
-    Measured, NeverUnpin, NotHooked, Probe, a_hook_is_send_unless_the_attribute_says_local, check,
-};
 #[cfg(feature = "alloc")]
-pub use self::hints::{FromIter, StreamOf, StreamOver};
+pub use self::hints::Heap;
+pub use self::hints::{
+    Annotated, BlockOf, Eager, Hooked, InStream, InitOf, Lazily, Lazy, LocalInitOf, NeverUnpin, NoHooks, NoInit,
+    NotHooked, OnHeap, Probe, Projected, Steps, Storage, StreamOf, StreamOver,
+    a_hook_is_send_unless_the_attribute_says_local, check,
+};

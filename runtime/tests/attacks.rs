@@ -9,7 +9,7 @@ use std::pin::{Pin, pin};
 use std::rc::{Rc, Weak};
 use std::task::Poll;
 
-use aiter::private::{Init, IntoInit, OnError, Started, init};
+use aiter::private::{Heap, Init, IntoInit, OnError, Started, Storage};
 use aiter::{AsyncClose, AsyncIter, FusedStream, Iter, LocalAsyncIter, Next, closing};
 use aiter_support::{Census, Live, Pause, Script, block, close, drain, panics, poll, poll_close, poll_next, pull};
 
@@ -217,7 +217,7 @@ fn a_hook_may_be_for_static_alone() {
         }
     }
     assert_eq!(pull(&mut Iter::new(Keeps("text"))), Some("text"));
-    assert_eq!(pull(&mut init::<Keeps<'_>>("text")), Some("text"));
+    assert_eq!(pull(&mut Heap::init::<Keeps<'_>>("text")), Some("text"));
 }
 
 /// Poll after poll on a stream that panicked, in whatever order, through a pinned or a boxed one.

@@ -67,13 +67,9 @@ pub(crate) fn expand(args: &Args, definition: &Struct, shared: Option<&Shared>, 
         shared.expand_impls(args, generics, ident, &state, &attrs)
     } else if args.inline.is_some() {
         quote! {
-            #attrs
-            #[doc(hidden)]
-            impl #impl_generics #krate::private::FromInline<#state #type_generics> for #ident #type_generics #where_clause {
-                #[inline]
-                fn from_inline(fields_are_in_state: #krate::private::Inline<#state #type_generics, Self::Room>) -> Self {
-                    Self { fields_are_in_state }
-                }
+            #krate::private::over_inline! {
+                { #attrs }
+                impl [#impl_generics] [#ident #type_generics] over [#state #type_generics] [#where_clause];
             }
         }
     } else {
@@ -130,6 +126,10 @@ fn room(args: &Args, inline: &Inline, definition: &Struct, state: &Ident) -> Tok
     let krate = &args.krate;
     if let Some(size) = &inline.size {
         return quote!(#krate::private::Given<{ #size }>);
+    }
+    if definition.generics.params.iter().any(|param| !matches!(param, GenericParam::Lifetime(_))) {
+        // That a number is missing is an error already.
+        return quote!(#krate::private::Given<0>);
     }
     let lifetimes = definition.generics.lifetimes().map(|_| quote!('static));
     let lifetimes = (!definition.generics.params.is_empty()).then(|| quote!(<#(#lifetimes),*>));

@@ -43,47 +43,20 @@ impl Scope<'_> {
         let next = next.function.span();
         let close = Ident::new("close", close.map_or(next, |close| close.function.span()));
         let next = Ident::new("next", next);
-        let of = self.of();
-        let receiver = match &self.args.inline {
-            None => quote!([&mut self] self new),
-            Some(_) => quote!([self: #krate::private::core::pin::Pin<&mut Self>] self pinned),
+        let place = if self.args.inline.is_some() {
+            quote!(InStream by pinned(self: #krate::private::core::pin::Pin<&mut Self>) self)
+        } else {
+            quote!(OnHeap by movable(&mut self) self)
         };
-        let measured = self.args.inline.as_ref().map(|_| self.expand_measured(combination));
         quote! {
-            #measured
-
             #krate::private::stream! {
                 { #cfg #(#allow)* #lints }
                 #keyword [#generics] [#stream] over [#state] [#where_clause];
-                #start by #of #receiver;
+                #start #place;
                 #next [#next_docs] [#item];
                 #close [#close_docs] -> [#closed] by #poll_close
             }
         }
-    }
-
-    /// The trait by which a state does what its stream does.
-    fn of(&self) -> Ident {
-        Ident::new(if self.args.inline.is_some() { "InlineOf" } else { "StreamOf" }, Span::call_site())
-    }
-
-    /// What an `inline` stream has to know: how much room the futures of its hooks need.
-    fn expand_measured(&self, combination: &Combination) -> TokenStream {
-        let krate = &self.args.krate;
-        let core = &self.args.core();
-        let mut layout = quote! {
-            #krate::private::layout_of_frame(
-                &<Self as #krate::LocalAsyncIter>::next,
-                &<Self as #krate::LocalAsyncIter>::close,
-            )
-        };
-        if combination.init.is_some_and(|init| init.is_async() && !init.generic) {
-            let name = Ident::new(if self.args.local { "LocalInit" } else { "Init" }, Span::call_site());
-            layout = quote!(#krate::private::layout_of_init::<Self, _, _>(&<Self as #krate::private::#name>::start, #layout));
-        }
-        let body = quote!(const LAYOUT: #core::alloc::Layout = #layout;);
-        let expanded = self.expand_state_trait(combination.cfg.as_ref(), &quote!(#krate::private::Measured), &body);
-        quote!(#[doc(hidden)] #expanded)
     }
 
     /// The stream's `new`, from init.
@@ -100,23 +73,20 @@ impl Scope<'_> {
             let new = self.forward_constructor(function, &new, init.made, &body);
             return quote!(#allow #new);
         }
-        let iter = if init.generic {
+        let state = &self.types.state;
+        let of = quote!(<#state as aiter_private::StreamOf>);
+        let body = if init.generic {
             let call = self.call(function);
             let lazy = Ident::new(if self.args.local { "lazy_local" } else { "lazy" }, at);
-            let iter = Ident::new(if self.args.inline.is_some() { "Inline" } else { "Iter" }, at);
             let convert = init_conversion(init);
             let started = convert
                 .map_or_else(|| call.clone(), |convert| reported_at(at, quote!(aiter_private::map(#call, #convert))));
-            reported_at(at, quote!(aiter_private::#iter::#lazy(#started)))
+            reported_at(at, quote!(#of::#lazy(#started)))
         } else {
-            let init = Ident::new(if self.args.local { "init_local" } else { "init" }, at);
+            let init = Ident::new(if self.args.local { "from_init_local" } else { "from_init" }, at);
             let args = forwarded_args(function);
-            let owner = self.args.inline.as_ref().map(|_| quote_spanned!(at=> Inline::));
-            reported_at(at, quote!(aiter_private::#owner #init((#(#args,)*))))
+            reported_at(at, quote!(#of::#init((#(#args,)*))))
         };
-        let state = &self.types.state;
-        let of = self.of();
-        let body = reported_at(at, quote!(<#state as aiter_private::#of>::from_iter(#iter)));
         let body = quote!(use #krate::private as aiter_private; #body);
         let new = self.forward(function, &new, None, None, &quote!(Self), &body);
         quote!(#allow #new)
@@ -156,12 +126,11 @@ impl Scope<'_> {
         let at = Span::mixed_site().located_at(function.span());
         let this = quote!(self);
         let user = function.span();
-        let of = self.of();
         let eager = quote_spanned!(user=> let () = <#stream as aiter_private::Eager>::EAGER;);
         let body = quote_spanned! {at=>
             use #krate::private as aiter_private;
             #eager
-            <#state as aiter_private::#of>::map(&mut #this, |aiter_state| <#state>::#name #turbofish(aiter_state #(, #args)*));
+            <#state as aiter_private::StreamOf>::map(&mut #this, |aiter_state| <#state>::#name #turbofish(aiter_state #(, #args)*));
             #this
         };
         self.forward(function, name, None, Some(quote!(mut self)), &quote!(Self), &body)

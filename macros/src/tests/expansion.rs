@@ -115,9 +115,9 @@ fn counter() {
                 }
             }
             ::aiter::private::stream! {
-                { #[allow(deprecated)] } impl [] [AsyncCounter] over[AsyncCounterState] []; Eager by
-                StreamOf[& mut self] self new; next[#[doc = " The next item, or `None` at the end."]]
-                [type Item = u32;]; close[#[doc =
+                { #[allow(deprecated)] } impl [] [AsyncCounter] over[AsyncCounterState] []; Eager
+                OnHeap by movable(& mut self) self; next[#[doc =
+                " The next item, or `None` at the end."]] [type Item = u32;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 -> [()] by poll_closed
             }
@@ -195,9 +195,7 @@ fn async_init_and_failing_close() {
                 /// Opens `path` on the first poll.
                 pub fn new(path: PathBuf, size: usize) -> Self {
                     use ::aiter::private as aiter_private;
-                    <ChunksState as aiter_private::StreamOf>::from_iter(
-                        aiter_private::init((path, size)),
-                    )
+                    <ChunksState as aiter_private::StreamOf>::from_init((path, size))
                 }
             }
             #[allow(unused_qualifications)]
@@ -252,9 +250,9 @@ fn async_init_and_failing_close() {
                 }
             }
             ::aiter::private::stream! {
-                { #[allow(deprecated)] } impl [] [Chunks] over[ChunksState] []; Lazy by StreamOf[&
-                mut self] self new; next[#[doc = " The next item, or `None` at the end."]] [type Item
-                = io::Result < Vec < u8 > >;]; close[#[doc =
+                { #[allow(deprecated)] } impl [] [Chunks] over[ChunksState] []; Lazy OnHeap by
+                movable(& mut self) self; next[#[doc = " The next item, or `None` at the end."]]
+                [type Item = io::Result < Vec < u8 > >;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 -> [io::Result < () >] by poll_close
             }
@@ -395,7 +393,7 @@ fn generics_and_lifetimes() {
             ::aiter::private::stream! {
                 { #[allow(deprecated, single_use_lifetimes)] } impl [< 'a, T : Ord + Send, const N :
                 usize >] [Windows < 'a, T, N >] over[WindowsState < 'a, T, N >] [where T : Copy +
-                Sync,]; Eager by StreamOf[& mut self] self new; next[#[doc =
+                Sync,]; Eager OnHeap by movable(& mut self) self; next[#[doc =
                 " The next item, or `None` at the end."]] [type Item = & 'a[T];]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 -> [()] by poll_closed
@@ -445,7 +443,7 @@ fn elided_lifetimes_are_named() {
             ::aiter::private::stream! {
                 { #[allow(deprecated, single_use_lifetimes)] } impl [< 'elided0, 'elided1 >] [Words <
                 'elided0, & 'elided1 str >] over[WordsState < 'elided0, & 'elided1 str >] []; Eager
-                by StreamOf[& mut self] self new; next[#[doc =
+                OnHeap by movable(& mut self) self; next[#[doc =
                 " The next item, or `None` at the end."]] [type Item = String;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 -> [()] by poll_closed
@@ -499,9 +497,7 @@ fn local() {
             impl Shared {
                 fn new(names: Rc<[String]>) -> Self {
                     use ::aiter::private as aiter_private;
-                    <SharedState as aiter_private::StreamOf>::from_iter(
-                        aiter_private::init_local((names,)),
-                    )
+                    <SharedState as aiter_private::StreamOf>::from_init_local((names,))
                 }
             }
             #[allow(unused_qualifications, clippy::future_not_send)]
@@ -528,9 +524,9 @@ fn local() {
                 }
             }
             ::aiter::private::stream! {
-                { #[allow(deprecated)] } impl [] [Shared] over[SharedState] []; Lazy by StreamOf[&
-                mut self] self new; next[#[doc = " The next item, or `None` at the end."]] [type Item
-                = String;]; close[#[doc =
+                { #[allow(deprecated)] } impl [] [Shared] over[SharedState] []; Lazy OnHeap by
+                movable(& mut self) self; next[#[doc = " The next item, or `None` at the end."]]
+                [type Item = String;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 -> [()] by poll_closed
             }
@@ -597,7 +593,7 @@ fn close_on_drop() {
             }
             ::aiter::private::stream! {
                 { #[allow(deprecated)] } impl [< T : Send + 'static >] [Session < T >]
-                over[SessionState < T >] []; Eager by StreamOf[& mut self] self new; next[#[doc =
+                over[SessionState < T >] []; Eager OnHeap by movable(& mut self) self; next[#[doc =
                 " The next item, or `None` at the end."]] [type Item = T;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 -> [()] by poll_closed
@@ -669,9 +665,9 @@ fn continue_on_error() {
                 }
             }
             my::aiter::private::stream! {
-                { #[allow(deprecated)] } impl [] [Poller] over[PollerState] []; Eager by StreamOf[&
-                mut self] self new; next[#[doc = " The next item, or `None` at the end."]] [type Item
-                = Result < u8, Error >;]; close[#[doc =
+                { #[allow(deprecated)] } impl [] [Poller] over[PollerState] []; Eager OnHeap by
+                movable(& mut self) self; next[#[doc = " The next item, or `None` at the end."]]
+                [type Item = Result < u8, Error >;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 -> [()] by poll_closed
             }
@@ -740,8 +736,8 @@ fn yielded_errors_beside_failing_close() {
                 }
             }
             ::aiter::private::stream! {
-                { #[allow(deprecated)] } impl [] [Rows] over[RowsState] []; Eager by StreamOf[& mut
-                self] self new; next[#[doc = " The next item, or `None` at the end."]] [type Item =
+                { #[allow(deprecated)] } impl [] [Rows] over[RowsState] []; Eager OnHeap by movable(&
+                mut self) self; next[#[doc = " The next item, or `None` at the end."]] [type Item =
                 io::Result < Row >;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 -> [io::Result < () >] by poll_close
@@ -797,8 +793,8 @@ fn yielded_and_raised_errors() {
                 }
             }
             ::aiter::private::stream! {
-                { #[allow(deprecated)] } impl [] [Rows] over[RowsState] []; Eager by StreamOf[& mut
-                self] self new; next[#[doc = " The next item, or `None` at the end."]] [type Item =
+                { #[allow(deprecated)] } impl [] [Rows] over[RowsState] []; Eager OnHeap by movable(&
+                mut self) self; next[#[doc = " The next item, or `None` at the end."]] [type Item =
                 io::Result < Row >;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 -> [()] by poll_closed
@@ -851,8 +847,8 @@ fn item_given() {
                 }
             }
             ::aiter::private::stream! {
-                { #[allow(deprecated)] } impl [] [Rows] over[RowsState] []; Eager by StreamOf[& mut
-                self] self new; next[#[doc = " The next item, or `None` at the end."]] [type Item =
+                { #[allow(deprecated)] } impl [] [Rows] over[RowsState] []; Eager OnHeap by movable(&
+                mut self) self; next[#[doc = " The next item, or `None` at the end."]] [type Item =
                 io::Result < Row >;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 -> [()] by poll_closed
@@ -1002,7 +998,7 @@ fn constructors_and_builders() {
             }
             ::aiter::private::stream! {
                 { #[allow(deprecated)] } impl [< T >] [Pages < T >] over[PagesState < T >] []; Eager
-                by StreamOf[& mut self] self new; next[#[doc =
+                OnHeap by movable(& mut self) self; next[#[doc =
                 " The next item, or `None` at the end."]] [type Item = T;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 -> [()] by poll_closed
@@ -1120,12 +1116,10 @@ fn lazy_generic_init() {
                     P: AsRef<Path> + Send + 'static,
                 {
                     use ::aiter::private as aiter_private;
-                    <WordsState as aiter_private::StreamOf>::from_iter(
-                        aiter_private::Iter::lazy(
-                            aiter_private::map(
-                                <WordsState>::init::<P>(path, more),
-                                aiter_private::init_or_end,
-                            ),
+                    <WordsState as aiter_private::StreamOf>::lazy(
+                        aiter_private::map(
+                            <WordsState>::init::<P>(path, more),
+                            aiter_private::init_or_end,
                         ),
                     )
                 }
@@ -1144,9 +1138,9 @@ fn lazy_generic_init() {
                 }
             }
             ::aiter::private::stream! {
-                { #[allow(deprecated)] } impl [] [Words] over[WordsState] []; Lazy by StreamOf[& mut
-                self] self new; next[#[doc = " The next item, or `None` at the end."]] [type Item =
-                String;]; close[#[doc =
+                { #[allow(deprecated)] } impl [] [Words] over[WordsState] []; Lazy OnHeap by
+                movable(& mut self) self; next[#[doc = " The next item, or `None` at the end."]]
+                [type Item = String;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 -> [()] by poll_closed
             }
@@ -1312,28 +1306,28 @@ fn cfgs_make_alternatives() {
             }
             ::aiter::private::stream! {
                 { #[cfg(all(unix, feature = "close"))] #[allow(deprecated)] } impl [] [Lines]
-                over[LinesState] []; Eager by StreamOf[& mut self] self new; next[#[doc =
+                over[LinesState] []; Eager OnHeap by movable(& mut self) self; next[#[doc =
                 " The next item, or `None` at the end."]] [type Item = u8;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 -> [()] by poll_closed
             }
             ::aiter::private::stream! {
                 { #[cfg(all(unix, not(feature = "close")))] #[allow(deprecated)] } impl [] [Lines]
-                over[LinesState] []; Eager by StreamOf[& mut self] self new; next[#[doc =
+                over[LinesState] []; Eager OnHeap by movable(& mut self) self; next[#[doc =
                 " The next item, or `None` at the end."]] [type Item = u8;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 -> [()] by poll_closed
             }
             ::aiter::private::stream! {
                 { #[cfg(all(not(unix), feature = "close"))] #[allow(deprecated)] } impl [] [Lines]
-                over[LinesState] []; Eager by StreamOf[& mut self] self new; next[#[doc =
+                over[LinesState] []; Eager OnHeap by movable(& mut self) self; next[#[doc =
                 " The next item, or `None` at the end."]] [type Item = u16;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 -> [()] by poll_closed
             }
             ::aiter::private::stream! {
                 { #[cfg(all(not(unix), not(feature = "close")))] #[allow(deprecated)] } impl []
-                [Lines] over[LinesState] []; Eager by StreamOf[& mut self] self new; next[#[doc =
+                [Lines] over[LinesState] []; Eager OnHeap by movable(& mut self) self; next[#[doc =
                 " The next item, or `None` at the end."]] [type Item = u16;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 -> [()] by poll_closed
@@ -1633,9 +1627,12 @@ fn async_init_with_cfgs_and_patterns() {
                 #[allow(clippy::used_underscore_binding)]
                 fn new(aiter_arg0: (u8, u8), #[cfg(feature = "c")] c: u8, _d: u8) -> Self {
                     use ::aiter::private as aiter_private;
-                    <FooState as aiter_private::StreamOf>::from_iter(
-                        aiter_private::init((aiter_arg0, #[cfg(feature = "c")] c, _d)),
-                    )
+                    <FooState as aiter_private::StreamOf>::from_init((
+                        aiter_arg0,
+                        #[cfg(feature = "c")]
+                        c,
+                        _d,
+                    ))
                 }
             }
             #[allow(unused_qualifications)]
@@ -1700,8 +1697,8 @@ fn async_init_with_cfgs_and_patterns() {
                 }
             }
             ::aiter::private::stream! {
-                { #[allow(deprecated)] } impl [] [Foo] over[FooState] []; Lazy by StreamOf[& mut
-                self] self new; next[#[doc = " The next item, or `None` at the end."]] [type Item =
+                { #[allow(deprecated)] } impl [] [Foo] over[FooState] []; Lazy OnHeap by movable(&
+                mut self) self; next[#[doc = " The next item, or `None` at the end."]] [type Item =
                 Result < u8, E >;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 -> [()] by poll_closed

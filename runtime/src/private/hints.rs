@@ -6,14 +6,16 @@ use core::marker::{PhantomData, PhantomPinned};
 use core::pin::Pin;
 use core::task::{Context, Poll};
 
-#[cfg(feature = "alloc")]
-use crate::close::AsyncClose;
+use futures_core::stream::{FusedStream as _, Stream as _};
+
+use crate::init::{Init, IntoInit, LocalInit};
 #[cfg(feature = "alloc")]
 use crate::iter::Iter;
 #[cfg(feature = "alloc")]
 use crate::raw::frame::Owner as _;
-use crate::raw::frame::{Inline, Room};
-use crate::state::{Closed, Item, LocalAsyncIter};
+use crate::raw::frame::{Exact, Given, Inline, Room, layout_of_frame, layout_of_init};
+use crate::state::{AsyncIter, Closed, Error, Item, LocalAsyncIter};
+use crate::step::Step as _;
 
 /// A struct that has the attribute. The `impl`'s half of the attribute asks for it, once.
 #[diagnostic::on_unimplemented(
@@ -30,218 +32,370 @@ pub trait Annotated {
 ///
 /// The state is a parameter and no associated type, because it may be private. And rustc is silent about an unknown `S`, which it has
 /// reported by its name already.
-// An `Iter` is the stream over a state, no iterator.
-#[allow(clippy::iter_not_returning_iterator)]
-#[cfg(feature = "alloc")]
-pub trait StreamOver<S>: Unpin {
-    fn iter(&self) -> &Iter<S>;
+pub trait StreamOver<S>: Sized {
+    /// Where the state is.
+    type Storage: Storage;
 
-    fn iter_mut(&mut self) -> &mut Iter<S>;
+    fn owner(&self) -> &<Self::Storage as Storage>::Owner<S>;
+
+    /// Of a stream that may move, or that is not pinned yet.
+    fn owner_mut(&mut self) -> &mut <Self::Storage as Storage>::Owner<S>;
+
+    fn owner_pinned(self: Pin<&mut Self>) -> Pin<&mut <Self::Storage as Storage>::Owner<S>>;
+
+    fn from_state(state: S) -> Self
+    where
+        for<'step> S: Steps<'step>;
+
+    /// A stream that may move. Of one that may not, it is never called.
+    fn movable(&mut self) -> Pin<&mut Self>;
 
     /// Clones the shared fields anew, after a builder has changed the state.
     #[inline]
     fn share_again(&mut self) {}
 }
 
-/// A stream that can be made before its state: it has nothing of the state but the [`Iter`].
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` shares a field with its state, which an async `init` makes too late for that",
-    label = "the stream is made before this has made a state",
-    note = "make the state in a constructor, which runs at once: `async fn connect(…) -> Result<Self, E>`; or give `init` what is shared, \
-            and keep it beside the stream"
-)]
-#[cfg(feature = "alloc")]
-pub trait FromIter<S>: StreamOver<S> + Sized {
-    fn from_iter(iter: Iter<S>) -> Self;
-}
-
-/// A stream that is made from its state.
-pub trait FromState<S: LocalAsyncIter>: Sized {
-    fn from_state(state: S) -> Self;
-}
-
-#[cfg(feature = "alloc")]
-impl<S: LocalAsyncIter, T: FromIter<S>> FromState<S> for T {
-    #[inline]
-    fn from_state(state: S) -> T {
-        T::from_iter(Iter::new(state))
-    }
-}
-
-/// What a stream does with the [`Iter`] in it.
+/// What a stream does with the owner of its state.
 ///
 /// These are functions of the *state*. So where there is no type of the state's name, rustc reports that once, and says nothing about
 /// methods that are missing.
-#[cfg(feature = "alloc")]
 pub trait StreamOf: LocalAsyncIter + Sized {
     #[inline]
-    fn into_stream<T: FromState<Self>>(state: Self) -> T {
+    fn into_stream<T: StreamOver<Self>>(state: Self) -> T {
         T::from_state(state)
     }
 
-    /// A stream whose state is not there yet.
-    // What it returns is a stream, and those say it.
-    #[allow(clippy::must_use_candidate)]
-    #[inline]
-    fn from_iter<T: FromIter<Self>>(iter: Iter<Self>) -> T {
-        T::from_iter(iter)
+    fn from_init<T: Lazily<Self>>(args: Self::Args) -> T
+    where
+        Self: Init,
+    {
+        T::from_owner(T::Storage::init(args))
+    }
+
+    fn from_init_local<T: Lazily<Self>>(args: Self::Args) -> T
+    where
+        Self: LocalInit,
+    {
+        T::from_owner(T::Storage::init_local(args))
+    }
+
+    fn lazy<T: Lazily<Self>>(init: impl Future<Output: IntoInit<Self>> + Send + 'static) -> T
+    where
+        Self: AsyncIter,
+    {
+        T::from_owner(T::Storage::lazy(init))
+    }
+
+    fn lazy_local<T: Lazily<Self>>(init: impl Future<Output: IntoInit<Self>> + 'static) -> T {
+        T::from_owner(T::Storage::lazy_local(init))
     }
 
     /// A builder's method on the stream.
-    fn map(stream: &mut impl StreamOver<Self>, f: impl FnOnce(Self) -> Self) {
-        stream.iter_mut().handle.map_state(f);
+    fn map<T: StreamOver<Self>>(stream: &mut T, f: impl FnOnce(Self) -> Self) {
+        T::Storage::map(stream.owner_mut(), f);
         stream.share_again();
     }
 
-    // A wrapper around the step: `Handle::poll_next` says why.
-    #[allow(clippy::inline_always)]
-    #[inline(always)]
-    fn poll_next(stream: Pin<&mut impl StreamOver<Self>>, cx: &mut Context<'_>) -> Poll<Option<Item<Self>>> {
-        stream.get_mut().iter_mut().handle.poll_next(cx)
+    #[inline]
+    fn movable<T: StreamOver<Self>>(stream: &mut T) -> Pin<&mut T> {
+        stream.movable()
     }
 
     #[inline]
     #[must_use]
-    fn size_hint(stream: &impl StreamOver<Self>) -> (usize, Option<usize>) {
-        stream.iter().handle.size_hint()
-    }
-
-    #[inline]
-    #[must_use]
-    fn is_terminated(stream: &impl StreamOver<Self>) -> bool {
-        stream.iter().handle.is_terminated()
-    }
-
-    #[inline]
-    fn poll_close(stream: Pin<&mut impl StreamOver<Self>>, cx: &mut Context<'_>) -> Poll<Closed<Self>> {
-        Pin::new(stream.get_mut().iter_mut()).poll_close(cx)
-    }
-
-    /// [`poll_close`](Self::poll_close) where the close cannot fail, though steps may: its result is always `Ok`.
-    #[inline]
-    fn poll_closed(stream: Pin<&mut impl StreamOver<Self>>, cx: &mut Context<'_>) -> Poll<()> {
-        stream.get_mut().iter_mut().handle.poll_close(cx).map(drop)
-    }
-}
-
-#[cfg(feature = "alloc")]
-impl<S: LocalAsyncIter> StreamOf for S {}
-
-/// A stream of the attribute whose state `S` lies in the stream itself. The struct's half of the attribute implements this.
-#[diagnostic::on_unimplemented(
-    message = "the struct of `{Self}` does not say `inline`, and this `impl` does",
-    label = "`inline` belongs on both",
-    note = "write `#[async_iter(inline)]` on the struct too, or leave `inline` out here"
-)]
-pub trait InlineOver<S> {
-    type Room: Room;
-
-    fn inline(&self) -> &Inline<S, Self::Room>;
-
-    /// Of a stream that was never pinned.
-    fn inline_mut(&mut self) -> &mut Inline<S, Self::Room>;
-
-    fn pinned(self: Pin<&mut Self>) -> Pin<&mut Inline<S, Self::Room>>;
-}
-
-/// A stream that can be made before its state: it has nothing of the state but the [`Inline`].
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` shares a field with its state, which an async `init` makes too late for that",
-    label = "the stream is made before this has made a state",
-    note = "make the state in a constructor, which runs at once: `async fn connect(…) -> Result<Self, E>`; or give `init` what is shared, \
-            and keep it beside the stream"
-)]
-pub trait FromInline<S>: InlineOver<S> + Sized {
-    fn from_inline(inline: Inline<S, Self::Room>) -> Self;
-}
-
-/// A stream that is made from its state.
-pub trait FromStateInline<S: LocalAsyncIter>: InlineOver<S> + Sized {
-    fn from_state(state: S) -> Self;
-}
-
-impl<S: LocalAsyncIter, T: FromInline<S>> FromStateInline<S> for T {
-    #[inline]
-    fn from_state(state: S) -> T {
-        T::from_inline(Inline::new(state))
-    }
-}
-
-/// How large the block of a state is. The `impl`'s half of the attribute implements it.
-#[diagnostic::on_unimplemented(
-    message = "the struct says `inline`, and the `impl` that has `next` does not",
-    label = "`inline` belongs on both",
-    note = "write `#[async_iter(inline)]` on that `impl` too"
-)]
-pub trait Measured: LocalAsyncIter {
-    const LAYOUT: Layout;
-}
-
-/// [`StreamOf`] for streams whose state lies in them.
-pub trait InlineOf: LocalAsyncIter + Sized {
-    #[inline]
-    fn into_stream<T: FromStateInline<Self>>(state: Self) -> T {
-        T::from_state(state)
-    }
-
-    /// A stream whose state is not there yet.
-    // What it returns is a stream, and those say it.
-    #[allow(clippy::must_use_candidate)]
-    #[inline]
-    fn from_iter<T: FromInline<Self>>(inline: Inline<Self, T::Room>) -> T {
-        T::from_inline(inline)
-    }
-
-    /// A builder's method on the stream, which was never pinned, and so never polled. A panic leaves one that has ended.
-    fn map<T: FromStateInline<Self>>(stream: &mut T, f: impl FnOnce(Self) -> Self) {
-        if let Some(state) = stream.inline_mut().take_state() {
-            *stream = T::from_state(f(state));
-        }
+    fn pinned<T: StreamOver<Self>>(stream: Pin<&mut T>) -> Pin<&mut T> {
+        stream
     }
 
     // A wrapper around the step: `Owner::poll_next` says why.
     #[allow(clippy::inline_always)]
     #[inline(always)]
-    fn poll_next(stream: Pin<&mut impl InlineOver<Self>>, cx: &mut Context<'_>) -> Poll<Option<Item<Self>>> {
-        stream.pinned().poll_next(cx)
+    fn poll_next<T: StreamOver<Self>>(stream: Pin<&mut T>, cx: &mut Context<'_>) -> Poll<Option<Item<Self>>> {
+        T::Storage::poll_next(stream.owner_pinned(), cx)
     }
 
     #[inline]
     #[must_use]
-    fn size_hint(stream: &impl InlineOver<Self>) -> (usize, Option<usize>) {
-        stream.inline().size_hint()
+    fn size_hint<T: StreamOver<Self>>(stream: &T) -> (usize, Option<usize>) {
+        T::Storage::size_hint(stream.owner())
     }
 
     #[inline]
     #[must_use]
-    fn is_terminated(stream: &impl InlineOver<Self>) -> bool {
-        stream.inline().is_terminated()
+    fn is_terminated<T: StreamOver<Self>>(stream: &T) -> bool {
+        T::Storage::is_terminated(stream.owner())
     }
 
     #[inline]
-    fn poll_close(stream: Pin<&mut impl InlineOver<Self>>, cx: &mut Context<'_>) -> Poll<Closed<Self>> {
-        stream.pinned().poll_close(cx)
+    fn poll_close<T: StreamOver<Self>>(stream: Pin<&mut T>, cx: &mut Context<'_>) -> Poll<Closed<Self>> {
+        T::Storage::poll_close(stream.owner_pinned(), cx).map(Self::Output::closed_from_result)
     }
 
-    /// [`poll_close`](Self::poll_close) where the close cannot fail, though steps may.
+    /// [`poll_close`](Self::poll_close) where the close cannot fail, though steps may: its result is always `Ok`.
     #[inline]
-    fn poll_closed(stream: Pin<&mut impl InlineOver<Self>>, cx: &mut Context<'_>) -> Poll<()> {
-        stream.pinned().poll_closed(cx)
+    fn poll_closed<T: StreamOver<Self>>(stream: Pin<&mut T>, cx: &mut Context<'_>) -> Poll<()> {
+        T::Storage::poll_close(stream.owner_pinned(), cx).map(drop)
     }
 }
 
-impl<S: LocalAsyncIter> InlineOf for S {}
+impl<S: LocalAsyncIter> StreamOf for S {}
+
+/// A stream that can be made before its state: it has nothing of the state but the owner.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` shares a field with its state, which an async `init` makes too late for that",
+    label = "the stream is made before this has made a state",
+    note = "make the state in a constructor, which runs at once: `async fn connect(…) -> Result<Self, E>`; or give `init` what is shared, \
+            and keep it beside the stream"
+)]
+pub trait Lazily<S>: StreamOver<S> {
+    fn from_owner(owner: <Self::Storage as Storage>::Owner<S>) -> Self;
+}
+
+/// Where a stream has its state and its step: on the heap, or in the stream.
+pub trait Storage {
+    /// What owns them.
+    type Owner<S>;
+
+    fn new<S: LocalAsyncIter>(state: S) -> Self::Owner<S>;
+
+    fn init<S: Init>(args: S::Args) -> Self::Owner<S>;
+
+    fn init_local<S: LocalInit>(args: S::Args) -> Self::Owner<S>;
+
+    fn lazy<S, F>(init: F) -> Self::Owner<S>
+    where
+        S: AsyncIter,
+        F: Future<Output: IntoInit<S>> + Send + 'static;
+
+    fn lazy_local<S, F>(init: F) -> Self::Owner<S>
+    where
+        S: LocalAsyncIter,
+        F: Future<Output: IntoInit<S>> + 'static;
+
+    fn map<S: LocalAsyncIter>(owner: &mut Self::Owner<S>, f: impl FnOnce(S) -> S);
+
+    fn poll_next<S: LocalAsyncIter>(owner: Pin<&mut Self::Owner<S>>, cx: &mut Context<'_>) -> Poll<Option<Item<S>>>;
+
+    fn size_hint<S: LocalAsyncIter>(owner: &Self::Owner<S>) -> (usize, Option<usize>);
+
+    fn is_terminated<S: LocalAsyncIter>(owner: &Self::Owner<S>) -> bool;
+
+    fn poll_close<S: LocalAsyncIter>(
+        owner: Pin<&mut Self::Owner<S>>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<(), Error<S>>>;
+}
+
+/// On the heap.
+#[cfg(feature = "alloc")]
+pub struct Heap;
+
+#[cfg(feature = "alloc")]
+impl Storage for Heap {
+    type Owner<S> = Iter<S>;
+
+    #[inline]
+    fn new<S: LocalAsyncIter>(state: S) -> Iter<S> {
+        Iter::new(state)
+    }
+
+    fn init<S: Init>(args: S::Args) -> Iter<S> {
+        crate::iter::init(args)
+    }
+
+    fn init_local<S: LocalInit>(args: S::Args) -> Iter<S> {
+        crate::iter::init_local(args)
+    }
+
+    fn lazy<S, F>(init: F) -> Iter<S>
+    where
+        S: AsyncIter,
+        F: Future<Output: IntoInit<S>> + Send + 'static,
+    {
+        Iter::lazy(init)
+    }
+
+    fn lazy_local<S, F>(init: F) -> Iter<S>
+    where
+        S: LocalAsyncIter,
+        F: Future<Output: IntoInit<S>> + 'static,
+    {
+        Iter::lazy_local(init)
+    }
+
+    fn map<S: LocalAsyncIter>(iter: &mut Iter<S>, f: impl FnOnce(S) -> S) {
+        iter.handle.map_state(f);
+    }
+
+    // A wrapper around the step, as above.
+    #[allow(clippy::inline_always)]
+    #[inline(always)]
+    fn poll_next<S: LocalAsyncIter>(iter: Pin<&mut Iter<S>>, cx: &mut Context<'_>) -> Poll<Option<Item<S>>> {
+        iter.get_mut().handle.poll_next(cx)
+    }
+
+    #[inline]
+    fn size_hint<S: LocalAsyncIter>(iter: &Iter<S>) -> (usize, Option<usize>) {
+        iter.handle.size_hint()
+    }
+
+    #[inline]
+    fn is_terminated<S: LocalAsyncIter>(iter: &Iter<S>) -> bool {
+        iter.handle.is_terminated()
+    }
+
+    #[inline]
+    fn poll_close<S: LocalAsyncIter>(iter: Pin<&mut Iter<S>>, cx: &mut Context<'_>) -> Poll<Result<(), Error<S>>> {
+        iter.get_mut().handle.poll_close(cx)
+    }
+}
+
+impl<R: Room> Storage for R {
+    type Owner<S> = Inline<S, R>;
+
+    #[inline]
+    fn new<S: LocalAsyncIter>(state: S) -> Inline<S, R> {
+        Inline::new(state)
+    }
+
+    fn init<S: Init>(args: S::Args) -> Inline<S, R> {
+        Inline::init(args)
+    }
+
+    fn init_local<S: LocalInit>(args: S::Args) -> Inline<S, R> {
+        Inline::init_local(args)
+    }
+
+    fn lazy<S, F>(init: F) -> Inline<S, R>
+    where
+        S: AsyncIter,
+        F: Future<Output: IntoInit<S>> + Send + 'static,
+    {
+        Inline::lazy(init)
+    }
+
+    fn lazy_local<S, F>(init: F) -> Inline<S, R>
+    where
+        S: LocalAsyncIter,
+        F: Future<Output: IntoInit<S>> + 'static,
+    {
+        Inline::lazy_local(init)
+    }
+
+    fn map<S: LocalAsyncIter>(inline: &mut Inline<S, R>, f: impl FnOnce(S) -> S) {
+        if let Some(state) = inline.take_state() {
+            *inline = Inline::new(f(state));
+        }
+    }
+
+    // A wrapper around the step, as above.
+    #[allow(clippy::inline_always)]
+    #[inline(always)]
+    fn poll_next<S: LocalAsyncIter>(inline: Pin<&mut Inline<S, R>>, cx: &mut Context<'_>) -> Poll<Option<Item<S>>> {
+        inline.poll_next(cx)
+    }
+
+    #[inline]
+    fn size_hint<S: LocalAsyncIter>(inline: &Inline<S, R>) -> (usize, Option<usize>) {
+        inline.size_hint()
+    }
+
+    #[inline]
+    fn is_terminated<S: LocalAsyncIter>(inline: &Inline<S, R>) -> bool {
+        inline.is_terminated()
+    }
+
+    #[inline]
+    fn poll_close<S: LocalAsyncIter>(
+        inline: Pin<&mut Inline<S, R>>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<(), Error<S>>> {
+        inline.poll_close_for_result(cx)
+    }
+}
+
+/// What the `impl` of a stream on the heap asks for, once.
+#[diagnostic::on_unimplemented(
+    message = "the struct says `inline`, and this `impl` does not",
+    label = "`inline` belongs on both",
+    note = "write `#[async_iter(inline)]` here too, or leave `inline` out on the struct"
+)]
+pub trait OnHeap {
+    const CHECKED: () = ();
+}
+
+#[cfg(feature = "alloc")]
+impl OnHeap for Heap {}
+
+/// What the `impl` of a stream asks for, once, where it says `inline`.
+#[diagnostic::on_unimplemented(
+    message = "this `impl` says `inline`, and the struct does not",
+    label = "`inline` belongs on both",
+    note = "write `#[async_iter(inline)]` on the struct too, or leave `inline` out here"
+)]
+pub trait InStream {
+    const CHECKED: () = ();
+}
+
+impl<A, const SIZE: usize> InStream for Exact<A, SIZE> {}
+
+impl<const SIZE: usize> InStream for Given<SIZE> {}
+
+/// How large a block of the state `S` is: `BlockOf::<S>::FRAME`. Where there are no hooks, the constant is that of [`NoHooks`], and something
+/// else says so.
+pub struct BlockOf<S>(PhantomData<S>);
+
+impl<S: LocalAsyncIter> BlockOf<S> {
+    pub const FRAME: Layout = layout_of_frame(&S::next, &S::close);
+}
+
+/// Has to be in scope for [`BlockOf`].
+pub trait NoHooks {
+    const FRAME: Layout = Layout::new::<()>();
+}
+
+impl<S> NoHooks for BlockOf<S> {}
+
+/// How large the block of an async init is, where there is one.
+pub struct InitOf<S>(PhantomData<S>);
+
+impl<S: Init> InitOf<S> {
+    pub const BLOCK: Layout = layout_of_init::<S, _, _>(&S::start);
+}
+
+/// [`InitOf`] with `local`.
+pub struct LocalInitOf<S>(PhantomData<S>);
+
+impl<S: LocalInit> LocalInitOf<S> {
+    pub const BLOCK: Layout = layout_of_init::<S, _, _>(&S::start);
+}
+
+/// Has to be in scope for [`InitOf`] and [`LocalInitOf`].
+pub trait NoInit {
+    const BLOCK: Layout = Layout::new::<()>();
+}
+
+impl<S> NoInit for InitOf<S> {}
+
+impl<S> NoInit for LocalInitOf<S> {}
+
+/// A stream whose state lies in it.
+pub trait Projected<S> {
+    type Room: Room;
+
+    fn pinned(self: Pin<&mut Self>) -> Pin<&mut Inline<S, Self::Room>>;
+}
 
 /// Is `Unpin` for no lifetime: what a type says of itself whose `Unpin` nobody may implement.
 pub struct NeverUnpin<'a>(PhantomData<&'a ()>, PhantomPinned);
 
-/// A state whose step can be dropped: any, where the bounds of its hooks hold.
+/// A state that has steps: any, where the bounds of its hooks hold.
 ///
 /// The lifetime is there for the sake of a struct without hooks, which is one error already: a bound that names one is not checked until the
 /// method is called.
-pub trait Interrupted<'step>: LocalAsyncIter {}
+pub trait Steps<'step>: LocalAsyncIter {}
 
-impl<S: LocalAsyncIter> Interrupted<'_> for S {}
+impl<S: LocalAsyncIter> Steps<'_> for S {}
 
 /// A stream whose hooks are there. The `impl`'s half of the attribute implements it.
 pub trait Hooked {}

@@ -39,7 +39,7 @@ macro_rules! __aiter_definition {
             #[inline]
             $($vis)* fn interrupt(&mut self) -> $crate::private::core::option::Option<&mut $($state)*>
             where
-                for<'step> $($state)*: $crate::private::Interrupted<'step>,
+                for<'step> $($state)*: $crate::private::Steps<'step>,
             {
                 (&mut self.$iter).interrupt()
             }
@@ -77,22 +77,98 @@ macro_rules! __aiter_over {
         $($attrs)*
         #[doc(hidden)]
         impl $($generics)* $crate::private::StreamOver<$($state)*> for $($stream)* $($bounds)* {
+            type Storage = $crate::private::Heap;
+
             #[inline]
-            fn iter(&self) -> &$crate::Iter<$($state)*> {
+            fn owner(&self) -> &$crate::Iter<$($state)*> {
                 &self.fields_are_in_state
             }
 
             #[inline]
-            fn iter_mut(&mut self) -> &mut $crate::Iter<$($state)*> {
+            fn owner_mut(&mut self) -> &mut $crate::Iter<$($state)*> {
                 &mut self.fields_are_in_state
+            }
+
+            #[inline]
+            fn owner_pinned(
+                self: $crate::private::core::pin::Pin<&mut Self>,
+            ) -> $crate::private::core::pin::Pin<&mut $crate::Iter<$($state)*>> {
+                $crate::private::core::pin::Pin::new(&mut self.get_mut().fields_are_in_state)
+            }
+
+            #[inline]
+            fn movable(&mut self) -> $crate::private::core::pin::Pin<&mut Self> {
+                $crate::private::core::pin::Pin::new(self)
+            }
+
+            #[inline]
+            fn from_state(aiter_state: $($state)*) -> Self
+            where
+                for<'step> $($state)*: $crate::private::Steps<'step>,
+            {
+                Self { fields_are_in_state: $crate::Iter::new(aiter_state) }
             }
         }
 
         $($attrs)*
         #[doc(hidden)]
-        impl $($generics)* $crate::private::FromIter<$($state)*> for $($stream)* $($bounds)* {
+        impl $($generics)* $crate::private::Lazily<$($state)*> for $($stream)* $($bounds)* {
             #[inline]
-            fn from_iter(fields_are_in_state: $crate::Iter<$($state)*>) -> Self {
+            fn from_owner(fields_are_in_state: $crate::Iter<$($state)*>) -> Self {
+                Self { fields_are_in_state }
+            }
+        }
+    };
+}
+
+/// The same, where the struct says `inline`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __aiter_over_inline {
+    (
+        { $($attrs:tt)* }
+        impl [$($generics:tt)*] [$($stream:tt)*] over [$($state:tt)*] [$($bounds:tt)*];
+    ) => {
+        $($attrs)*
+        #[doc(hidden)]
+        impl $($generics)* $crate::private::StreamOver<$($state)*> for $($stream)* $($bounds)* {
+            type Storage = <Self as $crate::private::Projected<$($state)*>>::Room;
+
+            #[inline]
+            fn owner(&self) -> &$crate::private::Inline<$($state)*, Self::Storage> {
+                &self.fields_are_in_state
+            }
+
+            #[inline]
+            fn owner_mut(&mut self) -> &mut $crate::private::Inline<$($state)*, Self::Storage> {
+                &mut self.fields_are_in_state
+            }
+
+            #[inline]
+            fn owner_pinned(
+                self: $crate::private::core::pin::Pin<&mut Self>,
+            ) -> $crate::private::core::pin::Pin<&mut $crate::private::Inline<$($state)*, Self::Storage>> {
+                $crate::private::Projected::pinned(self)
+            }
+
+            fn movable(&mut self) -> $crate::private::core::pin::Pin<&mut Self> {
+                $crate::private::core::unreachable!()
+            }
+
+            #[inline]
+            fn from_state(aiter_state: $($state)*) -> Self
+            where
+                for<'step> $($state)*: $crate::private::Steps<'step>,
+            {
+                Self { fields_are_in_state: $crate::private::Inline::new(aiter_state) }
+            }
+        }
+
+        $($attrs)*
+        #[doc(hidden)]
+        impl $($generics)* $crate::private::Lazily<$($state)*> for $($stream)* $($bounds)* {
+            #[inline]
+            fn from_owner(fields_are_in_state: $crate::private::Inline<$($state)*, Self::Storage>) -> Self {
                 Self { fields_are_in_state }
             }
         }
@@ -106,7 +182,7 @@ macro_rules! __aiter_stream {
     (
         { $($attrs:tt)* }
         $impl:tt [$($generics:tt)*] [$($stream:tt)*] over [$($state:tt)*] [$($bounds:tt)*];
-        $start:ident by $of:ident [$($receiver:tt)*] $this:tt $make:ident;
+        $start:ident $place:ident by $pin:ident($($receiver:tt)*) $this:tt;
         $next:ident [$($next_docs:tt)*] [$($item:tt)*];
         $close:ident [$($close_docs:tt)*] -> [$($closed:tt)*] by $poll_close:ident
     ) => {
@@ -127,12 +203,12 @@ macro_rules! __aiter_stream {
                 self: $crate::private::core::pin::Pin<&mut Self>,
                 aiter_context: &mut $crate::private::core::task::Context<'_>,
             ) -> $crate::private::core::task::Poll<$crate::private::core::option::Option<Self::Item>> {
-                <$($state)* as $crate::private::$of>::poll_next(self, aiter_context)
+                <$($state)* as $crate::private::StreamOf>::poll_next(self, aiter_context)
             }
 
             #[inline]
             fn size_hint(&self) -> ($crate::private::core::primitive::usize, $crate::private::core::option::Option<$crate::private::core::primitive::usize>) {
-                <$($state)* as $crate::private::$of>::size_hint(self)
+                <$($state)* as $crate::private::StreamOf>::size_hint(self)
             }
         }
 
@@ -140,7 +216,7 @@ macro_rules! __aiter_stream {
         $impl $($generics)* $crate::FusedStream for $($stream)* $($bounds)* {
             #[inline]
             fn is_terminated(&self) -> $crate::private::core::primitive::bool {
-                <$($state)* as $crate::private::$of>::is_terminated(self)
+                <$($state)* as $crate::private::StreamOf>::is_terminated(self)
             }
         }
 
@@ -153,7 +229,7 @@ macro_rules! __aiter_stream {
                 self: $crate::private::core::pin::Pin<&mut Self>,
                 aiter_context: &mut $crate::private::core::task::Context<'_>,
             ) -> $crate::private::core::task::Poll<Self::Output> {
-                <$($state)* as $crate::private::$of>::$poll_close(self, aiter_context)
+                <$($state)* as $crate::private::StreamOf>::$poll_close(self, aiter_context)
             }
         }
 
@@ -164,7 +240,8 @@ macro_rules! __aiter_stream {
             fn from(aiter_state: $($state)*) -> Self {
                 // Where the struct has no attribute, that is said here, once.
                 let () = <$($stream)* as $crate::private::Annotated>::ANNOTATED;
-                <$($state)* as $crate::private::$of>::into_stream(aiter_state)
+                let () = <<Self as $crate::private::StreamOver<$($state)*>>::Storage as $crate::private::$place>::CHECKED;
+                <$($state)* as $crate::private::StreamOf>::into_stream(aiter_state)
             }
         }
 
@@ -182,7 +259,7 @@ macro_rules! __aiter_stream {
             #[allow(clippy::same_name_method, clippy::should_implement_trait)]
             #[inline]
             pub fn $next($($receiver)*) -> $crate::Next<'_, Self> {
-                $crate::Next::$make($this)
+                $crate::Next::pinned(<$($state)* as $crate::private::StreamOf>::$pin($this))
             }
 
             $($close_docs)*
@@ -193,7 +270,7 @@ macro_rules! __aiter_stream {
             #[allow(clippy::same_name_method)]
             #[inline]
             pub fn $close($($receiver)*) -> $crate::Close<'_, Self> {
-                $crate::Close::$make($this)
+                $crate::Close::pinned(<$($state)* as $crate::private::StreamOf>::$pin($this))
             }
         }
     };

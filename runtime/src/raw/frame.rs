@@ -69,7 +69,8 @@ use core::task::{Context, Poll};
 use self::close::Closing;
 #[cfg(feature = "alloc")]
 pub(crate) use self::heap::Handle;
-pub use self::inline::{Align, Alignment, Exact, Given, Inline, Room, layout_of_frame, layout_of_init};
+pub use self::inline::{Align, Alignment, Exact, Given, Inline, Room, room_for};
+pub(crate) use self::inline::{layout_of_frame, layout_of_init};
 use self::layout::{Body, FramePtr, Head};
 use self::stage::Stage;
 pub(crate) use self::stage::StageCell;
@@ -78,7 +79,7 @@ use crate::state::{Error, Item, LocalAsyncIter};
 use crate::step::Step;
 
 /// What a poll off the hot path comes to.
-enum Cold {
+pub(crate) enum Cold {
     Pending,
     /// The consumer sees an error, where there is one, or else the end.
     Done,
@@ -93,6 +94,7 @@ enum Cold {
 /// The block of [`block`](Self::block) lives as long as its owner. It is a frame of `S`, or an init of one, as its stage says. Nobody but the
 /// owner reaches it.
 pub(crate) unsafe trait Owner<S>: Sized {
+    /// Where the block is.
     fn block(&self) -> NonNull<Head>;
 
     /// Polls the init.
@@ -211,7 +213,7 @@ pub(crate) unsafe trait Owner<S>: Sized {
         }
     }
 
-    /// Drops a step in flight, then returns the state, unless something else is in flight.
+    /// [`Iter::interrupt`](crate::Iter::interrupt).
     fn interrupt(&mut self) -> Option<&mut S>
     where
         S: LocalAsyncIter,
@@ -243,11 +245,6 @@ pub(crate) unsafe trait Owner<S>: Sized {
     {
         // SAFETY: the block lives as long as its owner, which is shared here.
         unsafe { step::size_hint::<S>(self.block()) }
-    }
-
-    fn state(&self) -> Option<&S> {
-        // SAFETY: the block lives as long as its owner. Nothing borrows the state, and changing that takes a unique owner.
-        unsafe { settled::<S>(self.block()).map(|state| &*state) }
     }
 }
 

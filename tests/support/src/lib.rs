@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicIsize, AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Wake, Waker};
 
-use aiter::private::{StreamOf, StreamOver};
+use aiter::private::{Given, Heap, Inline, Storage};
 use aiter::{AsyncClose, AsyncIter, FusedStream, Iter, LocalAsyncIter, Step, Stream};
 
 /// No poll of these tests takes more rounds than this.
@@ -268,8 +268,18 @@ pub struct Case<O: Step> {
     pub lazy: bool,
 }
 
-/// Checks the stream that gives `steps` in each of its forms: over an `AsyncIter` and a `LocalAsyncIter`, with and without an
-/// async init, with hooks that do not suspend, suspend once, and thrice.
+/// A stream whose state lies in it.
+type Inlined<S> = Inline<S, Given<512>>;
+
+/// A stream that stays where it is, as one that may move.
+fn pinned<O: Step, S: LocalAsyncIter<Output = O> + 'static>(
+    stream: Inlined<S>,
+) -> Pin<Box<dyn AnyIter<O::Item, O::Closed>>> {
+    Box::pin(Box::pin(stream))
+}
+
+/// Checks the stream that gives `steps` in each of its forms: on the heap and in the stream itself, over an `AsyncIter` and a
+/// `LocalAsyncIter`, with and without an async init, with hooks that do not suspend, suspend once, and thrice.
 pub fn each<O>(steps: &[O], closed: &O::Closed, check: impl Fn(Case<O>))
 where
     O: Step<Closed: Send + Clone> + Send + Clone + 'static,
@@ -292,24 +302,28 @@ where
             Local(state)
         };
         check(Case { stream: Box::pin(Iter::<Local<Script<O>>>::lazy_local(init)), log, pauses, lazy: true });
+
+        let (state, log) = script();
+        check(Case { stream: pinned(Inlined::new(state)), log, pauses, lazy: false });
+        let (state, log) = script();
+        check(Case { stream: pinned(Inlined::new(Local(state))), log, pauses, lazy: false });
+        let (state, log) = script();
+        let init = async move {
+            Pause(pauses).await;
+            state
+        };
+        check(Case { stream: pinned(Inlined::<Script<O>>::lazy(init)), log, pauses, lazy: true });
+        let (state, log) = script();
+        let init = async move {
+            Pause(pauses).await;
+            Local(state)
+        };
+        check(Case { stream: pinned(Inlined::<Local<Script<O>>>::lazy_local(init)), log, pauses, lazy: true });
     }
 }
 
 /// A builder's method on the stream, as the attribute forwards it.
-pub fn map_state<S: LocalAsyncIter>(stream: Iter<S>, f: impl FnOnce(S) -> S) -> Iter<S> {
-    struct Over<S>(Iter<S>);
-
-    impl<S> StreamOver<S> for Over<S> {
-        fn iter(&self) -> &Iter<S> {
-            &self.0
-        }
-
-        fn iter_mut(&mut self) -> &mut Iter<S> {
-            &mut self.0
-        }
-    }
-
-    let mut over = Over(stream);
-    StreamOf::map(&mut over, f);
-    over.0
+pub fn map_state<S: LocalAsyncIter>(mut stream: Iter<S>, f: impl FnOnce(S) -> S) -> Iter<S> {
+    Heap::map(&mut stream, f);
+    stream
 }

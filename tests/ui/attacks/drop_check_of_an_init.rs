@@ -1,7 +1,7 @@
 //! A stream that outlives what its init borrows: the init may look at it when it is dropped.
 
 use aiter::AsyncIter;
-use aiter::private::{Init, Started, init};
+use aiter::private::{Heap, Init, Started, Storage};
 
 struct Borrows<'a>(&'a String);
 
@@ -24,5 +24,5 @@ impl<'a> Init for Borrows<'a> {
 fn main() {
     let stream;
     let text = String::from("text");
-    stream = init::<Borrows<'_>>(&text);
+    stream = Heap::init::<Borrows<'_>>(&text);
 }

@@ -1,6 +1,6 @@
 //! A stream that outlives what its init borrows.
 
-use aiter::private::{Init, Started, init};
+use aiter::private::{Heap, Init, Started, Storage};
 use aiter::{AsyncIter, Iter};
 
 struct Words<'a>(&'a str);
@@ -23,7 +23,7 @@ impl<'a> Init for Words<'a> {
 
 fn words() -> Iter<Words<'static>> {
     let text = String::from("text");
-    init(text.as_str())
+    Heap::init(text.as_str())
 }
 
 fn main() {}

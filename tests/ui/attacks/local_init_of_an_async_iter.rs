@@ -1,7 +1,7 @@
 //! A stream that is `Send`, over an init that is not. The assertion is seen once code is generated: `cargo build`, not `check`.
 
 use aiter::AsyncIter;
-use aiter::private::{LocalInit, Started, init_local};
+use aiter::private::{Heap, LocalInit, Started, Storage};
 use std::rc::Rc;
 
 struct Count(u32);
@@ -23,6 +23,6 @@ impl LocalInit for Count {
 }
 
 fn main() {
-    let stream = init_local::<Count>(Rc::new(1));
+    let stream = Heap::init_local::<Count>(Rc::new(1));
     std::thread::spawn(move || drop(stream));
 }

@@ -10,7 +10,7 @@ use super::close::Closing;
 use super::layout::{Body, Frame, FramePtr, Head, Hinted};
 use super::lazy::{InitBlock, LazyHead};
 use super::stage::{Stage, StageCell};
-use super::{Cold, Owner, stage, teardown};
+use super::{Cold, Owner, settled, stage, teardown};
 use crate::init::{Init, IntoInit, LocalInit};
 use crate::iter::Iter;
 use crate::raw::block::{FreeOnDrop, allocate};
@@ -132,6 +132,11 @@ impl<S> Handle<S> {
     /// The block lives. It is a frame of `S`, or an init of one, and there is no other handle to it.
     unsafe fn from_block(block: NonNull<Head>) -> Self {
         Self { block, state: PhantomData }
+    }
+
+    pub(crate) fn state(&self) -> Option<&S> {
+        // SAFETY: the block lives as long as its handle. Nothing borrows the state, and changing that takes a unique handle.
+        unsafe { settled::<S>(self.block).map(|state| &*state) }
     }
 
     pub(crate) fn into_state(mut self) -> Option<S> {

@@ -13,11 +13,14 @@ use core::pin::Pin;
 use core::ptr::{self, NonNull};
 use core::task::{Context, Poll};
 
+use futures_core::stream::{FusedStream, Stream};
+
 use super::close::Closing;
 use super::layout::{Body, Frame, Head, Slot};
 use super::lazy::{InitBlock, LazyHead};
 use super::stage::Stage;
-use super::{Cold, Owner, teardown};
+use super::{Cold, Owner, settled, teardown};
+use crate::close::AsyncClose;
 use crate::init::{Init, IntoInit, LocalInit};
 use crate::state::{AsyncIter, Closed, Error, Item, LocalAsyncIter};
 use crate::step::Step;
@@ -27,9 +30,8 @@ use crate::step::Step;
 /// It is not [`Unpin`], so that a reference to it claims nothing about what lives in the block. The cell says the same of a shared one.
 pub struct Inline<S, R: Room> {
     place: UnsafeCell<MaybeUninit<R::Place<S>>>,
-    /// Invariant, as a [`Handle`](super::Handle) is.
-    state: PhantomData<*mut S>,
-    pinned: PhantomPinned,
+    /// Invariant, as the handle of a block on the heap is.
+    state: PhantomData<(*mut S, PhantomPinned)>,
 }
 
 // SAFETY: what it owns is what a handle's block holds, and is `Send` for the reasons given at `Handle`.
@@ -186,11 +188,7 @@ impl<S, R: Room> Inline<S, R> {
 
     /// What is no stream yet, so it must not be dropped.
     fn empty() -> ManuallyDrop<Self> {
-        ManuallyDrop::new(Self {
-            place: UnsafeCell::new(MaybeUninit::uninit()),
-            state: PhantomData,
-            pinned: PhantomPinned,
-        })
+        ManuallyDrop::new(Self { place: UnsafeCell::new(MaybeUninit::uninit()), state: PhantomData })
     }
 
     /// A stream that runs `future` first.
@@ -291,59 +289,29 @@ impl<S, R: Room> Inline<S, R> {
         unsafe { self.get_unchecked_mut() }.borrowed()
     }
 
-    // A wrapper around the step: `Owner::poll_next` says why.
-    #[allow(clippy::inline_always)]
-    #[inline(always)]
-    pub fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Item<S>>>
+    pub(crate) fn poll_close_for_result(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error<S>>>
     where
         S: LocalAsyncIter,
     {
-        self.pinned().poll_next(cx)
-    }
-
-    pub fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Closed<S>>
-    where
-        S: LocalAsyncIter,
-    {
-        self.pinned().poll_close(cx).map(S::Output::closed_from_result)
-    }
-
-    /// [`poll_close`](Self::poll_close) where the close cannot fail, though steps may.
-    pub fn poll_closed(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()>
-    where
-        S: LocalAsyncIter,
-    {
-        self.pinned().poll_close(cx).map(drop)
-    }
-
-    #[must_use]
-    pub fn size_hint(&self) -> (usize, Option<usize>)
-    where
-        S: LocalAsyncIter,
-    {
-        self.shared().size_hint()
-    }
-
-    #[must_use]
-    pub fn is_terminated(&self) -> bool {
-        self.shared().is_terminated()
+        self.pinned().poll_close(cx)
     }
 
     /// The state, between steps.
     #[must_use]
     pub fn state(&self) -> Option<&S> {
         // SAFETY: the block lives as long as its owner. Nothing borrows the state, and changing that takes a unique owner.
-        unsafe { super::settled::<S>(self.shared().block()).map(|state| &*state) }
+        unsafe { settled::<S>(self.shared().block()).map(|state| &*state) }
     }
 
     /// The state, between steps, to be changed.
     #[must_use]
     pub fn state_mut(self: Pin<&mut Self>) -> Option<&mut S> {
         // SAFETY: the block lives as long as its owner. Nothing borrows the state, and the owner is unique.
-        unsafe { super::settled::<S>(self.pinned().block).map(|state| &mut *state) }
+        unsafe { settled::<S>(self.pinned().block).map(|state| &mut *state) }
     }
 
     /// Drops a step in flight, then returns the state, unless something else is in flight.
+    #[allow(clippy::must_use_candidate)]
     pub fn interrupt(mut self: Pin<&mut Self>) -> Option<&mut S>
     where
         S: LocalAsyncIter,
@@ -353,6 +321,7 @@ impl<S, R: Room> Inline<S, R> {
     }
 
     /// Drops what is in flight, and moves the state out. The stream has ended then.
+    #[allow(clippy::must_use_candidate)]
     pub fn into_state(self: Pin<&mut Self>) -> Option<S> {
         self.pinned().into_state()
     }
@@ -363,10 +332,40 @@ impl<S, R: Room> Inline<S, R> {
     }
 }
 
+impl<S: LocalAsyncIter, R: Room> Stream for Inline<S, R> {
+    type Item = Item<S>;
+
+    // A wrapper around the step: `Owner::poll_next` says why.
+    #[allow(clippy::inline_always)]
+    #[inline(always)]
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Item<S>>> {
+        self.pinned().poll_next(cx)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.shared().size_hint()
+    }
+}
+
+impl<S: LocalAsyncIter, R: Room> FusedStream for Inline<S, R> {
+    fn is_terminated(&self) -> bool {
+        self.shared().is_terminated()
+    }
+}
+
+impl<S: LocalAsyncIter, R: Room> AsyncClose for Inline<S, R> {
+    type Output = Closed<S>;
+
+    fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Closed<S>> {
+        self.poll_close_for_result(cx).map(S::Output::closed_from_result)
+    }
+}
+
 /// How much room a stream has for its block.
 ///
 /// Nobody else can implement it: what a place holds moves with its owner, so all its bytes have to.
 pub trait Room: sealed::Sealed {
+    /// The room.
     type Place<S>;
 
     /// What the user gave for the futures of the hooks.
@@ -432,7 +431,7 @@ impl<const SIZE: usize> Room for Given<SIZE> {
 }
 
 /// The layout of a state with room for its hooks' futures.
-pub const fn layout_of_frame<'a, S, N, C>(
+pub(crate) const fn layout_of_frame<'a, S, N, C>(
     _next: &impl FnOnce(&'a mut S) -> N,
     _close: &impl FnOnce(&'a mut S) -> C,
 ) -> Layout
@@ -442,18 +441,28 @@ where
     Layout::new::<Frame<S, N, C>>()
 }
 
-/// The layout of a place that has room for `frame`, and for an async init before there is a state.
-pub const fn layout_of_init<S, A, F>(_init: &impl FnOnce(A) -> F, frame: Layout) -> Layout
+/// The layout of an async init.
+pub(crate) const fn layout_of_init<S, A, F>(_init: &impl FnOnce(A) -> F) -> Layout
 where
     S: LocalAsyncIter,
 {
-    let init = Layout::new::<InitBlock<S, F>>();
-    let size = if init.size() > frame.size() { init.size() } else { frame.size() };
-    let align = if init.align() > frame.align() { init.align() } else { frame.align() };
-    match Layout::from_size_align(size.div_ceil(align) * align, align) {
-        Ok(layout) => layout,
-        Err(_) => panic!("a stream larger than half of the memory"),
+    Layout::new::<InitBlock<S, F>>()
+}
+
+/// The size and the alignment of what has room for each of these.
+#[must_use]
+pub const fn room_for(layouts: &[Layout]) -> (usize, usize) {
+    let (mut size, mut align, mut at) = (0, 1, 0);
+    while at < layouts.len() {
+        if layouts[at].size() > size {
+            size = layouts[at].size();
+        }
+        if layouts[at].align() > align {
+            align = layouts[at].align();
+        }
+        at += 1;
     }
+    (size.div_ceil(align) * align, align)
 }
 
 #[track_caller]
@@ -553,6 +562,7 @@ pub struct Align<const ALIGN: usize>;
 
 /// The alignments that there are.
 pub trait Alignment {
+    /// A type without a size that is aligned so.
     type Unit;
 }
 
@@ -574,16 +584,30 @@ alignments! {
     1 To1 2 To2 4 To4 8 To8 16 To16 32 To32 64 To64 128 To128 256 To256 512 To512 1024 To1024 2048 To2048 4096 To4096
 }
 
-/// How much room the futures of a state's hooks need.
+/// How much room the block of a state needs.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __aiter_room {
     ($state:ty) => {
         $crate::private::Exact<
-            <$crate::private::Align<{ <$state as $crate::private::Measured>::LAYOUT.align() }> as $crate::private::Alignment>::Unit,
-            { <$state as $crate::private::Measured>::LAYOUT.size() },
+            <$crate::private::Align<{ $crate::__aiter_room_for!($state).1 }> as $crate::private::Alignment>::Unit,
+            { $crate::__aiter_room_for!($state).0 },
         >
     };
+}
+
+/// The size of that room, and its alignment.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __aiter_room_for {
+    ($state:ty) => {{
+        use $crate::private::{NoHooks as _, NoInit as _};
+        $crate::private::room_for(&[
+            $crate::private::BlockOf::<$state>::FRAME,
+            $crate::private::InitOf::<$state>::BLOCK,
+            $crate::private::LocalInitOf::<$state>::BLOCK,
+        ])
+    }};
 }
 
 /// What is generated beside a struct that says `inline`.
@@ -615,7 +639,7 @@ macro_rules! __aiter_definition_inline {
             $($vis)* fn state_mut(
                 self: $crate::private::core::pin::Pin<&mut Self>,
             ) -> $crate::private::core::option::Option<&mut $($state)*> {
-                $crate::private::InlineOver::pinned(self).state_mut()
+                $crate::private::Projected::pinned(self).state_mut()
             }
 
             /// Drops the step in flight, if there is one, and returns the state. The next poll starts a new step.
@@ -627,9 +651,9 @@ macro_rules! __aiter_definition_inline {
                 self: $crate::private::core::pin::Pin<&mut Self>,
             ) -> $crate::private::core::option::Option<&mut $($state)*>
             where
-                for<'step> $($state)*: $crate::private::Interrupted<'step>,
+                for<'step> $($state)*: $crate::private::Steps<'step>,
             {
-                $crate::private::InlineOver::pinned(self).interrupt()
+                $crate::private::Projected::pinned(self).interrupt()
             }
 
             /// The state out of the stream; a hook in flight is dropped. `None` before an async `init` is done, or after it failed. The stream
@@ -641,7 +665,7 @@ macro_rules! __aiter_definition_inline {
             $($vis)* fn into_state(
                 self: $crate::private::core::pin::Pin<&mut Self>,
             ) -> $crate::private::core::option::Option<$($state)*> {
-                $crate::private::InlineOver::pinned(self).into_state()
+                $crate::private::Projected::pinned(self).into_state()
             }
         }
 
@@ -659,18 +683,8 @@ macro_rules! __aiter_definition_inline {
 
         $($attrs)*
         #[doc(hidden)]
-        impl $($generics)* $crate::private::InlineOver<$($state)*> for $($stream)* $($bounds)* {
+        impl $($generics)* $crate::private::Projected<$($state)*> for $($stream)* $($bounds)* {
             type Room = $room;
-
-            #[inline]
-            fn inline(&self) -> &$crate::private::Inline<$($state)*, Self::Room> {
-                &self.$iter
-            }
-
-            #[inline]
-            fn inline_mut(&mut self) -> &mut $crate::private::Inline<$($state)*, Self::Room> {
-                &mut self.$iter
-            }
 
             #[inline]
             fn pinned(
@@ -688,13 +702,13 @@ macro_rules! __aiter_definition_inline {
 
         const _: () = {
             // A destructor could move out what is pinned. Put it on the state, with `#[async_iter]` on the `impl Drop`.
-            trait AnInlineStreamHasNoDrop {}
+            trait DropGoesOnTheStateOfAnInlineStream {}
 
             #[allow(drop_bounds)]
-            impl<T: $crate::private::core::ops::Drop> AnInlineStreamHasNoDrop for T {}
+            impl<T: $crate::private::core::ops::Drop> DropGoesOnTheStateOfAnInlineStream for T {}
 
             $($attrs)*
-            impl $($generics)* AnInlineStreamHasNoDrop for $($stream)* $($bounds)* {}
+            impl $($generics)* DropGoesOnTheStateOfAnInlineStream for $($stream)* $($bounds)* {}
         };
     };
 }

@@ -8,7 +8,7 @@ use crate::state::{Error, LocalAsyncIter};
 
 /// What every block starts with, whatever it holds.
 #[repr(C)]
-pub(super) struct Head {
+pub(crate) struct Head {
     /// Destroys what lives in the block, moves the state out to the second argument unless that is null, and frees a block on the heap.
     ///
     /// # Safety
@@ -125,6 +125,7 @@ impl<S: LocalAsyncIter, N, C> FramePtr<S, N, C> {
         unsafe { Self::new(block) }
     }
 
+    #[cfg(feature = "alloc")]
     #[inline]
     pub(super) fn block(self) -> NonNull<Head> {
         self.0.cast()

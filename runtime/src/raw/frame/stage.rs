@@ -40,6 +40,7 @@ impl Stage {
     }
 
     /// Whether the close has not finished yet: whether a stream that is dropped here is dropped unclosed.
+    #[cfg(feature = "alloc")]
     pub(super) const fn is_open(self) -> bool {
         match self {
             Self::Idle | Self::Next | Self::Close | Self::CloseRaised => true,

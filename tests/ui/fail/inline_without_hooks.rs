@@ -1,0 +1,9 @@
+//! No impl at all.
+use aiter::async_iter;
+
+#[async_iter(inline)]
+struct Numbers {
+    left: u32,
+}
+
+fn main() {}
