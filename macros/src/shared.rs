@@ -211,7 +211,7 @@ impl Shared {
                 }
 
                 fn share_again(&mut self) {
-                    if let #core::option::Option::Some(aiter_state) = self.#iter.state() {
+                    if let #core::option::Option::Some(aiter_state) = (&self.#iter).state() {
                         #(#again)*
                     }
                 }

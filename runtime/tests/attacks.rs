@@ -217,7 +217,7 @@ fn a_hook_may_be_for_static_alone() {
         }
     }
     assert_eq!(pull(&mut Iter::new(Keeps("text"))), Some("text"));
-    assert_eq!(pull(&mut Heap::init::<Keeps<'_>>("text")), Some("text"));
+    assert_eq!(pull(&mut Heap::with_init::<Keeps<'_>>("text")), Some("text"));
 }
 
 /// Poll after poll on a stream that panicked, in whatever order, through a pinned or a boxed one.

@@ -156,7 +156,7 @@ fn the_arguments_of_an_init_may_borrow() {
     let text = String::from("ada grace");
     let (mut runs, census) = (0, Census::default());
     let token = std::sync::Arc::new(census.enter());
-    let mut words = Heap::init::<Words<_>>((&text, &mut runs, token));
+    let mut words = Heap::with_init::<Words<_>>((&text, &mut runs, token));
     assert!(poll_next(&mut words).is_pending());
     let names: Vec<_> = drain(&mut words).into_iter().map(|(name, _)| name.to_owned()).collect();
     drop(words);
@@ -190,7 +190,7 @@ fn an_init_that_borrows_is_dropped_before_what_it_borrows() {
     }
     let mut text = String::from("init");
     for polls in [1, 2] {
-        let mut stream = Heap::init::<Writes<'_>>(&mut text);
+        let mut stream = Heap::with_init::<Writes<'_>>(&mut text);
         for _ in 0..polls {
             let _ = poll_next(&mut stream);
         }
@@ -225,7 +225,7 @@ fn a_local_init_may_hold_what_is_not_send() {
     }
     let census = Census::default();
     let live = std::rc::Rc::new(census.enter());
-    let mut stream = Heap::init_local::<Shared>((std::rc::Rc::clone(&live), 2));
+    let mut stream = Heap::with_init_local::<Shared>((std::rc::Rc::clone(&live), 2));
     assert_eq!(drain(&mut stream), [1, 0]);
     drop(stream);
     let mut stream = Iter::<Shared>::lazy_local(async move {

@@ -69,14 +69,14 @@ pub trait StreamOf: LocalAsyncIter + Sized {
     where
         Self: Init,
     {
-        T::from_owner(T::Storage::init(args))
+        T::from_owner(T::Storage::with_init(args))
     }
 
     fn from_init_local<T: Lazily<Self>>(args: Self::Args) -> T
     where
         Self: LocalInit,
     {
-        T::from_owner(T::Storage::init_local(args))
+        T::from_owner(T::Storage::with_init_local(args))
     }
 
     fn lazy<T: Lazily<Self>>(init: impl Future<Output: IntoInit<Self>> + Send + 'static) -> T
@@ -158,9 +158,9 @@ pub trait Storage {
 
     fn new<S: LocalAsyncIter>(state: S) -> Self::Owner<S>;
 
-    fn init<S: Init>(args: S::Args) -> Self::Owner<S>;
+    fn with_init<S: Init>(args: S::Args) -> Self::Owner<S>;
 
-    fn init_local<S: LocalInit>(args: S::Args) -> Self::Owner<S>;
+    fn with_init_local<S: LocalInit>(args: S::Args) -> Self::Owner<S>;
 
     fn lazy<S, F>(init: F) -> Self::Owner<S>
     where
@@ -199,11 +199,11 @@ impl Storage for Heap {
         Iter::new(state)
     }
 
-    fn init<S: Init>(args: S::Args) -> Iter<S> {
+    fn with_init<S: Init>(args: S::Args) -> Iter<S> {
         crate::iter::init(args)
     }
 
-    fn init_local<S: LocalInit>(args: S::Args) -> Iter<S> {
+    fn with_init_local<S: LocalInit>(args: S::Args) -> Iter<S> {
         crate::iter::init_local(args)
     }
 
@@ -258,11 +258,11 @@ impl<R: Room> Storage for R {
         Inline::new(state)
     }
 
-    fn init<S: Init>(args: S::Args) -> Inline<S, R> {
+    fn with_init<S: Init>(args: S::Args) -> Inline<S, R> {
         Inline::init(args)
     }
 
-    fn init_local<S: LocalInit>(args: S::Args) -> Inline<S, R> {
+    fn with_init_local<S: LocalInit>(args: S::Args) -> Inline<S, R> {
         Inline::init_local(args)
     }
 

@@ -24,5 +24,5 @@ impl<'a> Init for Borrows<'a> {
 fn main() {
     let stream;
     let text = String::from("text");
-    stream = Heap::init::<Borrows<'_>>(&text);
+    stream = Heap::with_init::<Borrows<'_>>(&text);
 }

@@ -23,7 +23,7 @@ impl<'a> Init for Words<'a> {
 
 fn words() -> Iter<Words<'static>> {
     let text = String::from("text");
-    Heap::init(text.as_str())
+    Heap::with_init(text.as_str())
 }
 
 fn main() {}

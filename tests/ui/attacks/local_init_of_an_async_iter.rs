@@ -23,6 +23,6 @@ impl LocalInit for Count {
 }
 
 fn main() {
-    let stream = Heap::init_local::<Count>(Rc::new(1));
+    let stream = Heap::with_init_local::<Count>(Rc::new(1));
     std::thread::spawn(move || drop(stream));
 }

@@ -677,7 +677,7 @@ macro_rules! __aiter_definition_inline {
         impl $($generics)* $crate::private::core::fmt::Debug for $($stream)* $($debug_bounds)* {
             #[inline]
             fn fmt(&self, aiter_formatter: &mut $crate::private::core::fmt::Formatter<'_>) -> $crate::private::core::fmt::Result {
-                $crate::private::$debug(self.$iter.state(), $name, aiter_formatter)
+                $crate::private::$debug((&self.$iter).state(), $name, aiter_formatter)
             }
         }
 
