@@ -70,34 +70,14 @@ impl private::Annotated for AsyncCounter {}
 
 // How the other half, below, reaches the stream over the fields, and makes one.
 impl private::StreamOver<AsyncCounterState> for AsyncCounter {
-    type Storage = private::Heap;
-
     #[inline]
-    fn owner(&self) -> &Iter<AsyncCounterState> {
+    fn iter(&self) -> &Iter<AsyncCounterState> {
         &self.fields_are_in_state
     }
 
     #[inline]
-    fn owner_mut(&mut self) -> &mut Iter<AsyncCounterState> {
+    fn iter_mut(&mut self) -> &mut Iter<AsyncCounterState> {
         &mut self.fields_are_in_state
-    }
-
-    #[inline]
-    fn owner_pinned(self: Pin<&mut Self>) -> Pin<&mut Iter<AsyncCounterState>> {
-        Pin::new(&mut self.get_mut().fields_are_in_state)
-    }
-
-    #[inline]
-    fn movable(&mut self) -> Pin<&mut Self> {
-        Pin::new(self)
-    }
-
-    #[inline]
-    fn from_state(aiter_state: AsyncCounterState) -> Self
-    where
-        for<'step> AsyncCounterState: private::Steps<'step>,
-    {
-        Self { fields_are_in_state: Iter::new(aiter_state) }
     }
 }
 
@@ -192,7 +172,7 @@ impl From<AsyncCounterState> for AsyncCounter {
         // An error where the struct has no attribute.
         let () = <AsyncCounter as private::Annotated>::ANNOTATED;
         // An error where the struct says `inline`.
-        let () = <<Self as private::StreamOver<AsyncCounterState>>::Storage as private::OnHeap>::CHECKED;
+        let () = <<Self as private::Over<AsyncCounterState>>::Storage as private::OnHeap>::CHECKED;
         <AsyncCounterState as private::StreamOf>::into_stream(aiter_state)
     }
 }

@@ -67,7 +67,7 @@ impl FileReader {
     #[inline]
     fn interrupt(&mut self) -> Option<&mut FileReaderState>
     where
-        for<'step> FileReaderState: private::Interrupted<'step>,
+        for<'step> FileReaderState: private::Steps<'step>,
     {
         self.fields_are_in_state.interrupt()
     }
@@ -82,7 +82,7 @@ impl FileReader {
 impl fmt::Debug for FileReader {
     #[inline]
     fn fmt(&self, aiter_formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        private::fmt_opaque(&self.fields_are_in_state, "FileReader", aiter_formatter)
+        private::fmt_opaque(self.fields_are_in_state.state(), "FileReader", aiter_formatter)
     }
 }
 
@@ -100,9 +100,9 @@ impl private::StreamOver<FileReaderState> for FileReader {
     }
 }
 
-impl private::FromIter<FileReaderState> for FileReader {
+impl private::Lazily<FileReaderState> for FileReader {
     #[inline]
-    fn from_iter(fields_are_in_state: Iter<FileReaderState>) -> Self {
+    fn from_owner(fields_are_in_state: Iter<FileReaderState>) -> Self {
         Self { fields_are_in_state }
     }
 }
@@ -186,7 +186,7 @@ impl Stream for FileReader {
     #[allow(clippy::inline_always, reason = "otherwise LLVM compiles the step apart from the loop that polls it")]
     #[inline(always)]
     fn poll_next(self: Pin<&mut Self>, aiter_context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        <FileReaderState as private::StreamOf>::poll_next(self.get_mut(), aiter_context)
+        <FileReaderState as private::StreamOf>::poll_next(self, aiter_context)
     }
 
     #[inline]
@@ -207,7 +207,7 @@ impl AsyncClose for FileReader {
 
     #[inline]
     fn poll_close(self: Pin<&mut Self>, aiter_context: &mut Context<'_>) -> Poll<Self::Output> {
-        <FileReaderState as private::StreamOf>::poll_close(self.get_mut(), aiter_context)
+        <FileReaderState as private::StreamOf>::poll_close(self, aiter_context)
     }
 }
 
@@ -216,6 +216,8 @@ impl From<FileReaderState> for FileReader {
     fn from(aiter_state: FileReaderState) -> Self {
         // An error where the struct has no attribute.
         let () = <FileReader as private::Annotated>::ANNOTATED;
+        // An error where the struct says `inline`.
+        let () = <<Self as private::Over<FileReaderState>>::Storage as private::OnHeap>::CHECKED;
         <FileReaderState as private::StreamOf>::into_stream(aiter_state)
     }
 }
@@ -224,18 +226,18 @@ impl From<FileReaderState> for FileReader {
 impl FileReader {
     #[inline]
     pub fn next(&mut self) -> Next<'_, Self> {
-        Next::new(self)
+        Next::pinned(<FileReaderState as private::StreamOf>::movable(self))
     }
 
     #[expect(dead_code, reason = "`try_closing` closes by the trait")]
     #[inline]
     pub fn close(&mut self) -> Close<'_, Self> {
-        AsyncClose::close(self)
+        Close::pinned(<FileReaderState as private::StreamOf>::movable(self))
     }
 
     // `init`, as the stream's constructor. It only keeps the arguments.
     fn new(path: PathBuf, chunk: u64) -> Self {
-        <FileReaderState as private::StreamOf>::from_iter(private::init((path, chunk)))
+        <FileReaderState as private::StreamOf>::from_init((path, chunk))
     }
 }
 

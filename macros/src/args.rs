@@ -131,7 +131,7 @@ impl Args {
                 }
             }
             "inline" => {
-                let mut size = None;
+                self.inline = Some(Inline { option: name.clone(), size: None });
                 if input.peek(Token![=]) {
                     input.parse::<Token![=]>()?;
                     let expected = |span| {
@@ -146,9 +146,8 @@ impl Args {
                     if matches!(&expr, Expr::Lit(lit) if !matches!(lit.lit, Lit::Int(_))) {
                         return Err(expected(expr.span()));
                     }
-                    size = Some(expr);
+                    self.inline = Some(Inline { option: name.clone(), size: Some(expr) });
                 }
-                self.inline = Some(Inline { option: name.clone(), size });
             }
             "shared" => {
                 return Err(syn::Error::new(

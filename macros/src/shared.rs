@@ -130,6 +130,12 @@ impl Shared {
         let (_, type_generics, _) = generics.split_for_impl();
         let (stream, state) = (quote!(#stream #type_generics), quote!(#state #type_generics));
         let bounded = self.bounded(&core, generics);
+        let mut from_state = bounded.clone();
+        if !generics.params.is_empty() {
+            // What is made of a state is bounded where the hooks are.
+            push_predicate(&mut from_state, quote!(#state: #krate::LocalAsyncIter));
+        }
+        let (from_generics, _, from_where) = from_state.split_for_impl();
         let (over_generics, _, over_where) = bounded.split_for_impl();
 
         let iter = self.iter_field();
@@ -150,72 +156,83 @@ impl Shared {
             quote!(#(#cfgs)* { self.#member = #clone; })
         });
         let fillers: Vec<_> = self.fillers().map(|index| quote!(#index: (),)).collect();
-        let storage = args.inline.as_ref().map_or_else(
-            || quote!(#krate::private::Heap),
-            |_| quote!(<Self as #krate::private::Projected<#state>>::Room),
-        );
-        let owner = args
-            .inline
-            .as_ref()
-            .map_or_else(|| quote!(#krate::Iter<#state>), |_| quote!(#krate::private::Inline<#state, Self::Storage>));
-        let (pinned, movable) = if args.inline.is_some() {
-            (quote!(#krate::private::Projected::pinned(self)), quote!(#core::unreachable!()))
-        } else {
-            (quote!(#core::pin::Pin::new(&mut self.get_mut().#iter)), quote!(#core::pin::Pin::new(self)))
-        };
-        let unpin = args.inline.is_none().then(|| {
-            let (plain_generics, _, plain_where) = generics.split_for_impl();
-            quote! {
-                // Nothing in it is pinned, whatever the types of the fields are.
-                #attrs
-                impl #plain_generics #core::marker::Unpin for #stream #plain_where {}
+        let from_state = quote! {
+            #attrs
+            #[doc(hidden)]
+            impl #from_generics #krate::private::FromState<#state> for #stream #from_where {
+                fn from_state(aiter_state: #state) -> Self {
+                    Self {
+                        #(#clones)*
+                        #(#fillers)*
+                        #iter: <<Self as #krate::private::Over<#state>>::Storage as #krate::private::Storage>::new(aiter_state),
+                    }
+                }
             }
-        });
+        };
+        let share_again = quote! {
+            fn share_again(&mut self) {
+                if let #core::option::Option::Some(aiter_state) = (&self.#iter).state() {
+                    #(#again)*
+                }
+            }
+        };
+        if args.inline.is_some() {
+            let pin = quote!(#core::pin::Pin);
+            let owner = quote!(#krate::private::Inline<#state, Self::Storage>);
+            return quote! {
+                #attrs
+                #[doc(hidden)]
+                impl #over_generics #krate::private::Over<#state> for #stream #over_where {
+                    type Storage = <Self as #krate::private::Projected<#state>>::Room;
+
+                    #[inline]
+                    fn owner(&self) -> &#owner {
+                        &self.#iter
+                    }
+
+                    #[inline]
+                    fn owner_mut(&mut self) -> &mut #owner {
+                        &mut self.#iter
+                    }
+
+                    #[inline]
+                    fn owner_pinned(self: #pin<&mut Self>) -> #pin<&mut #owner> {
+                        #krate::private::Projected::pinned(self)
+                    }
+
+                    fn movable(&mut self) -> #pin<&mut Self> {
+                        #core::unreachable!()
+                    }
+
+                    #share_again
+                }
+
+                #from_state
+            };
+        }
+        let (plain_generics, _, plain_where) = generics.split_for_impl();
         quote! {
-            #unpin
+            // Nothing in it is pinned, whatever the types of the fields are.
+            #attrs
+            impl #plain_generics #core::marker::Unpin for #stream #plain_where {}
 
             #attrs
             #[doc(hidden)]
             impl #over_generics #krate::private::StreamOver<#state> for #stream #over_where {
-                type Storage = #storage;
-
                 #[inline]
-                fn owner(&self) -> &#owner {
+                fn iter(&self) -> &#krate::Iter<#state> {
                     &self.#iter
                 }
 
                 #[inline]
-                fn owner_mut(&mut self) -> &mut #owner {
+                fn iter_mut(&mut self) -> &mut #krate::Iter<#state> {
                     &mut self.#iter
                 }
 
-                #[inline]
-                fn owner_pinned(self: #core::pin::Pin<&mut Self>) -> #core::pin::Pin<&mut #owner> {
-                    #pinned
-                }
-
-                #[inline]
-                fn movable(&mut self) -> #core::pin::Pin<&mut Self> {
-                    #movable
-                }
-
-                fn from_state(aiter_state: #state) -> Self
-                where
-                    for<'step> #state: #krate::private::Steps<'step>,
-                {
-                    Self {
-                        #(#clones)*
-                        #(#fillers)*
-                        #iter: <Self::Storage as #krate::private::Storage>::new(aiter_state),
-                    }
-                }
-
-                fn share_again(&mut self) {
-                    if let #core::option::Option::Some(aiter_state) = (&self.#iter).state() {
-                        #(#again)*
-                    }
-                }
+                #share_again
             }
+
+            #from_state
         }
     }
 

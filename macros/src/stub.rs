@@ -35,11 +35,44 @@ pub(crate) fn definition(args: &Args, definition: &Struct) -> TokenStream {
             (quote!(#fields #where_clause;), quote!(#state_fields #where_clause;))
         }
     };
-    let (storage, owner) = if args.inline.is_some() {
-        let room = quote!(#krate::private::Given<0>);
-        (room.clone(), quote!(#krate::private::Inline<#state #type_generics, #room>))
+    let (owner, over) = if args.inline.is_some() {
+        let owner = quote!(#krate::private::Inline<#state #type_generics, #krate::private::Given<0>>);
+        let over = quote! {
+            impl #impl_generics #krate::private::Over<#state #type_generics> for #ident #type_generics #where_clause {
+                type Storage = #krate::private::Given<0>;
+
+                fn owner(&self) -> &#owner {
+                    loop {}
+                }
+
+                fn owner_mut(&mut self) -> &mut #owner {
+                    loop {}
+                }
+
+                fn owner_pinned(self: #core::pin::Pin<&mut Self>) -> #core::pin::Pin<&mut #owner> {
+                    loop {}
+                }
+
+                fn movable(&mut self) -> #core::pin::Pin<&mut Self> {
+                    loop {}
+                }
+            }
+        };
+        (owner, over)
     } else {
-        (quote!(#krate::private::Heap), quote!(#krate::Iter<#state #type_generics>))
+        let owner = quote!(#krate::Iter<#state #type_generics>);
+        let over = quote! {
+            impl #impl_generics #krate::private::StreamOver<#state #type_generics> for #ident #type_generics #where_clause {
+                fn iter(&self) -> &#owner {
+                    loop {}
+                }
+
+                fn iter_mut(&mut self) -> &mut #owner {
+                    loop {}
+                }
+            }
+        };
+        (owner, over)
     };
     quote! {
         #(#attrs)*
@@ -70,32 +103,7 @@ pub(crate) fn definition(args: &Args, definition: &Struct) -> TokenStream {
 
         impl #impl_generics #krate::private::Annotated for #ident #type_generics #where_clause {}
 
-        impl #impl_generics #krate::private::StreamOver<#state #type_generics> for #ident #type_generics #where_clause {
-            type Storage = #storage;
-
-            fn owner(&self) -> &#owner {
-                loop {}
-            }
-
-            fn owner_mut(&mut self) -> &mut #owner {
-                loop {}
-            }
-
-            fn owner_pinned(self: #core::pin::Pin<&mut Self>) -> #core::pin::Pin<&mut #owner> {
-                loop {}
-            }
-
-            fn movable(&mut self) -> #core::pin::Pin<&mut Self> {
-                loop {}
-            }
-
-            fn from_state(_: #state #type_generics) -> Self
-            where
-                for<'step> #state #type_generics: #krate::private::Steps<'step>,
-            {
-                loop {}
-            }
-        }
+        #over
 
         impl #impl_generics #krate::private::Lazily<#state #type_generics> for #ident #type_generics #where_clause {
             fn from_owner(_: #owner) -> Self {
@@ -274,25 +282,32 @@ fn expand_methods(scope: &Scope, next: Span, close: Span) -> TokenStream {
     let krate = &scope.args.krate;
     let next = Ident::new("next", next);
     let close = Ident::new("close", close);
+    let receiver = receiver(scope);
     quote! {
         #[allow(unused, clippy::should_implement_trait)]
-        pub fn #next(&mut self) -> #krate::Next<'_, Self> {
+        pub fn #next(#receiver) -> #krate::Next<'_, Self> {
             loop {}
         }
 
         #[allow(unused)]
-        pub fn #close(&mut self) -> #krate::Close<'_, Self> {
+        pub fn #close(#receiver) -> #krate::Close<'_, Self> {
             loop {}
         }
     }
 }
 
+fn receiver(scope: &Scope) -> TokenStream {
+    let core = scope.args.core();
+    if scope.args.inline.is_some() { quote!(self: #core::pin::Pin<&mut Self>) } else { quote!(&mut self) }
+}
+
 /// The stream's `next` by the name that the user gave it, for code that calls it so.
 fn expand_misnamed(scope: &Scope, name: &Ident) -> TokenStream {
     let krate = &scope.args.krate;
+    let receiver = receiver(scope);
     quote! {
         #[allow(unused)]
-        pub fn #name(&mut self) -> #krate::Next<'_, Self> {
+        pub fn #name(#receiver) -> #krate::Next<'_, Self> {
             loop {}
         }
     }

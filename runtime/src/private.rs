@@ -31,10 +31,10 @@ pub use crate::{
     __aiter_over as over, __aiter_over_inline as over_inline, __aiter_room as room, __aiter_stream as stream,
 };
 
-#[cfg(feature = "alloc")]
-pub use self::hints::Heap;
 pub use self::hints::{
-    Annotated, BlockOf, Eager, Hooked, InStream, InitOf, Lazily, Lazy, LocalInitOf, NeverUnpin, NoHooks, NoInit,
-    NotHooked, OnHeap, Probe, Projected, Steps, Storage, StreamOf, StreamOver,
+    Annotated, BlockOf, Eager, FromState, Hooked, InStream, InStreamOf, InitOf, Lazily, Lazy, LocalInitOf, NeverUnpin,
+    NoHooks, NoInit, NotHooked, OnHeap, Over, Probe, Projected, Steps, Storage, StreamOf,
     a_hook_is_send_unless_the_attribute_says_local, check,
 };
+#[cfg(feature = "alloc")]
+pub use self::hints::{Heap, StreamOver};

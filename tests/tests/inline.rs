@@ -401,10 +401,10 @@ impl Tree {
     }
 
     async fn next(&mut self) -> Option<u32> {
-        if let Some(child) = &mut self.child {
-            if let Some(depth) = child.as_mut().next().await {
-                return Some(depth);
-            }
+        if let Some(child) = &mut self.child
+            && let Some(depth) = child.as_mut().next().await
+        {
+            return Some(depth);
         }
         self.child = None;
         let depth = self.depth.checked_add(1)?;

@@ -5,6 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::Ident;
 use syn::spanned::Spanned;
 
+use crate::args::Inline;
 use crate::cfg::Combination;
 use crate::expand::state::init_conversion;
 use crate::hooks::{Constructor, Init, Made};
@@ -43,10 +44,11 @@ impl Scope<'_> {
         let next = next.function.span();
         let close = Ident::new("close", close.map_or(next, |close| close.function.span()));
         let next = Ident::new("next", next);
-        let place = if self.args.inline.is_some() {
-            quote!(InStream by pinned(self: #krate::private::core::pin::Pin<&mut Self>) self)
+        let place = if let Some(Inline { size, .. }) = &self.args.inline {
+            let place = size.as_ref().map_or_else(|| quote!(InStream), |size| quote!(InStreamOf<{ #size }>));
+            quote!([#place] by pinned(self: #krate::private::core::pin::Pin<&mut Self>) self)
         } else {
-            quote!(OnHeap by movable(&mut self) self)
+            quote!([OnHeap] by movable(&mut self) self)
         };
         quote! {
             #krate::private::stream! {

@@ -115,8 +115,8 @@ fn counter() {
                 }
             }
             ::aiter::private::stream! {
-                { #[allow(deprecated)] } impl [] [AsyncCounter] over[AsyncCounterState] []; Eager
-                OnHeap by movable(& mut self) self; next[#[doc =
+                { #[allow(deprecated)] } impl [] [AsyncCounter] over[AsyncCounterState] [];
+                Eager[OnHeap] by movable(& mut self) self; next[#[doc =
                 " The next item, or `None` at the end."]] [type Item = u32;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 -> [()] by poll_closed
@@ -250,7 +250,7 @@ fn async_init_and_failing_close() {
                 }
             }
             ::aiter::private::stream! {
-                { #[allow(deprecated)] } impl [] [Chunks] over[ChunksState] []; Lazy OnHeap by
+                { #[allow(deprecated)] } impl [] [Chunks] over[ChunksState] []; Lazy[OnHeap] by
                 movable(& mut self) self; next[#[doc = " The next item, or `None` at the end."]]
                 [type Item = io::Result < Vec < u8 > >;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
@@ -393,7 +393,7 @@ fn generics_and_lifetimes() {
             ::aiter::private::stream! {
                 { #[allow(deprecated, single_use_lifetimes)] } impl [< 'a, T : Ord + Send, const N :
                 usize >] [Windows < 'a, T, N >] over[WindowsState < 'a, T, N >] [where T : Copy +
-                Sync,]; Eager OnHeap by movable(& mut self) self; next[#[doc =
+                Sync,]; Eager[OnHeap] by movable(& mut self) self; next[#[doc =
                 " The next item, or `None` at the end."]] [type Item = & 'a[T];]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 -> [()] by poll_closed
@@ -442,8 +442,8 @@ fn elided_lifetimes_are_named() {
             }
             ::aiter::private::stream! {
                 { #[allow(deprecated, single_use_lifetimes)] } impl [< 'elided0, 'elided1 >] [Words <
-                'elided0, & 'elided1 str >] over[WordsState < 'elided0, & 'elided1 str >] []; Eager
-                OnHeap by movable(& mut self) self; next[#[doc =
+                'elided0, & 'elided1 str >] over[WordsState < 'elided0, & 'elided1 str >] [];
+                Eager[OnHeap] by movable(& mut self) self; next[#[doc =
                 " The next item, or `None` at the end."]] [type Item = String;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 -> [()] by poll_closed
@@ -524,7 +524,7 @@ fn local() {
                 }
             }
             ::aiter::private::stream! {
-                { #[allow(deprecated)] } impl [] [Shared] over[SharedState] []; Lazy OnHeap by
+                { #[allow(deprecated)] } impl [] [Shared] over[SharedState] []; Lazy[OnHeap] by
                 movable(& mut self) self; next[#[doc = " The next item, or `None` at the end."]]
                 [type Item = String;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
@@ -593,7 +593,7 @@ fn close_on_drop() {
             }
             ::aiter::private::stream! {
                 { #[allow(deprecated)] } impl [< T : Send + 'static >] [Session < T >]
-                over[SessionState < T >] []; Eager OnHeap by movable(& mut self) self; next[#[doc =
+                over[SessionState < T >] []; Eager[OnHeap] by movable(& mut self) self; next[#[doc =
                 " The next item, or `None` at the end."]] [type Item = T;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 -> [()] by poll_closed
@@ -665,7 +665,7 @@ fn continue_on_error() {
                 }
             }
             my::aiter::private::stream! {
-                { #[allow(deprecated)] } impl [] [Poller] over[PollerState] []; Eager OnHeap by
+                { #[allow(deprecated)] } impl [] [Poller] over[PollerState] []; Eager[OnHeap] by
                 movable(& mut self) self; next[#[doc = " The next item, or `None` at the end."]]
                 [type Item = Result < u8, Error >;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
@@ -736,9 +736,9 @@ fn yielded_errors_beside_failing_close() {
                 }
             }
             ::aiter::private::stream! {
-                { #[allow(deprecated)] } impl [] [Rows] over[RowsState] []; Eager OnHeap by movable(&
-                mut self) self; next[#[doc = " The next item, or `None` at the end."]] [type Item =
-                io::Result < Row >;]; close[#[doc =
+                { #[allow(deprecated)] } impl [] [Rows] over[RowsState] []; Eager[OnHeap] by
+                movable(& mut self) self; next[#[doc = " The next item, or `None` at the end."]]
+                [type Item = io::Result < Row >;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 -> [io::Result < () >] by poll_close
             }
@@ -793,9 +793,9 @@ fn yielded_and_raised_errors() {
                 }
             }
             ::aiter::private::stream! {
-                { #[allow(deprecated)] } impl [] [Rows] over[RowsState] []; Eager OnHeap by movable(&
-                mut self) self; next[#[doc = " The next item, or `None` at the end."]] [type Item =
-                io::Result < Row >;]; close[#[doc =
+                { #[allow(deprecated)] } impl [] [Rows] over[RowsState] []; Eager[OnHeap] by
+                movable(& mut self) self; next[#[doc = " The next item, or `None` at the end."]]
+                [type Item = io::Result < Row >;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 -> [()] by poll_closed
             }
@@ -847,9 +847,9 @@ fn item_given() {
                 }
             }
             ::aiter::private::stream! {
-                { #[allow(deprecated)] } impl [] [Rows] over[RowsState] []; Eager OnHeap by movable(&
-                mut self) self; next[#[doc = " The next item, or `None` at the end."]] [type Item =
-                io::Result < Row >;]; close[#[doc =
+                { #[allow(deprecated)] } impl [] [Rows] over[RowsState] []; Eager[OnHeap] by
+                movable(& mut self) self; next[#[doc = " The next item, or `None` at the end."]]
+                [type Item = io::Result < Row >;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 -> [()] by poll_closed
             }
@@ -997,8 +997,8 @@ fn constructors_and_builders() {
                 }
             }
             ::aiter::private::stream! {
-                { #[allow(deprecated)] } impl [< T >] [Pages < T >] over[PagesState < T >] []; Eager
-                OnHeap by movable(& mut self) self; next[#[doc =
+                { #[allow(deprecated)] } impl [< T >] [Pages < T >] over[PagesState < T >] [];
+                Eager[OnHeap] by movable(& mut self) self; next[#[doc =
                 " The next item, or `None` at the end."]] [type Item = T;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 -> [()] by poll_closed
@@ -1138,7 +1138,7 @@ fn lazy_generic_init() {
                 }
             }
             ::aiter::private::stream! {
-                { #[allow(deprecated)] } impl [] [Words] over[WordsState] []; Lazy OnHeap by
+                { #[allow(deprecated)] } impl [] [Words] over[WordsState] []; Lazy[OnHeap] by
                 movable(& mut self) self; next[#[doc = " The next item, or `None` at the end."]]
                 [type Item = String;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
@@ -1306,28 +1306,28 @@ fn cfgs_make_alternatives() {
             }
             ::aiter::private::stream! {
                 { #[cfg(all(unix, feature = "close"))] #[allow(deprecated)] } impl [] [Lines]
-                over[LinesState] []; Eager OnHeap by movable(& mut self) self; next[#[doc =
+                over[LinesState] []; Eager[OnHeap] by movable(& mut self) self; next[#[doc =
                 " The next item, or `None` at the end."]] [type Item = u8;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 -> [()] by poll_closed
             }
             ::aiter::private::stream! {
                 { #[cfg(all(unix, not(feature = "close")))] #[allow(deprecated)] } impl [] [Lines]
-                over[LinesState] []; Eager OnHeap by movable(& mut self) self; next[#[doc =
+                over[LinesState] []; Eager[OnHeap] by movable(& mut self) self; next[#[doc =
                 " The next item, or `None` at the end."]] [type Item = u8;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 -> [()] by poll_closed
             }
             ::aiter::private::stream! {
                 { #[cfg(all(not(unix), feature = "close"))] #[allow(deprecated)] } impl [] [Lines]
-                over[LinesState] []; Eager OnHeap by movable(& mut self) self; next[#[doc =
+                over[LinesState] []; Eager[OnHeap] by movable(& mut self) self; next[#[doc =
                 " The next item, or `None` at the end."]] [type Item = u16;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 -> [()] by poll_closed
             }
             ::aiter::private::stream! {
                 { #[cfg(all(not(unix), not(feature = "close")))] #[allow(deprecated)] } impl []
-                [Lines] over[LinesState] []; Eager OnHeap by movable(& mut self) self; next[#[doc =
+                [Lines] over[LinesState] []; Eager[OnHeap] by movable(& mut self) self; next[#[doc =
                 " The next item, or `None` at the end."]] [type Item = u16;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 -> [()] by poll_closed
@@ -1697,7 +1697,7 @@ fn async_init_with_cfgs_and_patterns() {
                 }
             }
             ::aiter::private::stream! {
-                { #[allow(deprecated)] } impl [] [Foo] over[FooState] []; Lazy OnHeap by movable(&
+                { #[allow(deprecated)] } impl [] [Foo] over[FooState] []; Lazy[OnHeap] by movable(&
                 mut self) self; next[#[doc = " The next item, or `None` at the end."]] [type Item =
                 Result < u8, E >;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]

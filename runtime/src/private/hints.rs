@@ -27,12 +27,26 @@ pub trait Annotated {
     const ANNOTATED: () = ();
 }
 
-/// A stream of the attribute, over its state `S`. The struct's half of the attribute implements this, so that the `impl`'s half need
-/// not know what the struct became.
+/// A stream of the attribute on the heap, over its state `S`. The struct's half of the attribute implements this, so that the `impl`'s half
+/// need not know what the struct became.
 ///
 /// The state is a parameter and no associated type, because it may be private. And rustc is silent about an unknown `S`, which it has
 /// reported by its name already.
-pub trait StreamOver<S>: Sized {
+// An `Iter` is the stream over a state, no iterator.
+#[allow(clippy::iter_not_returning_iterator)]
+#[cfg(feature = "alloc")]
+pub trait StreamOver<S>: Unpin {
+    fn iter(&self) -> &Iter<S>;
+
+    fn iter_mut(&mut self) -> &mut Iter<S>;
+
+    /// Clones the shared fields anew, after a builder has changed the state.
+    #[inline]
+    fn share_again(&mut self) {}
+}
+
+/// A stream of the attribute, wherever its state is. Where the struct says `inline`, its half of the attribute implements this.
+pub trait Over<S> {
     /// Where the state is.
     type Storage: Storage;
 
@@ -43,16 +57,56 @@ pub trait StreamOver<S>: Sized {
 
     fn owner_pinned(self: Pin<&mut Self>) -> Pin<&mut <Self::Storage as Storage>::Owner<S>>;
 
-    fn from_state(state: S) -> Self
-    where
-        for<'step> S: Steps<'step>;
-
     /// A stream that may move. Of one that may not, it is never called.
     fn movable(&mut self) -> Pin<&mut Self>;
 
-    /// Clones the shared fields anew, after a builder has changed the state.
+    /// [`StreamOver::share_again`].
     #[inline]
     fn share_again(&mut self) {}
+}
+
+#[cfg(feature = "alloc")]
+impl<S, T: StreamOver<S>> Over<S> for T {
+    type Storage = Heap;
+
+    #[inline]
+    fn owner(&self) -> &Iter<S> {
+        self.iter()
+    }
+
+    #[inline]
+    fn owner_mut(&mut self) -> &mut Iter<S> {
+        self.iter_mut()
+    }
+
+    // A wrapper around the step: `Owner::poll_next` says why.
+    #[allow(clippy::inline_always)]
+    #[inline(always)]
+    fn owner_pinned(self: Pin<&mut Self>) -> Pin<&mut Iter<S>> {
+        Pin::new(self.get_mut().iter_mut())
+    }
+
+    #[inline]
+    fn movable(&mut self) -> Pin<&mut Self> {
+        Pin::new(self)
+    }
+
+    #[inline]
+    fn share_again(&mut self) {
+        StreamOver::share_again(self);
+    }
+}
+
+/// A stream that is made from its state.
+pub trait FromState<S: LocalAsyncIter>: Over<S> + Sized {
+    fn from_state(state: S) -> Self;
+}
+
+impl<S: LocalAsyncIter, T: Lazily<S>> FromState<S> for T {
+    #[inline]
+    fn from_state(state: S) -> T {
+        T::from_owner(T::Storage::new(state))
+    }
 }
 
 /// What a stream does with the owner of its state.
@@ -61,7 +115,7 @@ pub trait StreamOver<S>: Sized {
 /// methods that are missing.
 pub trait StreamOf: LocalAsyncIter + Sized {
     #[inline]
-    fn into_stream<T: StreamOver<Self>>(state: Self) -> T {
+    fn into_stream<T: FromState<Self>>(state: Self) -> T {
         T::from_state(state)
     }
 
@@ -91,49 +145,49 @@ pub trait StreamOf: LocalAsyncIter + Sized {
     }
 
     /// A builder's method on the stream.
-    fn map<T: StreamOver<Self>>(stream: &mut T, f: impl FnOnce(Self) -> Self) {
+    fn map<T: Over<Self>>(stream: &mut T, f: impl FnOnce(Self) -> Self) {
         T::Storage::map(stream.owner_mut(), f);
         stream.share_again();
     }
 
     #[inline]
-    fn movable<T: StreamOver<Self>>(stream: &mut T) -> Pin<&mut T> {
+    fn movable<T: Over<Self>>(stream: &mut T) -> Pin<&mut T> {
         stream.movable()
     }
 
     #[inline]
     #[must_use]
-    fn pinned<T: StreamOver<Self>>(stream: Pin<&mut T>) -> Pin<&mut T> {
+    fn pinned<T: Over<Self>>(stream: Pin<&mut T>) -> Pin<&mut T> {
         stream
     }
 
     // A wrapper around the step: `Owner::poll_next` says why.
     #[allow(clippy::inline_always)]
     #[inline(always)]
-    fn poll_next<T: StreamOver<Self>>(stream: Pin<&mut T>, cx: &mut Context<'_>) -> Poll<Option<Item<Self>>> {
+    fn poll_next<T: Over<Self>>(stream: Pin<&mut T>, cx: &mut Context<'_>) -> Poll<Option<Item<Self>>> {
         T::Storage::poll_next(stream.owner_pinned(), cx)
     }
 
     #[inline]
     #[must_use]
-    fn size_hint<T: StreamOver<Self>>(stream: &T) -> (usize, Option<usize>) {
+    fn size_hint<T: Over<Self>>(stream: &T) -> (usize, Option<usize>) {
         T::Storage::size_hint(stream.owner())
     }
 
     #[inline]
     #[must_use]
-    fn is_terminated<T: StreamOver<Self>>(stream: &T) -> bool {
+    fn is_terminated<T: Over<Self>>(stream: &T) -> bool {
         T::Storage::is_terminated(stream.owner())
     }
 
     #[inline]
-    fn poll_close<T: StreamOver<Self>>(stream: Pin<&mut T>, cx: &mut Context<'_>) -> Poll<Closed<Self>> {
+    fn poll_close<T: Over<Self>>(stream: Pin<&mut T>, cx: &mut Context<'_>) -> Poll<Closed<Self>> {
         T::Storage::poll_close(stream.owner_pinned(), cx).map(Self::Output::closed_from_result)
     }
 
     /// [`poll_close`](Self::poll_close) where the close cannot fail, though steps may: its result is always `Ok`.
     #[inline]
-    fn poll_closed<T: StreamOver<Self>>(stream: Pin<&mut T>, cx: &mut Context<'_>) -> Poll<()> {
+    fn poll_closed<T: Over<Self>>(stream: Pin<&mut T>, cx: &mut Context<'_>) -> Poll<()> {
         T::Storage::poll_close(stream.owner_pinned(), cx).map(drop)
     }
 }
@@ -147,7 +201,7 @@ impl<S: LocalAsyncIter> StreamOf for S {}
     note = "make the state in a constructor, which runs at once: `async fn connect(…) -> Result<Self, E>`; or give `init` what is shared, \
             and keep it beside the stream"
 )]
-pub trait Lazily<S>: StreamOver<S> {
+pub trait Lazily<S>: Over<S> + Sized {
     fn from_owner(owner: <Self::Storage as Storage>::Owner<S>) -> Self;
 }
 
@@ -340,6 +394,18 @@ pub trait InStream {
 impl<A, const SIZE: usize> InStream for Exact<A, SIZE> {}
 
 impl<const SIZE: usize> InStream for Given<SIZE> {}
+
+/// [`InStream`], where the `impl` says a number of bytes too.
+#[diagnostic::on_unimplemented(
+    message = "this `impl` says another number of bytes than its struct",
+    label = "the number of the struct counts",
+    note = "write `inline` alone here"
+)]
+pub trait InStreamOf<const SIZE: usize> {
+    const CHECKED: () = ();
+}
+
+impl<const SIZE: usize> InStreamOf<SIZE> for Given<SIZE> {}
 
 /// How large a block of the state `S` is: `BlockOf::<S>::FRAME`. Where there are no hooks, the constant is that of [`NoHooks`], and something
 /// else says so.

@@ -77,36 +77,14 @@ macro_rules! __aiter_over {
         $($attrs)*
         #[doc(hidden)]
         impl $($generics)* $crate::private::StreamOver<$($state)*> for $($stream)* $($bounds)* {
-            type Storage = $crate::private::Heap;
-
             #[inline]
-            fn owner(&self) -> &$crate::Iter<$($state)*> {
+            fn iter(&self) -> &$crate::Iter<$($state)*> {
                 &self.fields_are_in_state
             }
 
             #[inline]
-            fn owner_mut(&mut self) -> &mut $crate::Iter<$($state)*> {
+            fn iter_mut(&mut self) -> &mut $crate::Iter<$($state)*> {
                 &mut self.fields_are_in_state
-            }
-
-            #[inline]
-            fn owner_pinned(
-                self: $crate::private::core::pin::Pin<&mut Self>,
-            ) -> $crate::private::core::pin::Pin<&mut $crate::Iter<$($state)*>> {
-                $crate::private::core::pin::Pin::new(&mut self.get_mut().fields_are_in_state)
-            }
-
-            #[inline]
-            fn movable(&mut self) -> $crate::private::core::pin::Pin<&mut Self> {
-                $crate::private::core::pin::Pin::new(self)
-            }
-
-            #[inline]
-            fn from_state(aiter_state: $($state)*) -> Self
-            where
-                for<'step> $($state)*: $crate::private::Steps<'step>,
-            {
-                Self { fields_are_in_state: $crate::Iter::new(aiter_state) }
             }
         }
 
@@ -131,7 +109,7 @@ macro_rules! __aiter_over_inline {
     ) => {
         $($attrs)*
         #[doc(hidden)]
-        impl $($generics)* $crate::private::StreamOver<$($state)*> for $($stream)* $($bounds)* {
+        impl $($generics)* $crate::private::Over<$($state)*> for $($stream)* $($bounds)* {
             type Storage = <Self as $crate::private::Projected<$($state)*>>::Room;
 
             #[inline]
@@ -154,14 +132,6 @@ macro_rules! __aiter_over_inline {
             fn movable(&mut self) -> $crate::private::core::pin::Pin<&mut Self> {
                 $crate::private::core::unreachable!()
             }
-
-            #[inline]
-            fn from_state(aiter_state: $($state)*) -> Self
-            where
-                for<'step> $($state)*: $crate::private::Steps<'step>,
-            {
-                Self { fields_are_in_state: $crate::private::Inline::new(aiter_state) }
-            }
         }
 
         $($attrs)*
@@ -182,7 +152,7 @@ macro_rules! __aiter_stream {
     (
         { $($attrs:tt)* }
         $impl:tt [$($generics:tt)*] [$($stream:tt)*] over [$($state:tt)*] [$($bounds:tt)*];
-        $start:ident $place:ident by $pin:ident($($receiver:tt)*) $this:tt;
+        $start:ident [$($place:tt)*] by $pin:ident($($receiver:tt)*) $this:tt;
         $next:ident [$($next_docs:tt)*] [$($item:tt)*];
         $close:ident [$($close_docs:tt)*] -> [$($closed:tt)*] by $poll_close:ident
     ) => {
@@ -240,7 +210,7 @@ macro_rules! __aiter_stream {
             fn from(aiter_state: $($state)*) -> Self {
                 // Where the struct has no attribute, that is said here, once.
                 let () = <$($stream)* as $crate::private::Annotated>::ANNOTATED;
-                let () = <<Self as $crate::private::StreamOver<$($state)*>>::Storage as $crate::private::$place>::CHECKED;
+                let () = <<Self as $crate::private::Over<$($state)*>>::Storage as $crate::private::$($place)*>::CHECKED;
                 <$($state)* as $crate::private::StreamOf>::into_stream(aiter_state)
             }
         }

@@ -1,74 +1,73 @@
-use aiter::{AsyncClose, StopAsyncIteration, Stream, async_iter};
-use std::pin::pin;
+//! `inline` structs, without warnings, where no `unsafe` is allowed.
+#![forbid(unsafe_code)]
+#![deny(warnings, missing_docs, unreachable_pub)]
+
+use aiter::{StopAsyncIteration, async_iter};
 
 /// Counts.
 #[async_iter(inline)]
 #[derive(Debug)]
 pub struct Counter {
-    stop: u32,
-    current: u32,
+    left: u32,
 }
 
 #[async_iter(inline)]
 impl Counter {
-    pub fn init(stop: u32) -> Self {
-        Self { stop, current: 0 }
+    /// Counts down.
+    pub fn init(left: u32) -> Self {
+        Self { left }
     }
 
+    /// The next number.
     async fn next(&mut self) -> Result<u32, StopAsyncIteration> {
-        tokio::task::yield_now().await;
-        if self.current >= self.stop {
-            return Err(StopAsyncIteration);
-        }
-        self.current += 1;
-        Ok(self.current - 1)
-    }
-
-    async fn close(&mut self) {
-        tokio::task::yield_now().await;
-        self.stop = 0;
+        self.left = self.left.checked_sub(1).ok_or(StopAsyncIteration)?;
+        Ok(self.left)
     }
 }
 
+/// Words, of a text that an init reads.
 #[async_iter(inline)]
-struct Words<'a> {
+pub struct Words<'a> {
     text: &'a str,
 }
 
 #[async_iter(inline)]
 impl<'a> Words<'a> {
-    async fn init(text: &'a str) -> Self {
-        tokio::task::yield_now().await;
+    /// The words of `text`.
+    pub async fn init(text: &'a str) -> Self {
         Self { text }
     }
+
     async fn next(&mut self) -> Option<&'a str> {
-        tokio::task::yield_now().await;
-        let (a, b) = self.text.split_once(' ')?;
-        self.text = b;
-        Some(a)
+        let (word, rest) = self.text.split_once(' ')?;
+        self.text = rest;
+        Some(word)
     }
+
+    async fn close(&mut self) {}
 }
 
-#[async_iter(inline = 40)]
-struct Pages<T> {
+/// Items.
+#[async_iter(inline = 64)]
+pub struct Items<T> {
     items: Vec<T>,
-    #[async_iter(shared)]
-    name: String,
 }
 
 #[async_iter(inline)]
-impl<T: Clone + Send + Sync> Pages<T> {
-    fn init(items: Vec<T>) -> Self {
-        Self { items, name: "pages".into() }
+impl<T: Send + Sync> Items<T> {
+    /// Takes them from the end.
+    pub fn init(items: Vec<T>) -> Self {
+        Self { items }
     }
-    fn named(mut self, name: &str) -> Self {
-        self.name = name.into();
-        self
-    }
+
     async fn next(&mut self) -> Option<T> {
-        tokio::task::yield_now().await;
         self.items.pop()
     }
 }
 
-fn main() {}
+fn main() {
+    let mut counter = std::pin::pin!(Counter::new(1));
+    let _next = counter.as_mut().next();
+    let _close = counter.close();
+    drop((Words::new(""), Items::new(vec![1])));
+}
