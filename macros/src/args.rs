@@ -27,6 +27,13 @@ pub(crate) struct Inline {
     pub(crate) size: Option<Expr>,
 }
 
+impl Inline {
+    /// Where it should stand, and does not.
+    pub(crate) fn missing() -> Self {
+        Self { option: Ident::new("inline", Span::call_site()), size: None }
+    }
+}
+
 pub(crate) struct Args {
     /// Where the runtime is: `::aiter`, or `crate = path`.
     pub(crate) krate: TokenStream,

@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{Attribute, Ident, Path, Visibility};
 
-use crate::args::Args;
+use crate::args::{Args, Inline};
 use crate::diagnostics::{Errors, show};
 use crate::expand::{self, definition};
 use crate::generator;
@@ -21,10 +21,21 @@ use crate::validate::{validate_combinations, validate_struct};
 /// The attribute on whatever it stands on.
 pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
     let errors = Errors::new();
-    let args = Args::parse(&errors, args);
+    let mut args = Args::parse(&errors, args);
+    let has_heap = cfg!(feature = "alloc") || args.inline.is_some();
+    if !has_heap {
+        args.inline = Some(Inline::missing());
+    }
     let expanded = match syn::parse2(item.clone()) {
         Ok(Item::Struct(mut definition)) => {
             take_second_attribute(&errors, &mut definition.attrs);
+            if !has_heap {
+                errors.at(
+                    Span::call_site(),
+                    "without the feature `alloc` of `aiter` there is no heap to put the stream on: write `#[async_iter(inline)]`, here and on the \
+                     `impl`, or turn the feature on",
+                );
+            }
             expand_struct(&errors, &args, &definition)
         }
         Ok(Item::Block(mut block)) => {

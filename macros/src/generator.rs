@@ -53,6 +53,13 @@ pub(crate) fn expand(errors: &Errors, args: &Args, item: TokenStream) -> TokenSt
     if !validate_place(errors, &generator.sig) {
         return item;
     }
+    if !cfg!(feature = "alloc") {
+        errors.at(
+            generator.sig.ident.span(),
+            "a generator needs the feature `alloc` of `aiter`: what it yields may have to wait in a queue",
+        );
+        return TokenStream::new();
+    }
     let Some(group) = generator.body.take() else { return expand_declaration(errors, generator) };
     let given = errors.any();
     validate_attrs(errors, &mut generator.attrs);

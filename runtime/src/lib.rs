@@ -191,6 +191,7 @@ pub use aiter_macros::async_iter;
 pub use futures_core::stream::{FusedStream, Stream};
 
 /// The bounds in this crate's signatures. Nobody has to name or implement them, and what they ask for may change in any version.
+#[cfg(feature = "alloc")]
 pub mod bounds {
     pub use crate::generate::{Closed, Failing, Finish, Kind};
     pub use crate::init::IntoInit;
