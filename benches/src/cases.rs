@@ -78,12 +78,13 @@ macro_rules! case {
     };
 }
 
-/// All ways of a row whose state is made by `$state`, and the stream that the attribute makes by `$aiter`.
+/// All ways of a row whose state is made by `$state`, and the stream that the attribute makes by `$aiter`, or by `$inline` where it says so.
 macro_rules! ways {
-    ($family:ident, $shape:expr, $drive:ident, $aiter:expr, $state:expr $(, by hand: $hand:expr)?) => {
+    ($family:ident, $shape:expr, $drive:ident, $aiter:expr, $inline:expr, $state:expr $(, by hand: $hand:expr)?) => {
         [
             bare!($shape, $drive, ways::$family::bare, $state),
             stream!($shape, $drive, "aiter", $aiter),
+            stream!($shape, $drive, "aiter inline", $inline),
             $(stream!($shape, $drive, "by hand", $hand),)?
             stream!($shape, $drive, "unfold boxed", |input| ways::$family::unfold($state(input)).boxed()),
             stream!($shape, $drive, "async-stream boxed", |input| ways::$family::async_stream($state(input)).boxed()),
@@ -124,8 +125,13 @@ macro_rules! generators {
 /// An infallible row of the struct `$Stream`, whose state is `$State`.
 macro_rules! items {
     ($shape:expr, $drive:ident, $Stream:ty, $State:ty $(, $hand:expr)?) => {
-        ways!(items, $shape, $drive, <$Stream>::new, <$State>::init $(, by hand: $hand)?)
+        ways!(items, $shape, $drive, <$Stream>::new, |input| <inline!($State)>::new(<$State>::init(input)), <$State>::init $(, by hand: $hand)?)
     };
+}
+
+/// The stream over a state that has the attribute on the heap, as `inline` makes it.
+macro_rules! inline {
+    ($State:ty) => { aiter::private::Inline<$State, aiter::private::room!($State)> };
 }
 
 /// A large `n` of items, a multiple of what a channel's batch is, and no more than there are lines.
@@ -148,13 +154,13 @@ pub fn rows() -> Vec<Row> {
         row("state-4096", "4 KiB of state", ITEMS, 1, items!(one, drain, Large<510>, LargeState<510>)),
         row("nested", "three nested awaits", ITEMS, 1, items!(one, drain, Nested, NestedState)),
         row("item-1024", "items of 1 KiB", ITEMS, 1, items!(one, drain, Blocks, BlocksState)),
-        row("fallible", "fallible items", ITEMS, 1, ways!(results, one, drain, Fallible::new, FallibleState::init)),
+        row("fallible", "fallible items", ITEMS, 1, ways!(results, one, drain, Fallible::new, |n| <inline!(FallibleState)>::new(FallibleState::init(n)), FallibleState::init)),
         row("streams-1", "streams of 1 item", 64, 1, items!(many::<1>, drain, Waiting<Ready>, WaitingState<Ready>, WaitingByHand::<Ready>::new)),
         row("streams-4", "streams of 4 items", 64, 4, items!(many::<4>, drain, Waiting<Ready>, WaitingState<Ready>, WaitingByHand::<Ready>::new)),
         row("streams-1000", "streams of 1000 items", 2, 1000, items!(many::<1000>, drain, Waiting<Ready>, WaitingState<Ready>, WaitingByHand::<Ready>::new)),
-        row("init", "streams of 4 items with an async `init`", 64, 4, ways!(lazy, many::<4>, drain, Lazy::new, LazyState::init)),
+        row("init", "streams of 4 items with an async `init`", 64, 4, ways!(lazy, many::<4>, drain, Lazy::new, |n| <inline!(LazyState)>::init((n,)), LazyState::init)),
         row("drop", "dropped in mid-step", 64, 1, items!(many::<1>, midway, Waiting<Suspend>, WaitingState<Suspend>, WaitingByHand::<Suspend>::new)),
-        row("lines", "lines of a `BufReader`", ITEMS, 1, ways!(results, one, drain, Lines::new, LinesState::init, by hand: |n| LinesStream::new(text_lines(n)))),
+        row("lines", "lines of a `BufReader`", ITEMS, 1, ways!(results, one, drain, Lines::new, |n| <inline!(LinesState)>::new(LinesState::init(n)), LinesState::init, by hand: |n| LinesStream::new(text_lines(n)))),
         row("channel", "a channel's receiver", ITEMS, 1, items!(channel, drain, Received, ReceivedState, ReceiverStream::new)),
         row("generator-plain", "generator: no await", ITEMS, 1, generators!(drain, Never)),
         row("generator-ready", "generator: awaits a ready future", ITEMS, 1, generators!(drain, Ready)),

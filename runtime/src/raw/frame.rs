@@ -72,9 +72,11 @@ pub(crate) use self::heap::Handle;
 pub use self::inline::{Align, Alignment, Exact, Given, Inline, Room, room_for};
 pub(crate) use self::inline::{layout_of_frame, layout_of_init};
 use self::layout::{Body, FramePtr, Head};
+use self::lazy::LazyHead;
 use self::stage::Stage;
 pub(crate) use self::stage::StageCell;
 use self::step::Stepping;
+use crate::init::Started;
 use crate::state::{Error, Item, LocalAsyncIter};
 use crate::step::Step;
 
@@ -97,12 +99,16 @@ pub(crate) unsafe trait Owner<S>: Sized {
     /// Where the block is.
     fn block(&self) -> NonNull<Head>;
 
-    /// Polls the init.
+    /// Polls the init by `poll`. If it is ready, its state takes its place, or `error` gets its error.
     ///
     /// # Safety
     ///
     /// The stage is `Init`.
-    unsafe fn poll_init(&mut self, error: &mut Option<Error<S>>, cx: &mut Context<'_>) -> Cold
+    unsafe fn drive_init(
+        &mut self,
+        poll: impl FnOnce(NonNull<Head>) -> Poll<Started<S>>,
+        error: &mut Option<Error<S>>,
+    ) -> Cold
     where
         S: LocalAsyncIter;
 
@@ -167,25 +173,7 @@ pub(crate) unsafe trait Owner<S>: Sized {
     where
         S: LocalAsyncIter,
     {
-        match self.stage_mut() {
-            // SAFETY: the stage is `Init`.
-            Stage::Init => unsafe { self.poll_init(error, cx) },
-            Stage::Gone => Cold::Done,
-            Stage::Close
-            | Stage::CloseRaised
-            | Stage::Raised
-            | Stage::Failed
-            | Stage::Ended
-            | Stage::Idle
-            | Stage::Next => {
-                // SAFETY: at these stages the block is a frame. It lives as long as its owner, which is unique here.
-                let frame = unsafe { FramePtr::of(self.block(), S::next, S::close) };
-                match S::poll_cold(frame, error, cx) {
-                    Poll::Pending => Cold::Pending,
-                    Poll::Ready(()) => Cold::Done,
-                }
-            }
-        }
+        poll_cold(self, error, cx)
     }
 
     fn poll_close(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error<S>>>
@@ -245,6 +233,33 @@ pub(crate) unsafe trait Owner<S>: Sized {
     {
         // SAFETY: the block lives as long as its owner, which is shared here.
         unsafe { step::size_hint::<S>(self.block()) }
+    }
+}
+
+/// [`Owner::poll_cold`].
+fn poll_cold<O: Owner<S>, S: LocalAsyncIter>(
+    owner: &mut O,
+    error: &mut Option<Error<S>>,
+    cx: &mut Context<'_>,
+) -> Cold {
+    match owner.stage_mut() {
+        // SAFETY: the stage is `Init`.
+        Stage::Init => unsafe { LazyHead::poll(owner, error, cx) },
+        Stage::Gone => Cold::Done,
+        Stage::Close
+        | Stage::CloseRaised
+        | Stage::Raised
+        | Stage::Failed
+        | Stage::Ended
+        | Stage::Idle
+        | Stage::Next => {
+            // SAFETY: at these stages the block is a frame. It lives as long as its owner, which is unique here.
+            let frame = unsafe { FramePtr::of(owner.block(), S::next, S::close) };
+            match S::poll_cold(frame, error, cx) {
+                Poll::Pending => Cold::Pending,
+                Poll::Ready(()) => Cold::Done,
+            }
+        }
     }
 }
 

@@ -4,14 +4,14 @@ use core::future::Future;
 use core::marker::PhantomData;
 use core::mem::{self, MaybeUninit};
 use core::ptr::{self, NonNull};
-use core::task::{Context, Poll};
+use core::task::Poll;
 
 use super::close::Closing;
 use super::layout::{Body, Frame, FramePtr, Head, Hinted};
-use super::lazy::{InitBlock, LazyHead};
+use super::lazy::InitBlock;
 use super::stage::{Stage, StageCell};
 use super::{Cold, Owner, settled, stage, teardown};
-use crate::init::{Init, IntoInit, LocalInit};
+use crate::init::{Init, IntoInit, LocalInit, Started};
 use crate::iter::Iter;
 use crate::raw::block::{FreeOnDrop, allocate};
 use crate::state::{AsyncIter, Error, LocalAsyncIter};
@@ -65,15 +65,18 @@ unsafe impl<S> Owner<S> for Handle<S> {
         self.block
     }
 
-    unsafe fn poll_init(&mut self, error: &mut Option<Error<S>>, cx: &mut Context<'_>) -> Cold
+    unsafe fn drive_init(
+        &mut self,
+        poll: impl FnOnce(NonNull<Head>) -> Poll<Started<S>>,
+        error: &mut Option<Error<S>>,
+    ) -> Cold
     where
         S: LocalAsyncIter,
     {
         // The init is taken out of the stream while it is polled. A panic drops it, and leaves a stream that has ended.
         let init = mem::replace(self, Self::GONE);
-        // SAFETY: the caller guarantees `Init`. The future stays in its block until it is dropped, and that is before it could be polled
-        // again.
-        let Poll::Ready(started) = (unsafe { LazyHead::<S>::poll(init.block, cx) }) else {
+        // The future stays in its block until it is dropped, and that is before it could be polled again.
+        let Poll::Ready(started) = poll(init.block) else {
             *self = init;
             return Cold::Pending;
         };
@@ -227,8 +230,8 @@ where
 {
     // SAFETY: whoever calls an init's `teardown` guarantees that it lives, and that this is its last use.
     unsafe {
-        let _block = FreeOnDrop::new::<_, InitBlock<S, F>>(block);
-        InitBlock::<S, F>::destroy(block, to);
+        let _block = FreeOnDrop::new::<_, InitBlock<Handle<S>, S, F>>(block);
+        InitBlock::<Handle<S>, S, F>::destroy(block, to);
     }
 }
 
@@ -244,10 +247,10 @@ impl<S> Handle<S> {
         S: LocalAsyncIter,
         F: Future<Output: IntoInit<S>>,
     {
-        let block = allocate::<Head, InitBlock<S, F>>();
+        let block = allocate::<Head, InitBlock<Self, S, F>>();
         // SAFETY: the block is new, so there is room for an `InitBlock` and nothing to be dropped. The handle is the only one.
         unsafe {
-            block.cast::<InitBlock<S, F>>().write(InitBlock::new(teardown_init::<S, F>, future));
+            block.cast::<InitBlock<Self, S, F>>().write(InitBlock::new(teardown_init::<S, F>, future));
             Self::from_block(block)
         }
     }

@@ -17,11 +17,11 @@ use futures_core::stream::{FusedStream, Stream};
 
 use super::close::Closing;
 use super::layout::{Body, Frame, Head, Slot};
-use super::lazy::{InitBlock, LazyHead};
+use super::lazy::InitBlock;
 use super::stage::Stage;
 use super::{Cold, Owner, settled, teardown};
 use crate::close::AsyncClose;
-use crate::init::{Init, IntoInit, LocalInit};
+use crate::init::{Init, IntoInit, LocalInit, Started};
 use crate::state::{AsyncIter, Closed, Error, Item, LocalAsyncIter};
 use crate::step::Step;
 
@@ -62,10 +62,10 @@ impl<S, R: Room> Drop for Inline<S, R> {
     }
 }
 
-/// A borrowed [`Inline`], whatever room it has.
-struct Borrowed<'a, S> {
+/// A borrowed [`Inline`], whatever room it has: for as long as the function takes that made this.
+struct Borrowed<S> {
     block: NonNull<Head>,
-    borrowed: PhantomData<(&'a (), *mut S)>,
+    state: PhantomData<*mut S>,
 }
 
 /// Sets the stage to `Gone` when it is dropped.
@@ -92,20 +92,24 @@ impl Drop for DropInit {
 }
 
 // SAFETY: the block is a part of the `Inline` that is borrowed. It is made of a frame of `S`, or of an init of one.
-unsafe impl<S> Owner<S> for Borrowed<'_, S> {
+unsafe impl<S> Owner<S> for Borrowed<S> {
     #[inline]
     fn block(&self) -> NonNull<Head> {
         self.block
     }
 
-    unsafe fn poll_init(&mut self, error: &mut Option<Error<S>>, cx: &mut Context<'_>) -> Cold
+    unsafe fn drive_init(
+        &mut self,
+        poll: impl FnOnce(NonNull<Head>) -> Poll<Started<S>>,
+        error: &mut Option<Error<S>>,
+    ) -> Cold
     where
         S: LocalAsyncIter,
     {
         let init = DropInit(self.block);
-        // SAFETY: the caller guarantees `Init`. A poll comes from an owner that is pinned, so the init stays where it is until it is dropped,
-        // and that is before it could be polled again.
-        let Poll::Ready(started) = (unsafe { LazyHead::<S>::poll(self.block, cx) }) else {
+        // A poll comes from an owner that is pinned, so the init stays where it is until it is dropped, and that is before it could be polled
+        // again.
+        let Poll::Ready(started) = poll(self.block) else {
             mem::forget(init);
             return Cold::Pending;
         };
@@ -125,6 +129,16 @@ unsafe impl<S> Owner<S> for Borrowed<'_, S> {
     unsafe fn drop_init(&mut self) {
         drop(DropInit(self.block));
     }
+
+    #[cold]
+    #[inline(never)]
+    fn poll_cold(&mut self, error: &mut Option<Error<S>>, cx: &mut Context<'_>) -> Cold
+    where
+        S: LocalAsyncIter,
+    {
+        // A copy: were the address of `self` known elsewhere, each poll would have to write it to memory.
+        super::poll_cold(&mut Self { block: self.block, state: PhantomData }, error, cx)
+    }
 }
 
 /// # Safety
@@ -142,7 +156,7 @@ unsafe fn write_frame<'a, S, N, C>(
     unsafe { Body::write(block, <S as Closing<N, C>>::destroy, state) }
 }
 
-impl<S> Borrowed<'_, S> {
+impl<S> Borrowed<S> {
     fn into_state(mut self) -> Option<S> {
         if !self.stage_mut().has_state() {
             return None;
@@ -187,6 +201,7 @@ impl<S, R: Room> Inline<S, R> {
     }
 
     /// What is no stream yet, so it must not be dropped.
+    // Not a `MaybeUninit` of the whole: LLVM then keeps more of it in memory, at 2 instructions an item.
     fn empty() -> ManuallyDrop<Self> {
         ManuallyDrop::new(Self { place: UnsafeCell::new(MaybeUninit::uninit()), state: PhantomData })
     }
@@ -218,11 +233,9 @@ impl<S, R: Room> Inline<S, R> {
                 assert_room_for_init::<S, R, F>();
             }
             let mut stream = Inline::empty();
-            // SAFETY: the assertion says that there is room. There was nothing in it.
-            unsafe {
-                let block = stream.borrowed().block.cast::<InitBlock<S, F>>();
-                block.write(InitBlock::new(InitBlock::<S, F>::destroy, future));
-            }
+            let init = InitBlock::<Borrowed<S>, S, F>::new(InitBlock::<Borrowed<S>, S, F>::destroy, future);
+            // SAFETY: as there.
+            unsafe { stream.borrowed().block.cast().write(init) }
             ManuallyDrop::into_inner(stream)
         }
         made(future, S::next, S::close)
@@ -269,22 +282,22 @@ impl<S, R: Room> Inline<S, R> {
     }
 
     #[inline]
-    fn borrowed(&mut self) -> Borrowed<'_, S> {
+    fn borrowed(&mut self) -> Borrowed<S> {
         // No reference of the field alone: that one would be `Unpin`, and claim what lives in the block.
         let place = &raw mut self.place;
         // SAFETY: a field of a reference is not null.
         let block = unsafe { NonNull::new_unchecked(place.cast()) };
-        Borrowed { block, borrowed: PhantomData }
+        Borrowed { block, state: PhantomData }
     }
 
     /// Nobody changes anything by this.
     #[inline]
     fn shared(&self) -> impl Owner<S> {
-        Borrowed::<'_, S> { block: NonNull::from(&self.place).cast(), borrowed: PhantomData }
+        Borrowed::<S> { block: NonNull::from(&self.place).cast(), state: PhantomData }
     }
 
     #[inline]
-    fn pinned(self: Pin<&mut Self>) -> Borrowed<'_, S> {
+    fn pinned(self: Pin<&mut Self>) -> Borrowed<S> {
         // SAFETY: nothing is moved out of a pinned stream but its state, when nothing borrows that.
         unsafe { self.get_unchecked_mut() }.borrowed()
     }
@@ -446,7 +459,7 @@ pub(crate) const fn layout_of_init<S, A, F>(_init: &impl FnOnce(A) -> F) -> Layo
 where
     S: LocalAsyncIter,
 {
-    Layout::new::<InitBlock<S, F>>()
+    Layout::new::<InitBlock<Borrowed<S>, S, F>>()
 }
 
 /// The size and the alignment of what has room for each of these.
@@ -473,7 +486,7 @@ const fn assert_room_for_frame<S: LocalAsyncIter, R: Room, N, C>() {
 
 #[track_caller]
 const fn assert_room_for_init<S: LocalAsyncIter, R: Room, F>() {
-    assert_room::<R, R::Place<S>, InitBlock<S, F>, F>("async `init`");
+    assert_room::<R, R::Place<S>, InitBlock<Borrowed<S>, S, F>, F>("async `init`");
 }
 
 /// Asserts that a place has room for a block, most of which are futures. This is reported here, so what is to be done has to be in the text.

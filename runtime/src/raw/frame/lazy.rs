@@ -3,48 +3,49 @@
 use core::future::Future;
 use core::pin::Pin;
 use core::ptr::{self, NonNull};
-use core::task::{Context, Poll};
+use core::task::Context;
 
 use super::layout::{Head, Hinted};
 use super::stage::{Stage, StageCell};
-use crate::init::{IntoInit, Started};
-use crate::state::LocalAsyncIter;
+use super::{Cold, Owner};
+use crate::init::IntoInit;
+use crate::state::{Error, LocalAsyncIter};
 
 /// The block of an async init that has not finished. There is no state yet.
 #[repr(C)]
-pub(super) struct InitBlock<S: LocalAsyncIter, F> {
-    head: LazyHead<S>,
+pub(super) struct InitBlock<O, S: LocalAsyncIter, F> {
+    head: LazyHead<O, S>,
     future: F,
 }
 
 /// The part of an `InitBlock` whose layout does not depend on its future.
 #[repr(C)]
-pub(super) struct LazyHead<S: LocalAsyncIter> {
+pub(super) struct LazyHead<O, S: LocalAsyncIter> {
     head: Head,
     /// [`InitBlock::poll`].
-    poll: PollInit<S>,
+    poll: PollInit<O, S>,
 }
 
-/// Polls an init.
+/// Polls an init. If that fails, the second argument gets its error.
 ///
 /// # Safety
 ///
-/// The block is the one that the function was stored in. It stays where it is until the init is dropped, and nobody else uses it.
-type PollInit<S> = unsafe fn(NonNull<Head>, &mut Context<'_>) -> Poll<Started<S>>;
+/// The owner's block is the one that the function was stored in. It stays where it is until the init is dropped.
+type PollInit<O, S> = unsafe fn(&mut O, &mut Option<Error<S>>, &mut Context<'_>) -> Cold;
 
-impl<S: LocalAsyncIter> LazyHead<S> {
-    /// Polls the init of a block.
+impl<O: Owner<S>, S: LocalAsyncIter> LazyHead<O, S> {
+    /// Polls the init of an owner.
     ///
     /// # Safety
     ///
-    /// The block's stage is `Init`. It stays where it is until the init is dropped, and nobody else uses it.
-    pub(super) unsafe fn poll(block: NonNull<Head>, cx: &mut Context<'_>) -> Poll<Started<S>> {
-        // SAFETY: at `Init` the block is an `InitBlock`, which starts with this head, and has its own `poll` there.
-        unsafe { ((*block.cast::<Self>().as_ptr()).poll)(block, cx) }
+    /// The owner's stage is `Init`. Its block stays where it is until the init is dropped.
+    pub(super) unsafe fn poll(owner: &mut O, error: &mut Option<Error<S>>, cx: &mut Context<'_>) -> Cold {
+        // SAFETY: at `Init` the block is an `InitBlock` of such an owner, which starts with this head, and has its own `poll` there.
+        unsafe { ((*owner.block().cast::<Self>().as_ptr()).poll)(owner, error, cx) }
     }
 }
 
-impl<S: LocalAsyncIter, F> InitBlock<S, F> {
+impl<O: Owner<S>, S: LocalAsyncIter, F> InitBlock<O, S, F> {
     pub(super) fn new(teardown: unsafe fn(NonNull<Head>, *mut ()), future: F) -> Self
     where
         F: Future<Output: IntoInit<S>>,
@@ -57,7 +58,7 @@ impl<S: LocalAsyncIter, F> InitBlock<S, F> {
     ///
     /// # Safety
     ///
-    /// The block is an `InitBlock<S, F>` that lives.
+    /// The block is an `InitBlock<O, S, F>` that lives.
     unsafe fn future(block: NonNull<Head>) -> *mut F {
         // SAFETY: the caller guarantees it. No reference is made.
         unsafe { &raw mut (*block.cast::<Self>().as_ptr()).future }
@@ -70,11 +71,13 @@ impl<S: LocalAsyncIter, F> InitBlock<S, F> {
     }
 
     /// A [`PollInit`].
-    unsafe fn poll(block: NonNull<Head>, cx: &mut Context<'_>) -> Poll<Started<S>>
+    unsafe fn poll(owner: &mut O, error: &mut Option<Error<S>>, cx: &mut Context<'_>) -> Cold
     where
         F: Future<Output: IntoInit<S>>,
     {
-        // SAFETY: the caller guarantees that the block is this one, and stays where it is.
-        unsafe { Pin::new_unchecked(&mut *Self::future(block)) }.poll(cx).map(IntoInit::into_init)
+        // SAFETY: the caller guarantees that the block is this one, and stays where it is; so does the owner.
+        let poll = |block| unsafe { Pin::new_unchecked(&mut *Self::future(block)) }.poll(cx).map(IntoInit::into_init);
+        // SAFETY: the stage is `Init`, since that is when this is called.
+        unsafe { owner.drive_init(poll, error) }
     }
 }
