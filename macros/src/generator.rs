@@ -72,6 +72,7 @@ pub(crate) fn expand(errors: &Errors, args: &Args, item: TokenStream) -> TokenSt
     let item = args.item.as_ref().unwrap_or(output.item);
     let fallible = is_fallible(item, &body);
     validate_close_on_drop(errors, args, &generator.sig, &output, &body, fallible);
+    validate_inline(errors, args, &output);
     validate_exits(errors, &generator.sig, item, &body, fallible);
     if errors.any() && !given {
         return expand_stand_in(args, &generator, &body);
@@ -162,6 +163,23 @@ fn validate_close_on_drop(errors: &Errors, args: &Args, sig: &Signature, output:
     }
 }
 
+/// With `inline` the body is in what is returned, so that is neither a box nor a name for one.
+fn validate_inline(errors: &Errors, args: &Args, output: &Output) {
+    let Some(inline) = &args.inline else { return };
+    if output.form != Form::Opaque {
+        errors.at(output.span, "with `inline` a generator returns `impl Stream<Item = T>`");
+    }
+    if let Some(size) = &inline.size {
+        errors.on(size, "a generator is as large as its body: write `inline` alone");
+    }
+    if args.close_on_drop.is_some() {
+        errors.at(
+            inline.option.span(),
+            "`inline` does not go with `close_on_drop`: the close is spawned, and a stream without a heap block cannot move into a task",
+        );
+    }
+}
+
 /// Reports a `?` where nothing can be raised, and a body that another attribute has wrapped.
 fn validate_exits(errors: &Errors, sig: &Signature, item: &Type, body: &Body, fallible: bool) {
     let is_wrapped = any_token(
@@ -224,8 +242,9 @@ fn expand_generator(args: &Args, generator: &Generator, output: &Output, body: &
     let site = Span::mixed_site().located_at(sig.ident.span());
     let path = located_at(krate.clone(), site);
     let kind = kind(output, body, fallible);
+    let make = Ident::new(if args.inline.is_some() { "generate_inline" } else { "generate" }, site);
     let generate = quote_spanned! {site=>
-        #path::private::generate::<#item, #path::private::#kind, _, _, _>(async move |#[allow(unused_mut)] mut #yielder| -> #result {
+        #path::private::#make::<#item, #path::private::#kind, _, _, _>(async move |#[allow(unused_mut)] mut #yielder| -> #result {
             #bindings
             #code
             #[allow(unreachable_code)]
@@ -255,7 +274,7 @@ fn expand_generator(args: &Args, generator: &Generator, output: &Output, body: &
     };
     if let (Form::Opaque, ReturnType::Type(_, ty)) = (&output.form, &mut sig.output) {
         let closed = if fallible && body.has_cleanup { &result } else { &quote!(()) };
-        add_bounds(ty, krate, closed);
+        add_bounds(ty, krate, closed, args.inline.is_some());
     }
     // A stream is asked for, and a fused one is given.
     let implied = (output.form == Form::Opaque).then(|| quote!(clippy::implied_bounds_in_impls));

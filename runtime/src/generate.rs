@@ -2,7 +2,7 @@
 
 use core::future::Future;
 
-use crate::raw::generator::{Generated, Yielder};
+use crate::raw::generator::{Generated, InlineGenerated, Yielder};
 
 /// Makes a stream of an async closure that yields: a generator without a macro.
 ///
@@ -62,6 +62,17 @@ where
     K: Kind<T, R>,
 {
     Generated::new(body)
+}
+
+/// [`generate_kind`] of a stream that the body lies in.
+pub fn generate_inline<'y, T, K, R, B, F>(body: B) -> InlineGenerated<T, B, F, K>
+where
+    B: AsyncFnOnce(Yielder<'_, T>) -> R + FnOnce(Yielder<'y, T>) -> F,
+    F: Future<Output = R>,
+    R: Finish<T>,
+    K: Kind<T, R>,
+{
+    InlineGenerated::new(body)
 }
 
 /// What the body of a generator of `T`s ends with: nothing; or, where the items are `Result<T, E>`, a `Result<(), E>`, whose error is the last

@@ -11,7 +11,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::thread;
 
-use aiter::{FusedStream, Stop, StopAsyncIteration, Stream, async_iter, closing, try_closing};
+use aiter::{
+    AsyncClose, FusedStream, Stop, StopAsyncIteration, Stream, async_iter, closing, finally, try_closing, yield_,
+    yield_from,
+};
 use aiter_support::{Census, Live, Pause, block, drain, panics, poll_next, pull};
 use futures::StreamExt as _;
 
@@ -504,4 +507,112 @@ fn clause_15_all_of_it_is_in_the_stream() {
     let future = size_of::<usize>() * 2 + 32;
     // A head, a hint, the state, and the step.
     assert!(size_of::<Counter>() <= 2 * size_of::<usize>() + 16 + size_of::<CounterState>() + future + 16);
+}
+
+/// Counts, and borrows from itself while it waits.
+#[async_iter(inline)]
+async fn numbers(stop: u32, census: Census) -> impl Stream<Item = u32> {
+    let _live = census.enter();
+    let mut at = 0;
+    let here = &mut at;
+    while *here < stop {
+        Pause(1).await;
+        yield_!(*here);
+        *here += 1;
+    }
+}
+
+/// Raises an error behind a cleanup, which can fail too.
+#[async_iter(inline)]
+async fn rows<'a>(log: &'a AtomicU32, fails: bool) -> impl Stream<Item = Result<u32, String>> + 'a {
+    finally!({
+        Pause(1).await;
+        log.fetch_add(1, Relaxed);
+        if fails { Err("unclean".to_owned()) } else { Ok(()) }
+    });
+    yield_!(Ok(1));
+    Pause(1).await;
+    yield_from!(pin!(numbers(2, Census::default())).map(Ok));
+    Err("raised".to_owned())?;
+}
+
+#[test]
+fn a_generator_lies_in_what_is_returned() {
+    let census = Census::default();
+    let stream = numbers(3, census.clone());
+    // Lazy: nothing of the body has run.
+    assert_eq!((census.count(), stream.size_hint(), stream.is_terminated()), (0, (0, None), false));
+    let moved = Box::new(stream);
+    let mut stream = Box::into_pin(moved);
+    assert!(poll_next(&mut stream).is_pending());
+    assert_eq!((census.count(), stream.size_hint()), (1, (0, None)));
+    assert_eq!(drain(&mut stream), [0, 1, 2]);
+    assert!(stream.is_terminated());
+    assert_eq!(census.count(), 0);
+
+    // Dropped, closed, and forgotten, before it begins and in the middle.
+    for polls in 0..4 {
+        let mut stream = Box::pin(numbers(3, census.clone()));
+        for _ in 0..polls {
+            let _ = poll_next(&mut stream);
+        }
+        if polls % 2 == 0 {
+            block(stream.close());
+            assert_eq!((pull(&mut stream), census.count()), (None, 0));
+        }
+        drop(stream);
+        assert_eq!(census.count(), 0);
+    }
+}
+
+#[test]
+fn a_generator_cleans_up_where_it_lies() {
+    let log = AtomicU32::new(0);
+    let mut stream = pin!(rows(&log, true));
+    assert_eq!(drain(&mut stream), [Ok(1), Ok(0), Ok(1), Err("raised".to_owned()), Err("unclean".to_owned())]);
+    assert_eq!(log.load(Relaxed), 1);
+
+    let mut stream = pin!(rows(&log, true));
+    assert_eq!(pull(&mut stream), Some(Ok(1)));
+    assert_eq!(block(stream.close()), Err("unclean".to_owned()));
+    assert_eq!((pull(&mut stream), log.load(Relaxed)), (None, 2));
+
+    // One that has not begun has nothing to clean up.
+    let mut stream = pin!(rows(&log, true));
+    assert_eq!(block(stream.close()), Ok(()));
+    assert_eq!((pull(&mut stream), log.load(Relaxed)), (None, 2));
+}
+
+#[test]
+fn a_generator_goes_to_another_thread_in_the_middle() {
+    let mut stream = Box::pin(numbers(2, Census::default()));
+    assert!(poll_next(&mut stream).is_pending());
+    assert_eq!(thread::spawn(move || drain(&mut stream)).join().expect("it does not panic"), [0, 1]);
+}
+
+#[test]
+fn a_generator_in_a_box_may_be_asked_for_its_hint_while_it_borrows_from_itself() {
+    #[async_iter]
+    async fn boxed() -> Pin<Box<dyn Stream<Item = u32>>> {
+        let mut at = 0;
+        let here = &mut at;
+        while *here < 3 {
+            Pause(1).await;
+            yield_!(*here);
+            *here += 1;
+        }
+    }
+    let mut stream = boxed();
+    let mut items = Vec::new();
+    while let Some(item) = {
+        assert!(poll_next(&mut stream).is_pending());
+        assert_eq!(stream.size_hint(), (0, None));
+        pull(&mut stream)
+    } {
+        items.push(item);
+        if items.len() == 3 {
+            break;
+        }
+    }
+    assert_eq!(items, [0, 1, 2]);
 }

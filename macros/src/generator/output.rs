@@ -336,18 +336,16 @@ pub(crate) fn located_at(code: TokenStream, site: Span) -> TokenStream {
 /// from: `impl Stream<Item = T> + 'a`
 ///
 /// into: `impl Stream<Item = T> + 'a + FusedStream + AsyncClose<Output = ()> + Unpin`
-pub(crate) fn add_bounds(ty: &mut Type, krate: &TokenStream, closed: &TokenStream) {
+pub(crate) fn add_bounds(ty: &mut Type, krate: &TokenStream, closed: &TokenStream, is_pinned: bool) {
     match ty {
-        Type::Paren(paren) => add_bounds(&mut paren.elem, krate, closed),
-        Type::Group(group) => add_bounds(&mut group.elem, krate, closed),
+        Type::Paren(paren) => add_bounds(&mut paren.elem, krate, closed, is_pinned),
+        Type::Group(group) => add_bounds(&mut group.elem, krate, closed, is_pinned),
         Type::ImplTrait(ty) => {
             // In an edition before 2024 too, all lifetimes are captured, as by an `async fn`: the token's edition decides.
             ty.impl_token.span = Span::mixed_site().located_at(ty.impl_token.span);
-            for bound in [
-                quote!(#krate::FusedStream),
-                quote!(#krate::AsyncClose<Output = #closed>),
-                quote!(#krate::private::core::marker::Unpin),
-            ] {
+            let unpin = (!is_pinned).then(|| quote!(#krate::private::core::marker::Unpin));
+            let bounds = [quote!(#krate::FusedStream), quote!(#krate::AsyncClose<Output = #closed>)];
+            for bound in bounds.into_iter().chain(unpin) {
                 ty.bounds.push(TypeParamBound::Verbatim(bound));
             }
         }

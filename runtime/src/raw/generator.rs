@@ -1,8 +1,9 @@
-//! Async generators: the heap block of a body, its slot, and the only pointer to both.
+//! Async generators: the block of a body and its slot, and the only owner of both.
 //!
 //! | module | what it is |
 //! |---|---|
 //! | `block` | the block, its stages, and its owners |
+//! | `inline` | an owner that the block lies in |
 //! | `yields` | what a body yields through |
 //! | `scope` | parts of a body that a close cuts |
 //!
@@ -24,6 +25,7 @@
 //!
 //! | stage | next | when |
 //! |---|---|---|
+//! | `WAITING` | `BODY`, `QUEUED`, `ENDED` | the first poll of a block that lies in its owner; a close; a panic |
 //! | `BODY` | `BODY` | the body yields, or waits |
 //! | | `QUEUED` | the body yields a second time before the first item was taken |
 //! | | `CLOSING` | the generator is closed, and the body has a scope |
@@ -37,6 +39,7 @@
 //! `CLOSING` is a bit beside `BODY` or `QUEUED`. A body whose [`Kind`] has no scopes is never there.
 
 mod block;
+mod inline;
 mod scope;
 mod yields;
 
@@ -50,6 +53,7 @@ use core::task::{Context, Poll};
 use futures_core::stream::{FusedStream, Stream};
 
 use self::block::{Boxed, ErasedOwner, Owner};
+pub(crate) use self::inline::InlineGenerated;
 pub use self::scope::{Scope, UntilClosed, until_closed};
 pub use self::yields::{Yield, Yielder};
 use crate::close::{AsyncClose, Close};

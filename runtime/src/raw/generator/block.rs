@@ -29,6 +29,8 @@ mod stage {
     pub(in super::super) const LAST: u8 = 8;
     /// The body is gone, or is being dropped, and nothing waits.
     pub(in super::super) const ENDED: u8 = 16;
+    /// The body was not called, and is where its future will be: of a block that lies in its owner.
+    pub(in super::super) const WAITING: u8 = 32;
 }
 
 /// The part of a block whose layout does not depend on the body.
@@ -77,9 +79,9 @@ struct Table<T> {
     destroy: unsafe fn(BlockPtr<T>),
 }
 
-/// A generator's heap block.
+/// A generator's block.
 #[repr(C)]
-struct Block<T, F> {
+pub(super) struct Block<T, F> {
     head: Head<T>,
     future: F,
 }
@@ -89,6 +91,24 @@ struct Block<T, F> {
 /// Whoever has one may look into the head, but for one rule: while the body's future is polled or dropped, the slot, the queue and the
 /// stage belong to the body's yielder, and the caller that polls keeps away from them. The methods that are `unsafe` rely on it.
 pub(super) struct BlockPtr<T>(NonNull<Head<T>>);
+
+impl<T> BlockPtr<T> {
+    #[inline]
+    pub(super) fn new(block: NonNull<Head<T>>) -> Self {
+        Self(block)
+    }
+
+    /// Whether the body was not called yet.
+    ///
+    /// # Safety
+    ///
+    /// The block lives, and no body runs.
+    #[inline]
+    pub(super) unsafe fn waits(self) -> bool {
+        // SAFETY: the caller's promise.
+        unsafe { *self.stage() == stage::WAITING }
+    }
+}
 
 impl<T> Clone for BlockPtr<T> {
     fn clone(&self) -> Self {
@@ -114,11 +134,11 @@ impl<T, F> Drop for EndOnUnwind<T, F> {
 }
 
 /// Drops what waits in a block, whatever panics.
-struct DropWaiting<T>(BlockPtr<T>);
+pub(super) struct DropWaiting<T>(pub(super) BlockPtr<T>);
 
 impl<T> Drop for DropWaiting<T> {
     fn drop(&mut self) {
-        // SAFETY: `destroy` makes the guard of a block that is freed after it. The body is gone, so nobody else looks here.
+        // SAFETY: whoever makes the guard does so for the last use of a block. The body is gone, so nobody else looks here.
         unsafe {
             let head = self.0.0.as_ptr();
             let queue = &raw mut (*head).queue;
@@ -385,7 +405,58 @@ impl<T> Queue<T> {
     }
 }
 
+impl<T> Head<T> {
+    fn new(stage: u8) -> Self {
+        Self {
+            table: ptr::null(),
+            stage,
+            scopes: Scopes::new(),
+            context: ptr::null(),
+            queue: None,
+            slot: MaybeUninit::uninit(),
+        }
+    }
+}
+
 impl<T, F> Block<T, F> {
+    /// A block whose body waits, in the future's place.
+    pub(super) fn waiting(place: F) -> Self {
+        Self { head: Head::new(stage::WAITING), future: place }
+    }
+
+    /// Takes out a body that waits. Until it is called, the generator has ended.
+    ///
+    /// # Safety
+    ///
+    /// `ptr` points to a block whose body waits, and is an `F`. The caller holds its only owner.
+    pub(super) unsafe fn take(ptr: BlockPtr<T>) -> F {
+        let block = ptr.0.as_ptr().cast::<Self>();
+        // SAFETY: the caller's promise. By the stage nobody takes it again.
+        unsafe {
+            (*block).head.stage = stage::ENDED;
+            (&raw const (*block).future).read()
+        }
+    }
+
+    /// Calls a body, and stores its future. If it panics before it returns that, the generator has ended.
+    ///
+    /// # Safety
+    ///
+    /// `ptr` points to a block with room for an `F`, which stays where it is. Its stage is `ENDED`, and nothing waits. The caller holds its
+    /// only owner.
+    pub(super) unsafe fn call<'y>(ptr: BlockPtr<T>, body: impl FnOnce(Yielder<'y, T>) -> F) {
+        let block = ptr.0.as_ptr().cast::<Self>();
+        // SAFETY: the caller's promise.
+        unsafe {
+            let future = body(Yielder::new(ptr));
+            (&raw mut (*block).future).write(future);
+            // The call may have yielded already.
+            let stage = ptr.stage();
+            *stage = stage::BODY | *stage & stage::FULL;
+            ptr.enqueue_slot();
+        }
+    }
+
     /// The next item.
     ///
     /// # Safety
@@ -394,7 +465,7 @@ impl<T, F> Block<T, F> {
     // Always: LLVM would compile the body apart from the loop that polls it.
     #[allow(clippy::inline_always)]
     #[inline(always)]
-    unsafe fn poll<K>(ptr: BlockPtr<T>, cx: &mut Context<'_>) -> Poll<Option<T>>
+    pub(super) unsafe fn poll<K>(ptr: BlockPtr<T>, cx: &mut Context<'_>) -> Poll<Option<T>>
     where
         F: Future<Output: Finish<T>>,
         K: Kind<T, F::Output>,
@@ -486,7 +557,7 @@ impl<T, F> Block<T, F> {
     /// # Safety
     ///
     /// `ptr` points to a living `Block<T, F>`, and the caller holds its only owner.
-    unsafe fn poll_close<K>(ptr: BlockPtr<T>, returns_failure: bool, cx: &mut Context<'_>) -> Poll<Option<T>>
+    pub(super) unsafe fn poll_close<K>(ptr: BlockPtr<T>, returns_failure: bool, cx: &mut Context<'_>) -> Poll<Option<T>>
     where
         F: Future<Output: Finish<T>>,
         K: Kind<T, F::Output>,
@@ -544,7 +615,7 @@ impl<T, F> Block<T, F> {
     /// # Safety
     ///
     /// `ptr` points to a living `Block<T, F>`, and the caller holds its only owner.
-    unsafe fn drop_body(ptr: BlockPtr<T>) {
+    pub(super) unsafe fn drop_body(ptr: BlockPtr<T>) {
         let block = ptr.0.as_ptr().cast::<Self>();
         // SAFETY: the caller's promise. The stage says whether the body lives.
         unsafe {
@@ -592,25 +663,12 @@ impl<T, F> Owner<T, F> {
         R: Finish<T>,
     {
         let block = allocate::<Head<T>, Block<T, F>>();
-        let head = Head {
-            table: ptr::null(),
-            stage: stage::ENDED,
-            scopes: Scopes::new(),
-            context: ptr::null(),
-            queue: None,
-            slot: MaybeUninit::uninit(),
-        };
         // SAFETY: the block is new. A body that panics before it returns its future leaves a block whose stage is `ENDED`, which the owner
         // frees.
         unsafe {
-            block.write(head);
+            block.write(Head::new(stage::ENDED));
             let owner = Self(BlockPtr(block), PhantomData);
-            let future = body(Yielder::new(owner.0));
-            (&raw mut (*block.as_ptr().cast::<Block<T, F>>()).future).write(future);
-            // The call may have yielded already.
-            let stage = owner.0.stage();
-            *stage = stage::BODY | *stage & stage::FULL;
-            owner.0.enqueue_slot();
+            Block::call(owner.0, body);
             owner
         }
     }
