@@ -379,6 +379,7 @@ use proc_macro::TokenStream;
 /// | [`local`](#local) | `impl` | the hooks' futures need not be `Send`; nor is the stream, then |
 /// | [`close_on_drop`](#close_on_drop) | `impl`, generator | a stream that is dropped before it is closed is closed by a task of its own |
 /// | [`close_on_drop = handler`](#close_on_drop) | `impl`, generator | the same, where a close can fail: `fn handler(error: E)` gets the error |
+/// | [`inline`, `inline = 256`](#inline) | struct and `impl`, generator | no heap block: the stream is pinned instead |
 /// | [`crate = path`](#crate) | all | where `aiter` is, if not at `::aiter` |
 ///
 /// ## `state`
@@ -577,6 +578,39 @@ use proc_macro::TokenStream;
 /// # REPORTED.notified().await;
 /// # }
 /// ```
+///
+/// ## `inline`
+///
+/// The fields and the step in flight lie in the stream itself, and nothing is allocated. The stream is not `Unpin`: it is pinned before it is polled, and its
+/// methods take `Pin<&mut Self>`. It stands on both, the struct and the `impl` that has `next`; or on a generator.
+///
+/// ```
+/// use aiter::async_iter;
+/// use std::pin::pin;
+///
+/// #[async_iter(inline)]
+/// struct Countdown {
+///     left: u32,
+/// }
+///
+/// #[async_iter(inline)]
+/// impl Countdown {
+/// #   fn init(left: u32) -> Self { Self { left } }
+///     async fn next(&mut self) -> Option<u32> {
+///         self.left = self.left.checked_sub(1)?;
+///         Some(self.left)
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let mut countdown = pin!(Countdown::new(2));
+/// assert_eq!(countdown.as_mut().next().await, Some(1));
+/// # }
+/// ```
+///
+/// A struct with type or const parameters says how many bytes the futures of its hooks get: `inline = 256`. The guide's page
+/// [inline](../aiter/guide/inline/index.html) says when to take it, and what it costs.
 ///
 /// ## `crate`
 ///

@@ -9,6 +9,7 @@
 //! | choose the return type of `next` | [errors] |
 //! | use `timeout`, `select!` and aborted tasks | [cancellation] |
 //! | read a field while the stream is in use | [state] |
+//! | have streams without a heap | [inline] |
 //! | write a stream over another stream | [adapters] |
 //! | leave `stream!`, `unfold` or `poll_next` | [moving over](moving_over) |
 //! | test a stream | [testing] |
@@ -26,6 +27,7 @@
 //! | program | what it shows | pages |
 //! |---|---|---|
 //! | `counter` | a timeout around `next()` loses nothing | [from Python](from_python), [cancellation] |
+//! | `embedded` | streams that allocate nothing, polled by an executor of a few lines | [inline] |
 //! | `fetcher` | errors that do not end the stream; several pages at a time | [errors], [from Python](from_python) |
 //! | `file_reader` | an async `init` that opens, a `close` on every way out | [ways out](ways_out) |
 //! | `generator` | `finally!`, `yield_from!`, and a generator that calls itself | [errors], [ways out](ways_out) |
@@ -49,6 +51,9 @@ pub mod cancellation {}
 
 #[doc = include_str!("guide/state.md")]
 pub mod state {}
+
+#[doc = include_str!("guide/inline.md")]
+pub mod inline {}
 
 #[doc = include_str!("guide/adapters.md")]
 pub mod adapters {}

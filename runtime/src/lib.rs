@@ -117,7 +117,8 @@
 //! 13. **Wakers.** Every poll's waker reaches the hook's future. None is kept that the hook did not keep.
 //! 14. **`size_hint`** is the hook's. While a step is in flight, it is the last value taken before it. It is `(0, Some(0))` at the end, and
 //!     `(0, None)` before an async init is done. Where errors can be raised, the lower bound is 0, and the upper bound has room for them.
-//! 15. **Memory.** One heap block for each stream (one more for an async init, freed when it is done), and none for an item.
+//! 15. **Memory.** One heap block for each stream (one more for an async init, freed when it is done), and none for an item. With
+//!     `inline`: no heap block at all.
 //! 16. **One semantics for both forms.** A generator refactored into a struct, or back, behaves the same.
 //!
 //! # Closing
@@ -143,7 +144,7 @@
 //!
 //! * Items are owned: they cannot borrow from the stream.
 //! * A stream takes one step at a time. For several requests at once, let the items be futures, and use `buffered`.
-//! * One heap block for each stream. A `poll_next` by hand has none, and is faster where there is nothing to await.
+//! * One heap block for each stream, unless it says `inline`. A `poll_next` by hand has none, and is faster where there is nothing to await.
 //! * Futures are [`Send`], unless the attribute says `local`.
 //!
 //! # Features

@@ -2,6 +2,7 @@
 
 mod control;
 mod counter;
+mod embedded;
 mod fetcher;
 mod file_reader;
 mod generator;

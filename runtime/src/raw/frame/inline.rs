@@ -389,7 +389,7 @@ mod sealed {
     pub trait Sealed {}
 }
 
-/// As much room as the hooks need: [`layout_of_frame`] tells.
+/// As much room as the block needs.
 #[repr(C)]
 pub struct Exact<A, const SIZE: usize> {
     align: [A; 0],
