@@ -89,6 +89,7 @@ impl<S: FnMut() -> Option<u32> + Send> Warm<S> {
 }
 
 /// The sum of the means until the error, the sample that was out of range, how many were taken, and the sum of a [`Warm`].
+#[must_use]
 pub fn run() -> (u32, Option<OutOfRange>, u32, u32) {
     let sensor = Sensor::default();
     let taken = AtomicU32::new(0);
@@ -147,6 +148,7 @@ pub const fn sizes() -> [usize; 2] {
 }
 
 /// Any stream of numbers, by its trait.
+#[must_use]
 pub fn first<S: Stream<Item = u32>>(stream: Pin<&mut S>) -> Option<u32> {
     block_on(aiter::Next::pinned(stream))
 }
