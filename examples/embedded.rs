@@ -129,9 +129,7 @@ async fn program(clock: &Clock) {
             Ok(Some(Ok(mean))) => println!("tick {:2}: {mean} degrees", clock.now.get()),
             Ok(Some(Err(TooHot(degrees)))) => println!("tick {:2}: {degrees} degrees are too hot", clock.now.get()),
             Ok(None) => break,
-            Err(on) => {
-                println!("tick {:2}: the lamp is {}", clock.now.get(), if on == Some(true) { "on" } else { "off" })
-            }
+            Err(is_on) => println!("tick {:2}: the lamp is {}", clock.now.get(), on(is_on == Some(true))),
         }
     }
     aiter::AsyncClose::close(&mut blinks).await;

@@ -524,7 +524,7 @@ async fn numbers(stop: u32, census: Census) -> impl Stream<Item = u32> {
 
 /// Raises an error behind a cleanup, which can fail too.
 #[async_iter(inline)]
-async fn rows<'a>(log: &'a AtomicU32, fails: bool) -> impl Stream<Item = Result<u32, String>> + 'a {
+async fn rows(log: &AtomicU32, fails: bool) -> impl Stream<Item = Result<u32, String>> {
     finally!({
         Pause(1).await;
         log.fetch_add(1, Relaxed);
