@@ -151,7 +151,7 @@ pub struct Close<'a, S: ?Sized> {
 }
 
 impl<'a, S: AsyncClose + ?Sized> Close<'a, S> {
-    /// The close of `stream`.
+    /// The close of `stream`: what [`AsyncClose::close`] returns.
     #[inline]
     pub fn new(stream: &'a mut S) -> Self
     where
@@ -161,6 +161,32 @@ impl<'a, S: AsyncClose + ?Sized> Close<'a, S> {
     }
 
     /// The close of `stream`, which is pinned: what [`new`](Self::new) is for one that is not [`Unpin`].
+    ///
+    /// # Example
+    ///
+    #[cfg_attr(feature = "macros", doc = "```")]
+    #[cfg_attr(not(feature = "macros"), doc = "```ignore")]
+    /// use aiter::{AsyncClose, Close, Stream, async_iter, finally, yield_};
+    /// use std::pin::{Pin, pin};
+    ///
+    /// #[async_iter(inline)]
+    /// async fn numbers() -> impl Stream<Item = u32> {
+    ///     finally!(println!("closed"));
+    ///     yield_!(1);
+    ///     yield_!(2);
+    /// }
+    ///
+    /// async fn first<S: Stream + AsyncClose>(mut stream: Pin<&mut S>) -> Option<S::Item> {
+    ///     let first = aiter::Next::pinned(stream.as_mut()).await;
+    ///     Close::pinned(stream).await;
+    ///     first
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// assert_eq!(first(pin!(numbers())).await, Some(1));
+    /// # }
+    /// ```
     #[inline]
     pub fn pinned(stream: Pin<&'a mut S>) -> Self {
         Self { stream }

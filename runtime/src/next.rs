@@ -100,6 +100,25 @@ impl<'a, S: Stream + ?Sized> Next<'a, S> {
     }
 
     /// The next item of `stream`, which is pinned: what [`new`](Self::new) is for one that is not [`Unpin`].
+    ///
+    /// # Example
+    ///
+    #[cfg_attr(feature = "macros", doc = "```")]
+    #[cfg_attr(not(feature = "macros"), doc = "```ignore")]
+    /// use aiter::{Next, Stream, async_iter, yield_};
+    /// use std::pin::pin;
+    ///
+    /// #[async_iter(inline)]
+    /// async fn numbers() -> impl Stream<Item = u32> {
+    ///     yield_!(1);
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let mut numbers = pin!(numbers());
+    /// assert_eq!(Next::pinned(numbers.as_mut()).await, Some(1));
+    /// # }
+    /// ```
     #[inline]
     pub fn pinned(stream: Pin<&'a mut S>) -> Self {
         Self { stream }

@@ -345,6 +345,7 @@ impl<S, R: Room> Inline<S, R> {
     }
 }
 
+#[doc(hidden)]
 impl<S: LocalAsyncIter, R: Room> Stream for Inline<S, R> {
     type Item = Item<S>;
 
@@ -360,12 +361,14 @@ impl<S: LocalAsyncIter, R: Room> Stream for Inline<S, R> {
     }
 }
 
+#[doc(hidden)]
 impl<S: LocalAsyncIter, R: Room> FusedStream for Inline<S, R> {
     fn is_terminated(&self) -> bool {
         self.shared().is_terminated()
     }
 }
 
+#[doc(hidden)]
 impl<S: LocalAsyncIter, R: Room> AsyncClose for Inline<S, R> {
     type Output = Closed<S>;
 
