@@ -259,7 +259,7 @@ impl<T, E> IntoItem for Result<Option<T>, E> {
 
 /// Bodies that yield.
 pub mod generators {
-    use aiter::{Generator, Stream, async_iter, yield_};
+    use aiter::{Generator, Stream, async_iter, finally, yield_};
 
     use crate::drive::Item;
     use crate::rows::Pause;
@@ -293,6 +293,40 @@ pub mod generators {
             }
             yield_!(i);
         }
+    }
+
+    #[async_iter(inline)]
+    pub async fn aiter_inline<P: Pause>(n: usize) -> impl Stream<Item = usize> {
+        for i in 0..n {
+            if P::SOME {
+                P::pause().await;
+            }
+            yield_!(i);
+        }
+    }
+
+    /// With a cleanup, which runs once, at the end.
+    #[async_iter]
+    pub async fn aiter_finally<P: Pause>(n: usize) -> impl Stream<Item = usize> {
+        finally!(());
+        for i in 0..n {
+            if P::SOME {
+                P::pause().await;
+            }
+            yield_!(i);
+        }
+    }
+
+    /// Without the macro.
+    pub fn aiter_generate<P: Pause>(n: usize) -> impl Stream<Item = usize> {
+        aiter::generate(async move |mut y| {
+            for i in 0..n {
+                if P::SOME {
+                    P::pause().await;
+                }
+                y.yield_item(i).await;
+            }
+        })
     }
 
     pub fn async_stream<P: Pause>(n: usize) -> impl Stream<Item = usize> + Send {
