@@ -640,3 +640,41 @@ fn a_scoped_thread_may_yield() {
     });
     assert_eq!(drain(&mut generator), [7]);
 }
+
+/// A body that borrows from itself while it waits, in a box and in what is returned. A shared reference to either must not claim what is borrowed.
+#[test]
+fn a_body_that_borrows_from_itself_may_be_asked_for_its_hint() {
+    #[async_iter]
+    async fn boxed() -> Pin<Box<dyn Stream<Item = u32>>> {
+        let mut at = 0;
+        let here = &mut at;
+        while *here < 3 {
+            Pause(1).await;
+            yield_!(*here);
+            *here += 1;
+        }
+    }
+
+    #[async_iter(inline)]
+    async fn inline() -> impl Stream<Item = u32> {
+        let mut at = 0;
+        let here = &mut at;
+        while *here < 3 {
+            Pause(1).await;
+            yield_!(*here);
+            *here += 1;
+        }
+    }
+
+    fn check(mut stream: Pin<Box<impl Stream<Item = u32> + ?Sized>>) {
+        for n in 0..3 {
+            assert!(poll_next(&mut stream).is_pending());
+            assert_eq!(hint(&stream), (0, None));
+            assert_eq!(pull(&mut stream), Some(n));
+        }
+        assert_eq!(pull(&mut stream), None);
+    }
+
+    check(boxed());
+    check(Box::pin(inline()));
+}

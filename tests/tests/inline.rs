@@ -589,30 +589,3 @@ fn a_generator_goes_to_another_thread_in_the_middle() {
     assert!(poll_next(&mut stream).is_pending());
     assert_eq!(thread::spawn(move || drain(&mut stream)).join().expect("it does not panic"), [0, 1]);
 }
-
-#[test]
-fn a_generator_in_a_box_may_be_asked_for_its_hint_while_it_borrows_from_itself() {
-    #[async_iter]
-    async fn boxed() -> Pin<Box<dyn Stream<Item = u32>>> {
-        let mut at = 0;
-        let here = &mut at;
-        while *here < 3 {
-            Pause(1).await;
-            yield_!(*here);
-            *here += 1;
-        }
-    }
-    let mut stream = boxed();
-    let mut items = Vec::new();
-    while let Some(item) = {
-        assert!(poll_next(&mut stream).is_pending());
-        assert_eq!(stream.size_hint(), (0, None));
-        pull(&mut stream)
-    } {
-        items.push(item);
-        if items.len() == 3 {
-            break;
-        }
-    }
-    assert_eq!(items, [0, 1, 2]);
-}

@@ -2,6 +2,7 @@
 
 use alloc::boxed::Box;
 use alloc::collections::VecDeque;
+use core::cell::UnsafeCell;
 use core::fmt;
 use core::future::Future;
 use core::marker::{PhantomData, PhantomPinned};
@@ -708,10 +709,10 @@ impl<T, F> Drop for Owner<T, F> {
 /// A block in a box, which is then its owner.
 ///
 /// It is not [`Unpin`], so that a reference to it asserts nothing about what the body borrows from itself, and lets the body's yielder reach
-/// its block. Pointers are derived from it anew for each poll.
+/// its block. The cell says the same of a shared one. Pointers are derived from it anew for each poll.
 #[repr(transparent)]
 pub(super) struct Boxed<T, F, K> {
-    block: ManuallyDrop<Block<T, F>>,
+    block: UnsafeCell<ManuallyDrop<Block<T, F>>>,
     pinned: PhantomPinned,
     kind: PhantomData<fn() -> K>,
 }
@@ -726,7 +727,7 @@ impl<T, F, K> Boxed<T, F, K> {
     }
 
     pub(super) fn ptr(&self) -> BlockPtr<T> {
-        BlockPtr(NonNull::from(self).cast())
+        BlockPtr(NonNull::from(&self.block).cast())
     }
 
     #[inline]
