@@ -164,7 +164,7 @@ impl Shared {
                     Self {
                         #(#clones)*
                         #(#fillers)*
-                        #iter: <<Self as #krate::private::Over<#state>>::Storage as #krate::private::Storage>::new(aiter_state),
+                        #iter: <<Self as #krate::private::Over<#state>>::Storage as #krate::private::Storage>::with_state(aiter_state),
                     }
                 }
             }

@@ -79,7 +79,7 @@ impl Scope<'_> {
         let of = quote!(<#state as aiter_private::StreamOf>);
         let body = if init.generic {
             let call = self.call(function);
-            let lazy = Ident::new(if self.args.local { "lazy_local" } else { "lazy" }, at);
+            let lazy = Ident::new(if self.args.local { "from_lazy_local" } else { "from_lazy" }, at);
             let convert = init_conversion(init);
             let started = convert
                 .map_or_else(|| call.clone(), |convert| reported_at(at, quote!(aiter_private::map(#call, #convert))));

@@ -1116,7 +1116,7 @@ fn lazy_generic_init() {
                     P: AsRef<Path> + Send + 'static,
                 {
                     use ::aiter::private as aiter_private;
-                    <WordsState as aiter_private::StreamOf>::lazy(
+                    <WordsState as aiter_private::StreamOf>::from_lazy(
                         aiter_private::map(
                             <WordsState>::init::<P>(path, more),
                             aiter_private::init_or_end,

@@ -105,7 +105,7 @@ pub trait FromState<S: LocalAsyncIter>: Over<S> + Sized {
 impl<S: LocalAsyncIter, T: Lazily<S>> FromState<S> for T {
     #[inline]
     fn from_state(state: S) -> T {
-        T::from_owner(T::Storage::new(state))
+        T::from_owner(T::Storage::with_state(state))
     }
 }
 
@@ -133,15 +133,15 @@ pub trait StreamOf: LocalAsyncIter + Sized {
         T::from_owner(T::Storage::with_init_local(args))
     }
 
-    fn lazy<T: Lazily<Self>>(init: impl Future<Output: IntoInit<Self>> + Send + 'static) -> T
+    fn from_lazy<T: Lazily<Self>>(init: impl Future<Output: IntoInit<Self>> + Send + 'static) -> T
     where
         Self: AsyncIter,
     {
-        T::from_owner(T::Storage::lazy(init))
+        T::from_owner(T::Storage::with_lazy(init))
     }
 
-    fn lazy_local<T: Lazily<Self>>(init: impl Future<Output: IntoInit<Self>> + 'static) -> T {
-        T::from_owner(T::Storage::lazy_local(init))
+    fn from_lazy_local<T: Lazily<Self>>(init: impl Future<Output: IntoInit<Self>> + 'static) -> T {
+        T::from_owner(T::Storage::with_lazy_local(init))
     }
 
     /// A builder's method on the stream.
@@ -210,18 +210,18 @@ pub trait Storage {
     /// What owns them.
     type Owner<S>;
 
-    fn new<S: LocalAsyncIter>(state: S) -> Self::Owner<S>;
+    fn with_state<S: LocalAsyncIter>(state: S) -> Self::Owner<S>;
 
     fn with_init<S: Init>(args: S::Args) -> Self::Owner<S>;
 
     fn with_init_local<S: LocalInit>(args: S::Args) -> Self::Owner<S>;
 
-    fn lazy<S, F>(init: F) -> Self::Owner<S>
+    fn with_lazy<S, F>(init: F) -> Self::Owner<S>
     where
         S: AsyncIter,
         F: Future<Output: IntoInit<S>> + Send + 'static;
 
-    fn lazy_local<S, F>(init: F) -> Self::Owner<S>
+    fn with_lazy_local<S, F>(init: F) -> Self::Owner<S>
     where
         S: LocalAsyncIter,
         F: Future<Output: IntoInit<S>> + 'static;
@@ -249,7 +249,7 @@ impl Storage for Heap {
     type Owner<S> = Iter<S>;
 
     #[inline]
-    fn new<S: LocalAsyncIter>(state: S) -> Iter<S> {
+    fn with_state<S: LocalAsyncIter>(state: S) -> Iter<S> {
         Iter::new(state)
     }
 
@@ -261,7 +261,7 @@ impl Storage for Heap {
         crate::iter::init_local(args)
     }
 
-    fn lazy<S, F>(init: F) -> Iter<S>
+    fn with_lazy<S, F>(init: F) -> Iter<S>
     where
         S: AsyncIter,
         F: Future<Output: IntoInit<S>> + Send + 'static,
@@ -269,7 +269,7 @@ impl Storage for Heap {
         Iter::lazy(init)
     }
 
-    fn lazy_local<S, F>(init: F) -> Iter<S>
+    fn with_lazy_local<S, F>(init: F) -> Iter<S>
     where
         S: LocalAsyncIter,
         F: Future<Output: IntoInit<S>> + 'static,
@@ -308,7 +308,7 @@ impl<R: Room> Storage for R {
     type Owner<S> = Inline<S, R>;
 
     #[inline]
-    fn new<S: LocalAsyncIter>(state: S) -> Inline<S, R> {
+    fn with_state<S: LocalAsyncIter>(state: S) -> Inline<S, R> {
         Inline::new(state)
     }
 
@@ -320,7 +320,7 @@ impl<R: Room> Storage for R {
         Inline::init_local(args)
     }
 
-    fn lazy<S, F>(init: F) -> Inline<S, R>
+    fn with_lazy<S, F>(init: F) -> Inline<S, R>
     where
         S: AsyncIter,
         F: Future<Output: IntoInit<S>> + Send + 'static,
@@ -328,7 +328,7 @@ impl<R: Room> Storage for R {
         Inline::lazy(init)
     }
 
-    fn lazy_local<S, F>(init: F) -> Inline<S, R>
+    fn with_lazy_local<S, F>(init: F) -> Inline<S, R>
     where
         S: LocalAsyncIter,
         F: Future<Output: IntoInit<S>> + 'static,

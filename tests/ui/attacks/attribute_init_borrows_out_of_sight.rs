@@ -9,7 +9,7 @@ struct Length(usize);
 
 #[async_iter]
 impl Length {
-    async fn start(text: Text) -> Self {
+    async fn init(text: Text) -> Self {
         tokio::task::yield_now().await;
         Self(text.0.len())
     }

@@ -9,7 +9,7 @@ struct Words<'a> {
 
 #[async_iter]
 impl<'a> Words<'a> {
-    async fn start(text: &'a str) -> Self {
+    async fn init(text: &'a str) -> Self {
         Self { words: text.split_whitespace() }
     }
 

@@ -7,7 +7,7 @@ struct Local(u32);
 
 #[async_iter(local)]
 impl Local {
-    async fn start(shared: std::rc::Rc<u32>) -> Self {
+    async fn init(shared: std::rc::Rc<u32>) -> Self {
         tokio::task::yield_now().await;
         Self(*shared)
     }
