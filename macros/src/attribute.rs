@@ -195,7 +195,7 @@ fn item_of_self(ty: &TokenStream) -> Option<TokenStream> {
 fn without_types(block: &Block) -> Option<Block> {
     let (body, types) = take_types(block.body.stream());
     let body = regroup(&block.body, replace_types(body, &types));
-    let Members { functions, broken, .. } = syn::parse2(body.stream()).ok()?;
+    let Members { functions, constants, broken, .. } = syn::parse2(body.stream()).ok()?;
     Some(Block {
         attrs: block.attrs.clone(),
         modifiers: TokenStream::new(),
@@ -205,6 +205,7 @@ fn without_types(block: &Block) -> Option<Block> {
         self_ty: block.self_ty.clone(),
         body,
         functions,
+        constants,
         broken,
         half_typed: false,
     })

@@ -110,8 +110,8 @@ use proc_macro::TokenStream;
 /// With `StopAsyncIteration` or `Stop` as its error, an `Option` in `Ok` is an item.
 ///
 /// Another function that gives `Self`, `Result<Self, E>` or `Option<Self>` is a constructor, and stands on the stream too. So does a
-/// builder, a method `self, … -> Self`, where `init` is not async. Helpers, constants, `impl`s without hooks and those of traits
-/// (`#[async_iter] impl Drop for …`) are the state's.
+/// builder, a method `self, … -> Self`, where `init` is not async. And so do a `pub const` and a `pub fn` without `self`, which are the same on
+/// both. Other helpers and constants, and `impl`s of traits (`#[async_iter] impl Drop for …`), are the state's.
 ///
 /// ## While a step is in flight
 ///

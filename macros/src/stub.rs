@@ -7,13 +7,13 @@ use syn::{Ident, Lifetime, ReceiverKind, Token, Type};
 use crate::args::Args;
 use crate::expand::definition::state_of;
 use crate::expand::user_block;
-use crate::hooks::{Made, Step, made};
+use crate::hooks::{Made, Step, TAKEN, constants, is_associated, made};
 use crate::names::Types;
 use crate::scope::{Scope, size_hint_type};
 use crate::shared::without_option;
 use crate::syntax::{Block, Fields, Function, Struct};
 use crate::ty::{ResultPath, boxed_future_output, future_output, only_arg, peel, visit_lifetimes};
-use crate::validate::misnamed_next;
+use crate::validate::{is_defined_before, misnamed_next};
 
 /// A struct whose derives were expanded before the attribute: they hold for the struct as it is, and the rest for a state with
 /// the same fields.
@@ -119,11 +119,13 @@ pub(crate) fn expand(args: &Args, block: &Block, types: &Types) -> TokenStream {
     let mut functions: Vec<_> = block
         .functions
         .iter()
+        .filter(|function| !is_defined_before(block, function))
         .filter_map(|function| {
             let stub = expand_function(&scope, function, hook("init").is_some())?;
             Some(quote!(#[allow(unused)] #stub))
         })
         .collect();
+    functions.extend(constants(block).map(|constant| scope.expand_constant(constant)));
     let misnamed = misnamed_next(block);
     if let Some(next) = misnamed {
         functions.push(expand_misnamed(&scope, next.name()));
@@ -147,7 +149,7 @@ fn expand_function(scope: &Scope, function: &Function, has_init: bool) -> Option
     let made = function.output().and_then(|output| made(output, scope.types));
     match function.sig.receiver().map(|receiver| &receiver.kind) {
         // It cannot stand there, which is reported already.
-        _ if ["state", "state_mut", "into_state", "interrupt"].iter().any(|taken| name == taken) => None,
+        _ if TAKEN.iter().any(|taken| name == taken) => None,
         // With a receiver as well, which is a mistake.
         _ if name == "init" => {
             let new = Ident::new("new", name.span());
@@ -162,7 +164,10 @@ fn expand_function(scope: &Scope, function: &Function, has_init: bool) -> Option
             .then(|| scope.forward(function, name, None, Some(quote!(self)), &quote!(Self), &body)),
         Some(_) => None,
         None if name == "new" && has_init => None,
-        None => made.map(|made| scope.forward_constructor(function, name, made, &body)),
+        None => match made {
+            Some(made) => Some(scope.forward_constructor(function, name, made, &body)),
+            None => is_associated(function).then(|| scope.expand_associated(function)),
+        },
     }
 }
 

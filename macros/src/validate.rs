@@ -8,7 +8,9 @@ use syn::{GenericParam, Receiver, ReceiverKind, ReturnType, Type, WherePredicate
 use crate::args::Args;
 use crate::cfg::{Combination, alternatives, combinations};
 use crate::diagnostics::{Errors, show};
-use crate::hooks::{Call, Close, Constructor, Functions, Init, Made, Next, Step, made};
+use crate::hooks::{
+    Call, Close, Constructor, Functions, Init, Made, Next, Step, TAKEN, constants, is_associated, made,
+};
 use crate::names::Types;
 use crate::syntax::{Block, Function, HOOKS, Struct};
 use crate::ty::{
@@ -68,13 +70,9 @@ impl<'a> Functions<'a> {
                 );
             }
         }
-        for name in HOOKS {
-            let mut definitions = functions.iter().filter(|function| function.name() == name);
-            let all_have_cfgs = definitions.clone().all(|function| function.cfg().is_some());
-            if definitions.nth(1).is_some() && !all_have_cfgs {
-                // rustc says that they are defined twice.
-                errors.leave_to_rustc();
-            }
+        if functions.iter().any(|function| is_defined_before(block, function)) {
+            // rustc says that they are defined twice.
+            errors.leave_to_rustc();
         }
 
         for function in functions {
@@ -103,6 +101,7 @@ impl<'a> Functions<'a> {
                 _ => sorted.classify(errors, function, args, types),
             }
         }
+        sorted.constants.extend(constants(block));
         sorted.validate_together(errors, functions, args);
         if has_next {
             validate_close_on_drop(errors, block, args);
@@ -116,6 +115,8 @@ impl<'a> Functions<'a> {
         let Some(receiver) = function.sig.receiver() else {
             if let Some(made) = made.filter(|_| function.is_plain()) {
                 self.constructors.push(Constructor { function, made });
+            } else if is_associated(function) {
+                self.associated.push(function);
             }
             return;
         };
@@ -176,7 +177,7 @@ impl<'a> Functions<'a> {
                     name.span(),
                     "`new` is made from `init`: keep one of the two, or give this constructor another name",
                 );
-            } else if on_stream && ["state", "state_mut", "into_state", "interrupt"].iter().any(|taken| name == taken) {
+            } else if on_stream && TAKEN.iter().any(|taken| name == taken) {
                 errors.at(
                     name.span(),
                     format!("`{name}` is taken: on the stream it gives the state; choose another name"),
@@ -184,6 +185,13 @@ impl<'a> Functions<'a> {
             }
         }
     }
+}
+
+/// Whether a function stands in its block twice, and this is not the first one.
+pub(crate) fn is_defined_before(block: &Block, function: &Function) -> bool {
+    let before = block.functions.iter().take_while(|other| !std::ptr::eq(*other, function));
+    let mut same = before.filter(|other| other.name() == function.name());
+    same.any(|other| other.cfg().is_none() || function.cfg().is_none())
 }
 
 fn is_hook(function: &Function) -> bool {

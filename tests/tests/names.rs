@@ -303,3 +303,74 @@ fn attribute_by_another_name() {
 
     assert_eq!(drain(&mut One::new()), [1]);
 }
+
+/// What is visible and has no `self` is the same on the state and on the stream.
+#[test]
+fn constants_and_functions_without_self() {
+    mod numbers {
+        use aiter::async_iter;
+
+        #[async_iter]
+        pub(super) struct Numbers<T> {
+            left: usize,
+            of: T,
+        }
+
+        #[async_iter]
+        impl<T: Clone + Send> Numbers<T> {
+            pub const MOST: usize = 2;
+            pub(crate) const BOTH: [usize; 2] = [Self::MOST, Self::LEAST];
+            const LEAST: usize = 1;
+
+            pub fn init(of: T) -> Self {
+                Self { left: Self::MOST, of }
+            }
+
+            pub const fn is_most(left: usize) -> bool {
+                left == Self::MOST
+            }
+
+            pub fn parse<U: std::str::FromStr>(text: &str) -> Option<U> {
+                text.parse().ok()
+            }
+
+            pub async fn wait(text: &str, (more, _): (usize, u8)) -> usize {
+                std::future::ready(text.len() + more).await
+            }
+
+            pub fn shown(of: impl std::fmt::Display) -> impl std::fmt::Display {
+                format!("<{of}>")
+            }
+
+            pub fn left_in(state: &Self) -> usize {
+                state.left
+            }
+
+            // A name that the stream has already: this one is the state's alone.
+            pub fn state() -> usize {
+                1
+            }
+
+            async fn next(&mut self) -> Option<T> {
+                self.left = self.left.checked_sub(Self::state())?;
+                Some(self.of.clone())
+            }
+        }
+
+        impl<T: Clone + Send> Numbers<T> {
+            pub(super) fn left(&self) -> Option<usize> {
+                self.state().map(Self::left_in)
+            }
+        }
+    }
+    use numbers::Numbers;
+
+    const { assert!(Numbers::<u8>::is_most(Numbers::<u8>::MOST)) };
+    assert_eq!(Numbers::<u8>::BOTH, [2, 1]);
+    assert_eq!(Numbers::<u8>::parse::<u32>("12"), Some(12));
+    assert_eq!(aiter_support::block(Numbers::<u8>::wait("three", (3, 0))), 8);
+    assert_eq!(Numbers::<u8>::shown(1).to_string(), "<1>");
+    let mut numbers = Numbers::new('a');
+    assert_eq!(numbers.left(), Some(2));
+    assert_eq!(drain(&mut numbers), ['a', 'a']);
+}

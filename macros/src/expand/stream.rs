@@ -1,16 +1,19 @@
 //! The impls of the stream.
 
-use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
-use syn::Ident;
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
+use syn::{Attribute, Ident, Meta, Safety, Signature};
 
 use crate::cfg::Combination;
 use crate::expand::state::init_conversion;
 use crate::hooks::{Constructor, Init, Made};
 use crate::names::Types;
-use crate::scope::{Scope, allowed, cfg_attr, forwarded_args, is_doc, reported_at, turbofish};
-use crate::syntax::Function;
+use crate::scope::{
+    Scope, Side, allowed, cfg_attr, forwarded, forwarded_args, is_doc, reported_at, self_of, turbofish, visible_block,
+};
+use crate::syntax::{Constant, Function};
+use crate::tokens::any_token;
 use crate::ty::ResultPath;
 
 impl Scope<'_> {
@@ -83,7 +86,7 @@ impl Scope<'_> {
         let state = &self.types.state;
         let body = reported_at(at, quote!(<#state as aiter_private::StreamOf>::from_iter(#iter)));
         let body = quote!(use #krate::private as aiter_private; #body);
-        let new = self.forward(function, &new, None, None, &quote!(Self), &body);
+        let new = self.forward(function, &new, None, None, &self_of(function), &body);
         quote!(#allow #new)
     }
 
@@ -91,6 +94,58 @@ impl Scope<'_> {
         let Constructor { function, made } = constructor;
         let body = self.construct(function, *made);
         self.forward_constructor(function, function.name(), *made, &body)
+    }
+
+    /// from: `pub const LIMIT: u32 = 100;`
+    ///
+    /// into: `pub const LIMIT: u32 = <FooState>::LIMIT;`
+    pub(crate) fn expand_constant(&self, constant: &Constant) -> TokenStream {
+        let Constant { attrs, vis, const_token, ident, ty } = constant;
+        let attrs = attrs.iter().filter_map(forwarded);
+        let private = private_lint(ty);
+        let ty = self.types.on_stream(ty);
+        let state = &self.types.state;
+        let value = reported_at(ident.span(), quote!(<#state>::#ident));
+        let end = quote_spanned!(ident.span()=> ;);
+        let dead_code = self.dead_constant(ident, Side::Stream);
+        quote!(#(#attrs)* #dead_code #private #vis #const_token #ident: #ty = #value #end)
+    }
+
+    /// from: `pub async fn parse(text: &str) -> u32 { … }`
+    ///
+    /// into: `pub async fn parse(text: &str) -> u32 { <FooState>::parse(text).await }`
+    pub(crate) fn expand_associated(&self, function: &Function) -> TokenStream {
+        let Function { attrs, vis, sig } = function;
+        let Signature { constness, asyncness, safety, abi, fn_token, generics, inputs, output, .. } = sig;
+        let is_unsafe = matches!(safety, Safety::Unsafe(_));
+        let mut call = self.call(function);
+        if is_unsafe {
+            call = quote!(unsafe { #call });
+        }
+        if asyncness.is_some() {
+            call = reported_at(function.span(), quote!(#call.await));
+        }
+        // Of what makes no stream, this says something.
+        let is_must_use = |attr: &Attribute| matches!(&attr.meta, Meta::Path(path) if path.is_ident("must_use"));
+        let must_use = attrs.iter().filter(|attr| is_must_use(attr));
+        let attrs = attrs.iter().filter_map(forwarded);
+        let name = function.name();
+        let (params, underscored) = self.params(function);
+        let where_clause = &generics.where_clause;
+        let private = private_lint(quote!(#generics #inputs #output #where_clause));
+        let where_clause = self.types.on_stream(where_clause);
+        let generics = self.types.on_stream(generics);
+        let output = self.types.on_stream(output);
+        let body = visible_block(function, &call);
+        let dead_code = self.dead_code(function, Side::Stream);
+        quote! {
+            #(#attrs)*
+            #(#must_use)*
+            #dead_code
+            #private
+            #underscored
+            #vis #constness #asyncness #safety #abi #fn_token #name #generics(#(#params),*) #output #where_clause #body
+        }
     }
 
     /// A stream from what a constructor of the state gives.
@@ -113,7 +168,7 @@ impl Scope<'_> {
     /// into: `pub fn name(mut self, a: A) -> Self { … |state| FooState::name(state, a) … }`
     pub(super) fn expand_builder(&self, function: &Function) -> TokenStream {
         let krate = &self.args.krate;
-        let Types { stream, state, .. } = self.types;
+        let state = &self.types.state;
         let name = function.name();
         let turbofish = turbofish(function);
         let args = forwarded_args(function);
@@ -121,15 +176,21 @@ impl Scope<'_> {
         let at = Span::mixed_site().located_at(function.span());
         let this = quote!(self);
         let user = function.span();
-        let eager = quote_spanned!(user=> let () = <#stream as aiter_private::Eager>::EAGER;);
+        let eager = quote_spanned!(user=> let () = <Self as aiter_private::Eager>::EAGER;);
         let body = quote_spanned! {at=>
             use #krate::private as aiter_private;
             #eager
             <#state as aiter_private::StreamOf>::map(&mut #this, |aiter_state| <#state>::#name #turbofish(aiter_state #(, #args)*));
             #this
         };
-        self.forward(function, name, None, Some(quote!(mut self)), &quote!(Self), &body)
+        self.forward(function, name, None, Some(quote!(mut self)), &self_of(function), &body)
     }
+}
+
+/// Of a signature that has the state in it, which need not be as visible as the stream.
+fn private_lint(signature: impl ToTokens) -> Option<TokenStream> {
+    let is_self = &mut |token: &TokenTree| matches!(token, TokenTree::Ident(ident) if ident == "Self");
+    any_token(signature.to_token_stream(), is_self).then(|| quote!(#[allow(private_interfaces, private_bounds)]))
 }
 
 /// The docs of a hook, or what there is to say without any.

@@ -480,7 +480,6 @@ fn local() {
                 clippy::future_not_send
             )]
             impl SharedState {
-                #[allow(dead_code)]
                 async fn init(names: Rc<[String]>) -> Self {
                     Self { names, at: 0 }
                 }
@@ -906,6 +905,7 @@ fn constructors_and_builders() {
                 clippy::unused_self
             )]
             impl<T> PagesState<T> {
+                #[allow(dead_code)]
                 #[cfg_attr(not(doctest), doc = " Pages of `url`.")]
                 #[must_use]
                 #[deprecated = "use `at`"]
@@ -915,9 +915,11 @@ fn constructors_and_builders() {
                 fn parse<'x>(text: &'x str) -> Result<Self, Error<Self>> {
                     body()
                 }
+                #[allow(dead_code)]
                 pub async fn open(url: impl Into<Url>) -> io::Result<Self> {
                     body()
                 }
+                #[allow(dead_code)]
                 #[cfg_attr(not(doctest), doc = " From page `n` on.")]
                 #[inline]
                 pub fn starting_at<const M: usize>(
@@ -952,13 +954,6 @@ fn constructors_and_builders() {
                         <PagesState<T>>::of(url, aiter_arg1, _unused),
                     )
                 }
-                fn parse<'x>(text: &'x str) -> Result<Self, Error<PagesState<T>>> {
-                    use ::aiter::private as aiter_private;
-                    aiter_private::core::result::Result::map(
-                        <PagesState<T>>::parse(text),
-                        aiter_private::core::convert::From::from,
-                    )
-                }
                 pub async fn open(url: impl Into<Url>) -> io::Result<Self> {
                     use ::aiter::private as aiter_private;
                     aiter_private::core::result::Result::map(
@@ -974,7 +969,7 @@ fn constructors_and_builders() {
                     n: usize,
                 ) -> Self {
                     use ::aiter::private as aiter_private;
-                    let () = <Pages<T> as aiter_private::Eager>::EAGER;
+                    let () = <Self as aiter_private::Eager>::EAGER;
                     <PagesState<
                         T,
                     > as aiter_private::StreamOf>::map(
@@ -984,6 +979,23 @@ fn constructors_and_builders() {
                         >>::starting_at::<M>(aiter_state, #[cfg(feature = "n")] n),
                     );
                     self
+                }
+            }
+            #[allow(
+                deprecated,
+                non_snake_case,
+                unreachable_pub,
+                unused_qualifications,
+                clippy::same_name_method,
+                clippy::too_many_arguments
+            )]
+            impl<T> Pages<T> {
+                fn parse<'x>(text: &'x str) -> Result<Self, Error<PagesState<T>>> {
+                    use ::aiter::private as aiter_private;
+                    aiter_private::core::result::Result::map(
+                        <PagesState<T>>::parse(text),
+                        aiter_private::core::convert::From::from,
+                    )
                 }
             }
             #[allow(unused_qualifications)]
@@ -1049,9 +1061,10 @@ fn block_without_next() {
                 clippy::too_many_arguments
             )]
             impl super::Pages {
+                #[allow(dead_code)]
                 pub fn size(mut self, size: usize) -> Self {
                     use ::aiter::private as aiter_private;
-                    let () = <super::Pages as aiter_private::Eager>::EAGER;
+                    let () = <Self as aiter_private::Eager>::EAGER;
                     <super::Inner as aiter_private::StreamOf>::map(
                         &mut self,
                         |aiter_state| <super::Inner>::size(aiter_state, size),
@@ -1556,6 +1569,7 @@ fn errors_leave_a_stream_that_does_nothing() {
                     loop {}
                 }
                 #[allow(unused)]
+                #[allow(dead_code)]
                 pub fn size(self, size: usize) -> Self {
                     loop {}
                 }
@@ -1602,7 +1616,6 @@ fn async_init_with_cfgs_and_patterns() {
                 clippy::unused_self
             )]
             impl FooState {
-                #[allow(dead_code)]
                 #[deprecated]
                 #[cfg_attr(docsrs, doc(cfg(feature = "a")))]
                 async fn init(
@@ -1905,5 +1918,83 @@ fn generator_that_cleans_up() {
                 })
             }
         "#]],
+    );
+}
+
+#[test]
+fn visible_constants_and_functions() {
+    check(
+        r"
+        #[async_iter]
+        impl<T: Send> Pages<T> {
+            /// The most.
+            pub const LIMIT: u32 = 100;
+            pub const ARRAY: [u32; 2] = [1, Self::HIDDEN];
+            const HIDDEN: u32 = 3;
+
+            /// Reads a number.
+            #[must_use]
+            pub const fn parse(text: &str) -> u32 {
+                3
+            }
+
+            pub(crate) async unsafe fn read<U: Into<T>>(_: U, state: &Self) -> u32 {
+                3
+            }
+
+            fn helper() -> u32 {
+                Self::parse()
+            }
+        }
+        ",
+        expect![[r##"
+            #[allow(unreachable_pub, clippy::unnecessary_wraps)]
+            impl<T: Send> PagesState<T> {
+                #[allow(dead_code)]
+                #[cfg_attr(not(doctest), doc = " The most.")]
+                pub const LIMIT: u32 = 100;
+                #[allow(dead_code)]
+                pub const ARRAY: [u32; 2] = [1, Self::HIDDEN];
+                const HIDDEN: u32 = 3;
+                #[cfg_attr(not(doctest), doc = " Reads a number.")]
+                #[must_use]
+                pub const fn parse(text: &str) -> u32 {
+                    3
+                }
+                #[allow(dead_code)]
+                pub(crate) async unsafe fn read<U: Into<T>>(_: U, state: &Self) -> u32 {
+                    3
+                }
+                fn helper() -> u32 {
+                    Self::parse()
+                }
+            }
+            #[allow(
+                deprecated,
+                non_snake_case,
+                unreachable_pub,
+                unused_qualifications,
+                clippy::same_name_method,
+                clippy::too_many_arguments
+            )]
+            impl<T: Send> Pages<T> {
+                /// The most.
+                pub const LIMIT: u32 = <PagesState<T>>::LIMIT;
+                pub const ARRAY: [u32; 2] = <PagesState<T>>::ARRAY;
+                /// Reads a number.
+                #[must_use]
+                #[allow(dead_code)]
+                pub const fn parse(text: &str) -> u32 {
+                    <PagesState<T>>::parse(text)
+                }
+                #[allow(private_interfaces, private_bounds)]
+                pub(crate) async unsafe fn read<U: Into<T>>(
+                    aiter_arg0: U,
+                    state: &PagesState<T>,
+                ) -> u32 {
+                    unsafe { <PagesState<T>>::read::<U>(aiter_arg0, state) }.await
+                }
+            }
+        "##]],
     );
 }
