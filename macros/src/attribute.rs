@@ -5,6 +5,7 @@ use quote::{ToTokens, quote};
 use syn::{Attribute, Ident, Path, Visibility};
 
 use crate::args::Args;
+use crate::cfg::{self, Split};
 use crate::diagnostics::{Errors, show};
 use crate::expand::{self, definition};
 use crate::generator;
@@ -20,6 +21,34 @@ use crate::validate::{validate_combinations, validate_struct};
 
 /// The attribute on whatever it stands on.
 pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
+    let Some(split) = cfg::split(&item) else { return expand_item(args, item) };
+    if let Some(predicate) = cfg::one_too_many(&item) {
+        let errors = Errors::new();
+        errors.on(predicate, cfg::too_many_parameters("item"));
+        let errors = errors.finish();
+        return quote!(#item #errors);
+    }
+    expand_split(args, split)
+}
+
+/// from: `impl<#[cfg(a)] T> Foo<T> { … }`
+///
+/// into: what the attribute makes of `impl<T> Foo<T> { … }`, under the `cfg`, and of `impl<> Foo<T> { … }`, without it
+fn expand_split(args: TokenStream, split: Split) -> TokenStream {
+    let Split { predicate, with, without } = split;
+    let errors = Errors::silent();
+    let krate = Args::parse(&errors, args.clone()).krate;
+    let with = expand(args.clone(), with);
+    let without = expand(args, without);
+    quote! {
+        #[cfg(#predicate)]
+        #krate::private::items! { #with }
+        #[cfg(not(#predicate))]
+        #krate::private::items! { #without }
+    }
+}
+
+fn expand_item(args: TokenStream, item: TokenStream) -> TokenStream {
     let errors = Errors::new();
     let args = Args::parse(&errors, args);
     let expanded = match syn::parse2(item.clone()) {
@@ -105,6 +134,7 @@ fn expand_block(errors: &Errors, args: &Args, mut block: Block) -> TokenStream {
         return TokenStream::new();
     };
     own_name::exchange(&mut block, &types);
+    block.functions = block.functions.into_iter().flat_map(|function| cfg::split_function(errors, function)).collect();
     if block.of_trait.is_none() {
         if let Some(stubbed) = refuse_item_of_self(errors, args, &block) {
             return stub::expand(args, &stubbed, &types);

@@ -84,6 +84,7 @@ pub(crate) struct Block {
 }
 
 /// A function in a block, without its body.
+#[derive(Clone)]
 pub(crate) struct Function {
     pub(crate) attrs: Vec<Attribute>,
     pub(crate) vis: Visibility,

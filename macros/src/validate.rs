@@ -6,13 +6,13 @@ use syn::ext::IdentExt;
 use syn::{GenericParam, Receiver, ReceiverKind, ReturnType, Type, WherePredicate};
 
 use crate::args::Args;
-use crate::cfg::{Combination, alternatives, combinations};
+use crate::cfg::{Combination, MOST_ARGUMENTS, alternatives, combinations};
 use crate::diagnostics::{Errors, show};
 use crate::hooks::{
     Call, Close, Constructor, Functions, Init, Made, Next, Step, TAKEN, constants, is_associated, made,
 };
 use crate::names::Types;
-use crate::syntax::{Block, Function, HOOKS, Struct};
+use crate::syntax::{Block, Function, HOOKS, Struct, cfgs};
 use crate::ty::{
     ResultPath, borrowed_lifetime, boxed_future_output, foreign_lifetime, future_output, impl_traits, is_named,
     is_self, is_static, is_unit, only_arg, peel,
@@ -542,6 +542,15 @@ fn init_hint(output: &Type) -> String {
 fn validate_lazy_args(errors: &Errors, function: &Function) -> bool {
     let generics = &function.sig.generics;
     let mut generic = false;
+    let mut cfgs = function.args().filter_map(|arg| cfgs(&arg.attrs).next());
+    if let Some(predicate) = cfgs.nth(MOST_ARGUMENTS) {
+        errors.on(
+            predicate,
+            format!(
+                "at most {MOST_ARGUMENTS} arguments of an async `init` can have a `cfg`: put some of them into a struct"
+            ),
+        );
+    }
     for arg in function.args() {
         if let Some(span) = foreign_lifetime(&arg.ty, function) {
             errors.at(

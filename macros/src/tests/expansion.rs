@@ -1998,3 +1998,47 @@ fn visible_constants_and_functions() {
         "##]],
     );
 }
+
+#[test]
+fn cfgs_of_parameters() {
+    check(
+        r"
+        #[async_iter]
+        impl<T, #[cfg(a)] #[allow(b)] const N: usize> Pages<T> {
+            fn of<'a, #[cfg(b)] U: Into<T>, V>(#[cfg(b)] first: U, second: V) -> Self {
+                body()
+            }
+        }
+        ",
+        expect![[r#"
+            #[cfg(a)]
+            ::aiter::private::items! {
+                #[allow(unreachable_pub, clippy::unnecessary_wraps)] impl < T, #[allow(b)] const N :
+                usize > PagesState < T > { fn of < 'a, #[cfg(b)] U : Into < T >, V > (#[cfg(b)] first
+                : U, second : V) -> Self { body() } } #[allow(deprecated, non_snake_case,
+                unreachable_pub, unused_qualifications, clippy::same_name_method,
+                clippy::too_many_arguments)] impl < T, #[allow(b)] const N : usize > Pages < T > {
+                #[cfg(b)] fn of < 'a, U : Into < T >, V > (#[cfg(b)] first : U, second : V) -> Self {
+                use ::aiter::private as aiter_private; aiter_private::core::convert::From::from(<
+                PagesState < T > > ::of:: < U, V > (#[cfg(b)] first, second)) } #[cfg(not(b))] fn of
+                < 'a, V > (#[cfg(b)] first : U, second : V) -> Self { use ::aiter::private as
+                aiter_private; aiter_private::core::convert::From::from(< PagesState < T > > ::of:: <
+                V > (#[cfg(b)] first, second)) } }
+            }
+            #[cfg(not(a))]
+            ::aiter::private::items! {
+                #[allow(unreachable_pub, clippy::unnecessary_wraps)] impl < T, > PagesState < T > {
+                fn of < 'a, #[cfg(b)] U : Into < T >, V > (#[cfg(b)] first : U, second : V) -> Self {
+                body() } } #[allow(deprecated, non_snake_case, unreachable_pub,
+                unused_qualifications, clippy::same_name_method, clippy::too_many_arguments)] impl <
+                T > Pages < T > { #[cfg(b)] fn of < 'a, U : Into < T >, V > (#[cfg(b)] first : U,
+                second : V) -> Self { use ::aiter::private as aiter_private;
+                aiter_private::core::convert::From::from(< PagesState < T > > ::of:: < U, V >
+                (#[cfg(b)] first, second)) } #[cfg(not(b))] fn of < 'a, V > (#[cfg(b)] first : U,
+                second : V) -> Self { use ::aiter::private as aiter_private;
+                aiter_private::core::convert::From::from(< PagesState < T > > ::of:: < V > (#[cfg(b)]
+                first, second)) } }
+            }
+        "#]],
+    );
+}

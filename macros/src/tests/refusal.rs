@@ -740,3 +740,32 @@ fn the_attribute_twice() {
         "#]],
     );
 }
+
+#[test]
+fn too_many_cfgs() {
+    check_errors(
+        r"#[async_iter] struct A<#[cfg(a)] A, #[cfg(b)] B, #[cfg(c)] C, #[cfg(d)] D, #[cfg(e)] E>(T);",
+        expect![[r#"
+            at most 4 parameters can have a `cfg`: write the item twice, each with a `cfg` of its own
+        "#]],
+    );
+    let args = "#[cfg(a)] arg: u8, ".repeat(15);
+    let block = format!(
+        "#[async_iter] impl A {{ async fn init({args}) -> Self {{}} async fn next(&mut self) -> Option<u8> {{}} }}"
+    );
+    check_errors(
+        &block,
+        expect![[r#"
+        at most 14 arguments of an async `init` can have a `cfg`: put some of them into a struct
+    "#]],
+    );
+    check_errors(
+        r"#[async_iter] impl A {
+            fn of<#[cfg(a)] A, #[cfg(b)] B, #[cfg(c)] C, #[cfg(d)] D, #[cfg(e)] const E: u8>() -> Self {}
+            async fn next(&mut self) -> Option<u8> {}
+        }",
+        expect![[r#"
+            at most 4 parameters can have a `cfg`: write the function twice, each with a `cfg` of its own
+        "#]],
+    );
+}
