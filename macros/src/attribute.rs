@@ -1,23 +1,26 @@
 //! What the attribute does on each kind of item: read it, classify it, validate it, expand it.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::{Attribute, Ident, Path, Visibility};
+use syn::{Attribute, GenericParam, Ident, Path, Type, Visibility};
 
-use crate::args::Args;
+use crate::args::{Args, State};
+use crate::beside::{self, PlainBlock};
 use crate::cfg::{self, Split};
 use crate::diagnostics::{Errors, show};
 use crate::expand::{self, definition};
 use crate::generator;
 use crate::hooks::Functions;
-use crate::names::Types;
+use crate::names::{Types, state_ident};
 use crate::neighbour;
 use crate::own_name;
 use crate::shared::Shared;
+use crate::source::Place;
 use crate::stub;
 use crate::syntax::{Block, Item, Members, Struct};
 use crate::tokens::regroup;
-use crate::validate::{validate_combinations, validate_struct};
+use crate::ty::peel;
+use crate::validate::{is_hook, report_without_next, validate_combinations, validate_struct};
 
 /// The attribute on whatever it stands on.
 pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
@@ -50,17 +53,17 @@ fn expand_split(args: TokenStream, split: Split) -> TokenStream {
 
 fn expand_item(args: TokenStream, item: TokenStream) -> TokenStream {
     let errors = Errors::new();
-    let args = Args::parse(&errors, args);
+    let mut args = Args::parse(&errors, args);
     let expanded = match syn::parse2(item.clone()) {
         Ok(Item::Struct(mut definition)) => {
             take_second_attribute(&errors, &mut definition.attrs);
-            expand_struct(&errors, &args, &definition)
+            expand_struct(&errors, &mut args, &definition)
         }
         Ok(Item::Block(mut block)) => {
             if let Some(body) = generator::refuse_in_hooks(&errors, &args.krate, &block.body) {
                 block.body = body;
             }
-            expand_block(&errors, &args, block)
+            expand_block(&errors, &mut args, block)
         }
         Ok(Item::Function) => expand_function(&errors, &args, item),
         Ok(Item::Other { keyword }) => {
@@ -91,8 +94,26 @@ fn take_second_attribute(errors: &Errors, attrs: &mut Vec<Attribute>) {
 }
 
 /// A struct: the state, and the stream over it.
-fn expand_struct(errors: &Errors, args: &Args, definition: &Struct) -> TokenStream {
+fn expand_struct(errors: &Errors, args: &mut Args, definition: &Struct) -> TokenStream {
     validate_struct(errors, args, definition);
+    if let Some(place) = Place::of_attribute(definition.ident.span()) {
+        if let Some(expanded) = expand_beside_plain_block(errors, args, definition, &place) {
+            return expanded;
+        }
+        let name = &definition.ident;
+        let state = state_ident(name);
+        if let Some(free) = beside::free_name(&place, name, &state).filter(|_| args.state.is_none()) {
+            errors.at(
+                name.span(),
+                format!(
+                    "the state of `{name}` is called `{state}`, and so is something else here: write `#[async_iter(state = {free})]`, on the \
+                     struct and on its `impl`"
+                ),
+            );
+            args.state = Some(State { vis: Visibility::Inherited, ident: free });
+        }
+    }
+    let args = &*args;
     let shared = Shared::parse(errors, &definition.fields);
     let expanded = definition::expand(args, definition, shared.as_ref(), !errors.any());
     let Some(predicate) = neighbour::derive_above(definition) else { return expanded };
@@ -116,6 +137,61 @@ fn expand_struct(errors: &Errors, args: &Args, definition: &Struct) -> TokenStre
     }
 }
 
+/// Reports an `impl` beside the struct that has the hooks, and has no attribute.
+fn expand_beside_plain_block(errors: &Errors, args: &Args, definition: &Struct, place: &Place) -> Option<TokenStream> {
+    let name = &definition.ident;
+    if definition.generics.params.iter().any(|param| !matches!(param, GenericParam::Lifetime(_))) {
+        // It may be a block for other parameters.
+        return None;
+    }
+    let PlainBlock { block, is_on_next } = beside::plain_block_with_next(place, name)?;
+    if is_on_next {
+        // It is reported there.
+        errors.leave_to_rustc();
+    } else {
+        errors.at(
+            name.span(),
+            format!("the `impl` of `{name}` that has `next` has no `#[async_iter]`: put it there too"),
+        );
+    }
+    let definition = stub::definition(args, definition);
+    let alone = stub::expand_alone(args, &block, name);
+    Some(quote!(#definition #alone))
+}
+
+/// Reports that the struct of a block has no attribute.
+fn expand_without_struct(errors: &Errors, args: &Args, block: &Block, place: &Place) -> Option<TokenStream> {
+    let name = own_name(&block.self_ty).filter(|_| beside::lacks_struct(place))?;
+    if place.is_inner {
+        // rustc says that an attribute cannot stand there.
+        errors.leave_to_rustc();
+    } else {
+        errors.at(
+            name.span(),
+            format!("the struct `{name}` has no `#[async_iter]`: put it there too, above any `#[derive]`"),
+        );
+    }
+    let Block { attrs, modifiers, keyword, generics, of_trait, self_ty, body, .. } = block;
+    let where_clause = &generics.where_clause;
+    let alone = block.of_trait.is_none().then(|| stub::expand_alone(args, block, name));
+    Some(quote! {
+        #(#attrs)*
+        #[allow(unused, clippy::all)]
+        #modifiers #keyword #generics #of_trait #self_ty #where_clause #body
+        #alone
+    })
+}
+
+/// The name of a type that is one.
+fn own_name(ty: &Type) -> Option<&Ident> {
+    match peel(ty) {
+        Type::Path(path) if path.qself.is_none() && path.path.segments.len() == 1 => {
+            path.path.segments.first().map(|segment| &segment.ident)
+        }
+        _ => None,
+    }
+}
+
 /// A function: an async generator.
 fn expand_function(errors: &Errors, args: &Args, item: TokenStream) -> TokenStream {
     args.validate_generator(errors);
@@ -123,8 +199,22 @@ fn expand_function(errors: &Errors, args: &Args, item: TokenStream) -> TokenStre
 }
 
 /// An `impl` block: the user's, on the state; and from the one that has `next`, the stream.
-fn expand_block(errors: &Errors, args: &Args, mut block: Block) -> TokenStream {
+fn expand_block(errors: &Errors, args: &mut Args, mut block: Block) -> TokenStream {
     take_second_attribute(errors, &mut block.attrs);
+    let place = own_name(&block.self_ty).and_then(|name| Place::of_attribute(name.span()));
+    let mut has_hooks_elsewhere = false;
+    if let Some(place) = &place {
+        if let Some(expanded) = expand_without_struct(errors, args, &block, place) {
+            return expanded;
+        }
+        if let Some(name) = own_name(&block.self_ty).filter(|_| args.state.is_none()) {
+            // The struct's half reports it.
+            let free = beside::free_name(place, name, &state_ident(name));
+            args.state = free.map(|ident| State { vis: Visibility::Inherited, ident });
+        }
+        has_hooks_elsewhere = take_repeated_hooks(errors, &mut block, place);
+    }
+    let args = &*args;
     if let Some(state) = &args.state {
         if !matches!(state.vis, Visibility::Inherited) {
             errors.on(&state.vis, "the visibility of the state stands on the struct: write `state = Inner` here");
@@ -137,13 +227,13 @@ fn expand_block(errors: &Errors, args: &Args, mut block: Block) -> TokenStream {
     block.functions = block.functions.into_iter().flat_map(|function| cfg::split_function(errors, function)).collect();
     if block.of_trait.is_none() {
         if let Some(stubbed) = refuse_item_of_self(errors, args, &block) {
-            return stub::expand(args, &stubbed, &types);
+            return stub::expand(args, &stubbed, &types, false);
         }
     }
     let block = &block;
     if block.of_trait.is_some() {
-        if let Some(inherent) = refuse_hooks_of_trait(errors, block) {
-            return stub::expand(args, &inherent, &types);
+        if let Some(inherent) = refuse_hooks_of_trait(errors, block, place.as_ref()) {
+            return stub::expand(args, &inherent, &types, false);
         }
         args.validate_place(errors, &["state", "crate"], "on the `impl` of a trait");
         return expand::user_block(block, &types, &TokenStream::new(), &block.body);
@@ -152,24 +242,77 @@ fn expand_block(errors: &Errors, args: &Args, mut block: Block) -> TokenStream {
     let functions = Functions::validate(errors, block, args, &types);
     let combinations = validate_combinations(errors, &functions);
     if errors.any() {
-        return stub::expand(args, block, &types);
+        return stub::expand(args, block, &types, has_hooks_elsewhere);
     }
     expand::block(args, block, &types, &functions, &combinations)
+}
+
+/// Reports a `next` that stands in an earlier block too, and takes what stands there out of this one. Whether there is another block that has
+/// `next`.
+fn take_repeated_hooks(errors: &Errors, block: &mut Block, place: &Place) -> bool {
+    let Some(other) = beside::other_block_with_next(place) else { return false };
+    let next = block.functions.iter().find(|function| function.name() == "next");
+    if next.is_some() && !other.is_before {
+        return false;
+    }
+    let is_repeated = |name: &Ident| other.hooks.iter().any(|hook| name == hook);
+    let mut hooks = block.functions.iter().filter(|function| is_hook(function));
+    if let Some(next) = next {
+        errors.at(
+            next.span(),
+            format!(
+                "`next` stands in another block of `{}` too: a stream has one, with all hooks beside it",
+                show(&block.self_ty)
+            ),
+        );
+    } else if let Some(hook) = hooks.next().filter(|hook| is_repeated(hook.name())) {
+        report_without_next(errors, hook);
+    }
+    let body = regroup(&block.body, without_functions(block.body.stream(), &is_repeated));
+    if let Ok(Members { functions, .. }) = syn::parse2(body.stream()) {
+        block.functions = functions;
+        block.body = body;
+    }
+    true
+}
+
+/// The members of a block without the functions of some names.
+fn without_functions(body: TokenStream, is_left_out: &dyn Fn(&Ident) -> bool) -> TokenStream {
+    let mut out = TokenStream::new();
+    let mut member = Vec::new();
+    for token in body {
+        let ends = match &token {
+            TokenTree::Punct(punct) => punct.as_char() == ';',
+            TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
+            _ => false,
+        };
+        member.push(token);
+        if ends {
+            let is_named = |pair: &[TokenTree]| matches!(pair, [keyword, TokenTree::Ident(name)] if is_word(keyword, "fn") && is_left_out(name));
+            let member = std::mem::take(&mut member);
+            if !member.windows(2).any(is_named) {
+                out.extend(member);
+            }
+        }
+    }
+    out.extend(member);
+    out
 }
 
 /// Reports hooks under the header of a trait of streams, and gives the block as it should be, without the trait.
 ///
 /// A `next` that is not async may be an iterator's, which the state may well be.
-fn refuse_hooks_of_trait(errors: &Errors, block: &Block) -> Option<Block> {
+fn refuse_hooks_of_trait(errors: &Errors, block: &Block, place: Option<&Place>) -> Option<Block> {
     let path: Path =
         syn::parse2(block.of_trait.clone()?.into_iter().take_while(|token| !is_word(token, "for")).collect()).ok()?;
     // A trait of the user's own may be called so too.
-    let first = &path.segments.first()?.ident;
-    let crates = ["aiter", "core", "futures", "futures_core", "futures_util", "std", "tokio_stream"];
-    if path.segments.len() > 1 && !crates.iter().any(|known| first == known) {
+    let name = &path.segments.last()?.ident;
+    let first = path.segments.first()?.ident.to_string();
+    let is_known =
+        if path.segments.len() > 1 { beside::is_crate_of_streams(&first) } else { beside::is_known(place?, &first) };
+    if !is_known {
         return None;
     }
-    let name = &path.segments.last()?.ident;
     let has_next = block.functions.iter().any(|function| function.name() == "next" && function.sig.asyncness.is_some());
     if !has_next || !["Stream", "FusedStream", "Iterator"].iter().any(|known| name == known) {
         return None;

@@ -2,6 +2,7 @@
 
 mod args;
 mod attribute;
+mod beside;
 mod cfg;
 mod diagnostics;
 mod expand;
@@ -12,6 +13,7 @@ mod neighbour;
 mod own_name;
 mod scope;
 mod shared;
+mod source;
 mod stub;
 mod syntax;
 mod tokens;

@@ -12,6 +12,7 @@ use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Ident, Meta, Token, Visibility};
 
+use crate::source::offset;
 use crate::syntax::{Struct, all};
 
 /// How far up attributes are looked for.
@@ -34,13 +35,6 @@ pub(crate) fn derive_above(definition: &Struct) -> Option<TokenStream> {
     let name = offset(&text, definition.ident.span().start())?;
     is_head_of_struct(text.get(end..name)?).then_some(())?;
     derives_above(text.get(..start)?)
-}
-
-/// The byte of a place, whose line counts from 1 and whose column, in characters, from 0.
-fn offset(text: &str, place: proc_macro2::LineColumn) -> Option<usize> {
-    let before: usize = text.split_inclusive('\n').take(place.line.checked_sub(1)?).map(str::len).sum();
-    let line = text.get(before..)?;
-    Some(before + line.char_indices().nth(place.column).map_or(line.len(), |(at, _)| at))
 }
 
 /// Whether a text is what stands between an attribute and the name of its struct.

@@ -5,6 +5,7 @@ use quote::{ToTokens, quote};
 use syn::{Ident, Lifetime, ReceiverKind, Token, Type};
 
 use crate::args::Args;
+use crate::diagnostics::Errors;
 use crate::expand::definition::state_of;
 use crate::expand::user_block;
 use crate::hooks::{Made, Step, TAKEN, constants, is_associated, made};
@@ -111,7 +112,9 @@ fn is_cfg(attribute: TokenStream) -> bool {
 }
 
 /// The user's block on the state, and functions and traits of the stream that never return.
-pub(crate) fn expand(args: &Args, block: &Block, types: &Types) -> TokenStream {
+///
+/// `has_hooks_elsewhere`: whether `next` stands in another block.
+pub(crate) fn expand(args: &Args, block: &Block, types: &Types, has_hooks_elsewhere: bool) -> TokenStream {
     let scope = Scope::new(args, block, types);
     // What is wrong must not be called unused too.
     let hook = |name: &str| block.functions.iter().find(|function| function.name() == name);
@@ -132,14 +135,36 @@ pub(crate) fn expand(args: &Args, block: &Block, types: &Types) -> TokenStream {
     }
     let traits = hook("next").or(misnamed).map(|next| {
         let close = hook("close");
-        functions.push(expand_methods(&scope, next.span(), close.unwrap_or(next).span()));
+        functions.push(expand_method(&scope, "next", "Next", next.span()));
+        functions.push(expand_method(&scope, "close", "Close", close.unwrap_or(next).span()));
         expand_traits(&scope, next, close)
     });
     // Where `next` is missing beside an `init`, or cannot be read, that is the one mistake.
-    let is_hooked = traits.is_none() && (hook("init").is_some() || !block.broken.is_empty() || block.half_typed);
+    let is_hooked = traits.is_none()
+        && !has_hooks_elsewhere
+        && (hook("init").is_some() || !block.broken.is_empty() || block.half_typed);
     let hooked = is_hooked.then(|| expand_mark(&scope, "Hooked"));
     let inherent = scope.expand_impl(&functions);
     quote!(#user_block #traits #hooked #inherent)
+}
+
+/// What a block without a state has beside it: the `new` and the traits of the stream that its type would be. The type has the block's own hooks.
+pub(crate) fn expand_alone(args: &Args, block: &Block, stream: &Ident) -> TokenStream {
+    let Some(types) = Types::new(&Errors::silent(), block, Some(stream)) else { return TokenStream::new() };
+    let scope = Scope::new(args, block, &types);
+    let function = |name: &str| block.functions.iter().find(|function| function.name() == name);
+    let Some(next) = function("next") else { return TokenStream::new() };
+    let init = function("init").filter(|_| function("new").is_none());
+    let mut functions: Vec<_> = init.and_then(|init| expand_function(&scope, init, true)).into_iter().collect();
+    if function("close").is_none() {
+        functions.push(expand_method(&scope, "close", "Close", next.span()));
+    }
+    let functions: Vec<_> = functions.iter().map(|function| quote!(#[allow(unused)] #function)).collect();
+    let inherent = scope.expand_impl(&functions);
+    let (item, closed) = guesses(&scope, next, function("close"));
+    let (stream, async_close) = expand_stream_traits(&scope, &item, &closed);
+    let fused = expand_fused(&scope);
+    quote!(#inherent #stream #async_close #fused)
 }
 
 /// The stream's function that comes of this one of the state, if any does.
@@ -172,19 +197,13 @@ fn expand_function(scope: &Scope, function: &Function, has_init: bool) -> Option
 }
 
 fn expand_traits(scope: &Scope, next: &Function, close: Option<&Function>) -> TokenStream {
-    let krate = &scope.args.krate;
     let core = &scope.args.core();
     let state = &scope.types.state;
     let (item, closed) = guesses(scope, next, close);
     let hooked = expand_mark(scope, "Hooked");
     let eager = expand_mark(scope, "Eager");
     let (stream, async_close) = expand_stream_traits(scope, &item, &closed);
-    let fused = quote! {
-        fn is_terminated(&self) -> #core::primitive::bool {
-            loop {}
-        }
-    };
-    let fused = expand_trait(scope, scope.types.keyword, &quote!(#krate::FusedStream), &fused);
+    let fused = expand_fused(scope);
     let from = quote! {
         fn from(state: #state) -> Self {
             let _ = state;
@@ -195,6 +214,17 @@ fn expand_traits(scope: &Scope, next: &Function, close: Option<&Function>) -> To
     let keyword = Token![impl](Span::call_site());
     let from = expand_trait(scope, keyword, &quote!(#core::convert::From<#state>), &from);
     quote!(#hooked #eager #stream #async_close #fused #from)
+}
+
+fn expand_fused(scope: &Scope) -> TokenStream {
+    let krate = &scope.args.krate;
+    let core = &scope.args.core();
+    let fused = quote! {
+        fn is_terminated(&self) -> #core::primitive::bool {
+            loop {}
+        }
+    };
+    expand_trait(scope, scope.types.keyword, &quote!(#krate::FusedStream), &fused)
 }
 
 fn expand_stream_traits(scope: &Scope, item: &TokenStream, closed: &TokenStream) -> (TokenStream, TokenStream) {
@@ -251,19 +281,14 @@ fn expand_trait(scope: &Scope, keyword: Token![impl], name: &TokenStream, body: 
     }
 }
 
-/// The stream's `next` and `close`, at the user's names.
-fn expand_methods(scope: &Scope, next: Span, close: Span) -> TokenStream {
+/// The stream's `next` or `close`, at the user's name.
+fn expand_method(scope: &Scope, name: &str, future: &str, at: Span) -> TokenStream {
     let krate = &scope.args.krate;
-    let next = Ident::new("next", next);
-    let close = Ident::new("close", close);
+    let name = Ident::new(name, at);
+    let future = Ident::new(future, Span::call_site());
     quote! {
         #[allow(unused, clippy::should_implement_trait)]
-        pub fn #next(&mut self) -> #krate::Next<'_, Self> {
-            loop {}
-        }
-
-        #[allow(unused)]
-        pub fn #close(&mut self) -> #krate::Close<'_, Self> {
+        pub fn #name(&mut self) -> #krate::#future<'_, Self> {
             loop {}
         }
     }

@@ -76,3 +76,4 @@ mod expansion;
 mod fuzz;
 mod neighbour;
 mod refusal;
+mod source;

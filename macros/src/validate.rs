@@ -60,14 +60,10 @@ impl<'a> Functions<'a> {
                     };
                 errors.at(name.span(), format!("this block has no `next`, and `{name}` looks like it: {mend}"));
             } else if let Some(hook) = functions.iter().find(|function| is_hook(function)) {
-                let name = hook.name();
-                errors.at(
-                    name.span(),
-                    format!(
-                        "`{name}` is a hook, and this block has no `next`: hooks stand in one block, beside \
-                         `async fn next(&mut self) -> Option<T>`"
-                    ),
-                );
+                // Beside another error, it is that one's.
+                if !errors.any() {
+                    report_without_next(errors, hook);
+                }
             }
         }
         if functions.iter().any(|function| is_defined_before(block, function)) {
@@ -194,7 +190,19 @@ pub(crate) fn is_defined_before(block: &Block, function: &Function) -> bool {
     same.any(|other| other.cfg().is_none() || function.cfg().is_none())
 }
 
-fn is_hook(function: &Function) -> bool {
+/// Reports a hook in a block without `next`.
+pub(crate) fn report_without_next(errors: &Errors, hook: &Function) {
+    let name = hook.name();
+    errors.at(
+        name.span(),
+        format!(
+            "`{name}` is a hook, and this block has no `next`: hooks stand in one block, beside \
+             `async fn next(&mut self) -> Option<T>`"
+        ),
+    );
+}
+
+pub(crate) fn is_hook(function: &Function) -> bool {
     HOOKS.iter().any(|hook| function.name() == hook)
 }
 

@@ -1577,7 +1577,7 @@ fn errors_leave_a_stream_that_does_nothing() {
                 pub fn next(&mut self) -> ::aiter::Next<'_, Self> {
                     loop {}
                 }
-                #[allow(unused)]
+                #[allow(unused, clippy::should_implement_trait)]
                 pub fn close(&mut self) -> ::aiter::Close<'_, Self> {
                     loop {}
                 }

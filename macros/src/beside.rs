@@ -1,0 +1,99 @@
+//! What stands beside the attribute's item, where the two together are a mistake.
+//!
+//! Whatever is found here is an error in any case, which rustc would report many times over. So each function returns something only where
+//! nothing is left open: the items stand in one place, under no `cfg`, and no other macro may change them.
+
+use proc_macro2::Ident;
+use syn::ext::IdentExt;
+
+use crate::source::{Item, Place};
+use crate::syntax::{Block, HOOKS};
+
+/// The name without arguments of a type that is written in an `impl`.
+fn name_of(ty: &str) -> &str {
+    ty.split('<').next().unwrap_or(ty)
+}
+
+/// Whether an item gives a name to a type.
+fn defines(item: &Item, name: &str) -> bool {
+    ["enum", "mod", "struct", "trait", "type", "union"].contains(&item.keyword()) && item.name() == Some(name)
+        || item.imports(name)
+}
+
+/// Another name for the state, where its own is taken beside its struct.
+pub(crate) fn free_name(place: &Place, stream: &Ident, state: &Ident) -> Option<Ident> {
+    let stream = stream.unraw().to_string();
+    let is_taken =
+        |name: &str| place.others().any(|(item, _)| !item.is_annotated() && item.is_plain() && defines(item, name));
+    let own = place.own()?;
+    let is_struct =
+        own.keyword() == "struct" || place.others().any(|(item, _)| item.is_struct(&stream) && item.is_annotated());
+    if !is_struct || !is_taken(&state.unraw().to_string()) {
+        return None;
+    }
+    let free = format!("{stream}Fields");
+    (!is_taken(&free)).then(|| Ident::new(&free, state.span()))
+}
+
+/// Whether the struct of a block stands beside it, without the attribute.
+pub(crate) fn lacks_struct(place: &Place) -> bool {
+    let Some((_, ty)) = place.own().and_then(Item::header) else { return false };
+    let mut structs = place.others().map(|(item, _)| item).filter(|item| item.is_struct(name_of(&ty)));
+    structs.next().is_some_and(|item| item.is_plain() && !item.is_annotated()) && structs.next().is_none()
+}
+
+/// Another annotated block of the same type, which has `next`.
+pub(crate) struct OtherBlock {
+    pub(crate) is_before: bool,
+    pub(crate) hooks: Vec<&'static str>,
+}
+
+pub(crate) fn other_block_with_next(place: &Place) -> Option<OtherBlock> {
+    let own = place.own().filter(|own| own.is_plain())?;
+    let header = own.header()?;
+    let same = |item: &Item| item.is_annotated() && item.is_plain() && item.header().as_ref() == Some(&header);
+    place.others().filter(|(item, _)| same(item)).find_map(|(item, is_before)| {
+        let functions = || place.functions(item).filter(|function| function.is_plain());
+        let has = |hook: &str| functions().any(|function| function.name() == Some(hook));
+        let hooks: Vec<_> = HOOKS.into_iter().filter(|hook| has(hook)).collect();
+        hooks.contains(&"next").then_some(OtherBlock { is_before, hooks })
+    })
+}
+
+/// A block of a struct that has `next`, and has no attribute.
+pub(crate) struct PlainBlock {
+    pub(crate) block: Block,
+    /// Whether the attribute stands on `next`.
+    pub(crate) is_on_next: bool,
+}
+
+pub(crate) fn plain_block_with_next(place: &Place, stream: &Ident) -> Option<PlainBlock> {
+    let stream = stream.unraw().to_string();
+    let blocks = || {
+        let header = |item: &Item| item.header().filter(|(_, ty)| name_of(ty) == stream);
+        place.others().filter_map(move |(item, _)| Some((item, header(item)?.0)))
+    };
+    if blocks().any(|(item, _)| item.is_annotated()) {
+        return None;
+    }
+    let plain = blocks().filter(|(item, of_trait)| of_trait.is_none() && item.is_plain());
+    let mut found = plain.filter_map(|(item, _)| {
+        let next = place.functions(item).find(|function| function.name() == Some("next") && function.takes_self())?;
+        next.is_plain().then_some((item, next.is_annotated()))
+    });
+    let (item, is_on_next) = found.next()?;
+    let block = syn::parse_str(place.text(item)?).ok()?;
+    Some(PlainBlock { block, is_on_next })
+}
+
+/// Whether a path that starts with this may be one of a trait of streams.
+pub(crate) fn is_crate_of_streams(name: &str) -> bool {
+    ["aiter", "core", "futures", "futures_core", "futures_util", "std", "tokio_stream"].contains(&name)
+}
+
+/// Whether a name, in the whole file, is that of a well-known trait.
+pub(crate) fn is_known(place: &Place, name: &str) -> bool {
+    let origins = place.source().origins(name);
+    let is_in_prelude = name == "Iterator";
+    origins.iter().all(|origin| is_crate_of_streams(origin)) && (is_in_prelude || !origins.is_empty())
+}

@@ -1,0 +1,115 @@
+use std::rc::Rc;
+
+use proc_macro2::{Ident, Span};
+
+use crate::beside::{free_name, is_known, lacks_struct, other_block_with_next, plain_block_with_next};
+use crate::source::{Place, Source};
+
+/// The item whose attribute starts at `@`, and whose name is behind the next `$`.
+fn place(text: &str) -> Place {
+    let at = text.find('@').unwrap();
+    let name = text.find('$').unwrap();
+    let text: String = text.chars().map(|char| if char == '@' || char == '$' { ' ' } else { char }).collect();
+    Place::find(Rc::new(Source::parse(text)), at + 1, name + 1).unwrap()
+}
+
+fn ident(name: &str) -> Ident {
+    Ident::new(name, Span::call_site())
+}
+
+fn free(text: &str) -> Option<String> {
+    free_name(&place(text), &ident("Foo"), &ident("FooState")).map(|name| name.to_string())
+}
+
+#[test]
+fn reads_past_strings_and_comments() {
+    let text = r####"
+        //! Docs: `struct FooState;`
+        #![allow(dead_code)]
+        use std::{io, fmt::{self, Debug as FooState}};
+        const A: &str = "struct FooState { \" "; const B: char = '"'; const C: char = '\''; const D: &[u8] = br##"""# { "##;
+        /* /* nested } */ struct FooState; */
+        fn lifetime<'a>(of: &'a str) -> &'a str { match of { _ => of } }
+        mod inner { struct FooState; }
+        @#[async_iter]
+        pub struct $Foo { a: u8 }
+    "####;
+    assert_eq!(free(text).as_deref(), Some("FooFields"), "the `use` has the name");
+    let without = text.replace("Debug as FooState", "Debug as _");
+    assert_eq!(free(&without), None);
+}
+
+#[test]
+fn finds_a_name_that_is_taken() {
+    assert!(free("enum FooState { A } @#[async_iter] struct $Foo;").is_some());
+    assert!(
+        free("mod m { @#[async_iter] impl $Foo {} #[async_iter] struct Foo; pub(crate) struct FooState(u8); }")
+            .is_some()
+    );
+    // Another configuration, another macro, another place, no type.
+    assert_eq!(free("#[cfg(a)] enum FooState { A } @#[async_iter] struct $Foo;"), None);
+    assert_eq!(free("#[other] enum FooState { A } @#[async_iter] struct $Foo;"), None);
+    assert_eq!(free("enum FooState { A } mod m { @#[async_iter] struct $Foo; }"), None);
+    assert_eq!(free("fn FooState() {} @#[async_iter] struct $Foo;"), None);
+    assert_eq!(free("enum FooState {} @#[async_iter] impl $Foo {}"), None, "its struct is elsewhere");
+}
+
+#[test]
+fn finds_a_struct_without_the_attribute() {
+    assert!(lacks_struct(&place(
+        "#[derive(Debug)] pub struct Foo<T> { a: T } @#[async_iter] impl<T: Fn(u8) -> u8> $Foo<T> {}"
+    )));
+    assert!(!lacks_struct(&place("#[aiter::async_iter] struct Foo; @#[async_iter] impl $Foo {}")));
+    assert!(!lacks_struct(&place("#[cfg_attr(a, async_iter)] struct Foo; @#[async_iter] impl $Foo {}")));
+    assert!(!lacks_struct(&place("#[my_async_iter] struct Foo; @#[async_iter] impl $Foo {}")));
+    assert!(!lacks_struct(&place(
+        "#[cfg(a)] struct Foo; #[cfg(b)] #[async_iter] struct Foo; @#[async_iter] impl $Foo {}"
+    )));
+    assert!(!lacks_struct(&place("struct Foo; mod m { use super::*; @#[async_iter] impl $Foo {} }")));
+}
+
+#[test]
+fn finds_another_block_with_next() {
+    let hooks = |text: &str| other_block_with_next(&place(text)).map(|other| (other.is_before, other.hooks));
+    let next = "async fn next(&mut self) -> Option<u8> { None }";
+    assert_eq!(
+        hooks(&format!("#[async_iter] impl Foo {{ {next} fn init() -> Self {{}} }} @#[async_iter] impl $Foo {{ }}")),
+        Some((true, vec!["next", "init"]))
+    );
+    assert_eq!(
+        hooks(&format!("@#[async_iter] impl $Foo {{ }} #[async_iter(local)] impl Foo {{ {next} }}")),
+        Some((false, vec!["next"]))
+    );
+    for other in ["impl Foo<u8>", "impl Bar", "impl Stream for Foo"] {
+        assert_eq!(hooks(&format!("#[async_iter] {other} {{ {next} }} @#[async_iter] impl $Foo {{ }}")), None);
+    }
+    assert_eq!(hooks(&format!("#[cfg(a)] #[async_iter] impl Foo {{ {next} }} @#[async_iter] impl $Foo {{ }}")), None);
+    assert_eq!(hooks(&format!("#[async_iter] impl Foo {{ {next} }} @#[async_iter] #[cfg(a)] impl $Foo {{ }}")), None);
+    assert_eq!(hooks(&format!("#[async_iter] impl Foo {{ #[cfg(a)] {next} }} @#[async_iter] impl $Foo {{ }}")), None);
+}
+
+#[test]
+fn finds_a_block_without_the_attribute() {
+    let found = |text: &str| plain_block_with_next(&place(text), &ident("Foo")).map(|plain| plain.is_on_next);
+    let next = "async fn next(&mut self) -> Option<u8> { None }";
+    assert_eq!(found(&format!("@#[async_iter] struct $Foo; impl Foo {{ {next} }}")), Some(false));
+    assert_eq!(found(&format!("@#[async_iter] struct $Foo; impl Foo {{ #[async_iter] {next} }}")), Some(true));
+    assert_eq!(found(&format!("@#[async_iter] struct $Foo; impl Foo {{ #[cfg(a)] {next} }}")), None);
+    assert_eq!(found(&format!("@#[async_iter] struct $Foo; impl Stream for Foo {{ {next} }}")), None);
+    assert_eq!(found(&format!("@#[async_iter] struct $Foo; impl Foo {{ {next} }} #[async_iter] impl Foo {{}}")), None);
+    assert_eq!(found("@#[async_iter] struct $Foo; impl Foo { fn next() {} }"), None);
+}
+
+#[test]
+fn knows_where_a_trait_comes_from() {
+    let is_known =
+        |uses: &str, name| is_known(&place(&format!("{uses} @#[async_iter] impl {name} for $Foo {{}}")), name);
+    assert!(is_known("use futures::{Sink, Stream};", "Stream"));
+    assert!(is_known("use ::aiter::{Stream as FusedStream};", "FusedStream"));
+    assert!(is_known("", "Iterator"));
+    assert!(!is_known("", "Stream"), "it may come by a `*`");
+    assert!(!is_known("use crate::Stream;", "Stream"));
+    assert!(!is_known("trait Stream {}", "Stream"));
+    assert!(!is_known("use futures::Stream; mod m { trait Stream {} }", "Stream"));
+    assert!(!is_known("use my::Iterator;", "Iterator"));
+}
