@@ -212,6 +212,10 @@ fn expand_block(errors: &Errors, args: &mut Args, mut block: Block) -> TokenStre
             let free = beside::free_name(place, name, &state_ident(name));
             args.state = free.map(|ident| State { vis: Visibility::Inherited, ident });
         }
+        if let Some(wrong) = beside::wrong_parameters(place, &block) {
+            errors.on(&block.self_ty, wrong.message);
+            return if wrong.of_struct { TokenStream::new() } else { stub::expand_hooked(args, &block.self_ty) };
+        }
         has_hooks_elsewhere = take_repeated_hooks(errors, &mut block, place);
     }
     let args = &*args;

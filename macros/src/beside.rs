@@ -4,10 +4,13 @@
 //! nothing is left open: the items stand in one place, under no `cfg`, and no other macro may change them.
 
 use proc_macro2::Ident;
+use quote::ToTokens;
 use syn::ext::IdentExt;
+use syn::{GenericArgument, GenericParam, PathArguments};
 
-use crate::source::{Item, Place};
+use crate::source::{Item, Place, position_outside};
 use crate::syntax::{Block, HOOKS};
+use crate::ty::last_segment;
 
 /// The name without arguments of a type that is written in an `impl`.
 fn name_of(ty: &str) -> &str {
@@ -96,4 +99,68 @@ pub(crate) fn is_known(place: &Place, name: &str) -> bool {
     let origins = place.source().origins(name);
     let is_in_prelude = name == "Iterator";
     origins.iter().all(|origin| is_crate_of_streams(origin)) && (is_in_prelude || !origins.is_empty())
+}
+
+/// What is wrong with the parameters of a block.
+pub(crate) struct WrongParameters {
+    pub(crate) message: String,
+    /// Whether its struct has some.
+    pub(crate) of_struct: bool,
+}
+
+pub(crate) fn wrong_parameters(place: &Place, block: &Block) -> Option<WrongParameters> {
+    let (_, ty) = place.own()?.header()?;
+    let name = name_of(&ty);
+    let mut structs = place.others().map(|(item, _)| item).filter(|item| item.is_struct(name));
+    let definition = structs.next().filter(|item| item.is_annotated() && item.is_plain())?;
+    let parameters = definition.parameters();
+    let has = |sign: &str| parameters.iter().any(|parameter| position_outside(parameter, sign).is_some());
+    if structs.next().is_some() || has("#") || has("=") {
+        return None;
+    }
+    let expected: Vec<&str> = parameters
+        .iter()
+        .filter_map(|parameter| match parameter {
+            [word, name, ..] if word == "const" => Some(name.as_str()),
+            // A lifetime.
+            [word, ..] if word == "\"\"" => None,
+            [name, ..] => Some(name.as_str()),
+            [] => None,
+        })
+        .collect();
+    let given: Vec<String> = match &last_segment(&block.self_ty)?.arguments {
+        PathArguments::AngleBracketed(args) => args
+            .args
+            .iter()
+            .filter(|arg| !matches!(arg, GenericArgument::Lifetime(_)))
+            .map(|arg| arg.to_token_stream().to_string())
+            .collect(),
+        _ => Vec::new(),
+    };
+    let list = expected.join(", ");
+    let wrong = |message| Some(WrongParameters { message, of_struct: !parameters.is_empty() });
+    if given.len() != expected.len() {
+        return wrong(if expected.is_empty() {
+            format!("the struct `{name}` has no such parameters: write `impl {name}`")
+        } else {
+            format!("the struct is `{name}<{list}>`: write `impl<{list}> {name}<{list}>`, or give types for `{list}`")
+        });
+    }
+    let is_declared = |name: &str| {
+        block.generics.params.iter().any(|param| match param {
+            GenericParam::Type(param) => param.ident == name,
+            GenericParam::Const(param) => param.ident == name,
+            GenericParam::Lifetime(_) => false,
+        })
+    };
+    let is_elsewhere = |name: &str| {
+        place.others().any(|(item, _)| item.hides_names() || defines(item, name) || item.name() == Some(name))
+    };
+    let is_unknown = |name: &&str| {
+        given.iter().any(|given| given == name) && !is_declared(name) && place.is_in_module() && !is_elsewhere(name)
+    };
+    let unknown = expected.iter().find(|name| is_unknown(name))?;
+    wrong(format!(
+        "`{unknown}` is a parameter of the struct, and this block has to declare it: write `impl<{list}> {name}<{list}>`"
+    ))
 }

@@ -65,6 +65,26 @@ impl Item {
         self.keyword() == "struct" && self.name() == Some(name)
     }
 
+    /// The words of a struct's parameters, each on its own.
+    pub(crate) fn parameters(&self) -> Vec<&[String]> {
+        let behind = self.words.get(self.keyword_index() + 2..).unwrap_or_default();
+        let mut rest = behind.get(1..end_of_arguments(behind).saturating_sub(1)).unwrap_or_default();
+        let mut parameters = Vec::new();
+        while !rest.is_empty() {
+            let end = position_outside(rest, ",").unwrap_or(rest.len());
+            parameters.extend(rest.get(..end));
+            rest = rest.get(end + 1..).unwrap_or_default();
+        }
+        parameters
+    }
+
+    /// Whether it may give names to things that are not seen here: a `*` of a `use`, or a macro.
+    pub(crate) fn hides_names(&self) -> bool {
+        self.keyword() == "use" && self.words.iter().any(|word| word == "*")
+            || self.words.iter().any(|word| word == "!")
+            || !self.is_plain()
+    }
+
     /// Whether it is a `use` that gives something this name.
     pub(crate) fn imports(&self, name: &str) -> bool {
         let is_last =
@@ -116,6 +136,21 @@ impl Item {
 
 fn is_modifier_of_fn(word: &str) -> bool {
     ["async", "extern", "fn", "unsafe"].contains(&word)
+}
+
+/// The index of a sign that stands outside of `<…>`.
+pub(crate) fn position_outside(words: &[String], sign: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    words.iter().enumerate().find_map(|(index, word)| {
+        let is_arrow = || index.checked_sub(1).and_then(|before| words.get(before)).is_some_and(|before| before == "-");
+        match word.as_str() {
+            "<" => depth += 1,
+            ">" if !is_arrow() => depth = depth.saturating_sub(1),
+            word if word == sign && depth == 0 => return Some(index),
+            _ => {}
+        }
+        None
+    })
 }
 
 /// The index behind `<…>`, if that comes first.
@@ -174,6 +209,18 @@ impl Place {
         let items = self.source.levels.get(self.level).map_or(&[][..], |level| &level.items);
         let own = self.item;
         items.iter().enumerate().filter(move |(index, _)| *index != own).map(move |(index, item)| (item, index < own))
+    }
+
+    /// Whether the items stand in a file or in a module, and not in a function, which sees what stands around it.
+    pub(crate) fn is_in_module(&self) -> bool {
+        let is_body = |item: &Item| item.body == Some(self.level);
+        self.level == 0
+            || self
+                .source
+                .levels
+                .iter()
+                .flat_map(|level| &level.items)
+                .any(|item| is_body(item) && item.keyword() == "mod")
     }
 
     /// The functions in an `impl`.

@@ -13,7 +13,7 @@ use crate::names::Types;
 use crate::scope::{Scope, size_hint_type};
 use crate::shared::without_option;
 use crate::syntax::{Block, Fields, Function, Struct};
-use crate::ty::{ResultPath, boxed_future_output, future_output, only_arg, peel, visit_lifetimes};
+use crate::ty::{ResultPath, boxed_future_output, future_output, last_segment, only_arg, peel, visit_lifetimes};
 use crate::validate::{is_defined_before, misnamed_next};
 
 /// A struct whose derives were expanded before the attribute: they hold for the struct as it is, and the rest for a state with
@@ -146,6 +146,16 @@ pub(crate) fn expand(args: &Args, block: &Block, types: &Types, has_hooks_elsewh
     let hooked = is_hooked.then(|| expand_mark(&scope, "Hooked"));
     let inherent = scope.expand_impl(&functions);
     quote!(#user_block #traits #hooked #inherent)
+}
+
+/// The mark that a struct without parameters has hooks, which are wrong.
+pub(crate) fn expand_hooked(args: &Args, self_ty: &Type) -> TokenStream {
+    let krate = &args.krate;
+    let Some(name) = last_segment(self_ty).map(|segment| &segment.ident) else { return TokenStream::new() };
+    quote! {
+        #[allow(deprecated)]
+        impl #krate::private::Hooked for #name {}
+    }
 }
 
 /// What a block without a state has beside it: the `new` and the traits of the stream that its type would be. The type has the block's own hooks.

@@ -2,7 +2,9 @@ use std::rc::Rc;
 
 use proc_macro2::{Ident, Span};
 
-use crate::beside::{free_name, is_known, lacks_struct, other_block_with_next, plain_block_with_next};
+use crate::beside::{
+    free_name, is_known, lacks_struct, other_block_with_next, plain_block_with_next, wrong_parameters,
+};
 use crate::source::{Place, Source};
 
 /// The item whose attribute starts at `@`, and whose name is behind the next `$`.
@@ -112,4 +114,33 @@ fn knows_where_a_trait_comes_from() {
     assert!(!is_known("trait Stream {}", "Stream"));
     assert!(!is_known("use futures::Stream; mod m { trait Stream {} }", "Stream"));
     assert!(!is_known("use my::Iterator;", "Iterator"));
+}
+
+#[test]
+fn finds_wrong_parameters() {
+    let message = |before: &str, block: &str| {
+        let text = format!("{before} @#[async_iter] {}", block.replace("Foo", "$Foo"));
+        let block = syn::parse_str(block).unwrap();
+        wrong_parameters(&place(&text), &block).map(|wrong| wrong.message)
+    };
+    let plain = "#[async_iter] struct Foo { a: u8 }";
+    let generic =
+        "#[async_iter] pub struct Foo<'a, T: Iterator<Item = (u8, u8)>, const N: usize> where T: Copy { a: T }";
+    assert_eq!(message(plain, "impl Foo {}"), None);
+    assert_eq!(
+        message(plain, "impl<T> Foo<T> {}").unwrap(),
+        "the struct `Foo` has no such parameters: write `impl Foo`"
+    );
+    let arguments = "the struct is `Foo<T, N>`: write `impl<T, N> Foo<T, N>`, or give types for `T, N`";
+    assert_eq!(message(generic, "impl<T> Foo<'_, T> {}").unwrap(), arguments);
+    let unknown = "`T` is a parameter of the struct, and this block has to declare it: write `impl<T, N> Foo<T, N>`";
+    assert_eq!(message(generic, "impl<const N: usize> Foo<'_, T, N> {}").unwrap(), unknown);
+    assert_eq!(message(generic, "impl<T, const N: usize> Foo<'_, T, N> {}"), None);
+    assert_eq!(message(generic, "impl Foo<'static, u8, 3> {}"), None);
+    for other in ["struct T;", "use a::T;", "use a::*;", "make! { T }", "#[cfg(a)] struct Bar;"] {
+        assert_eq!(message(&format!("{generic} {other}"), "impl<const N: usize> Foo<'_, T, N> {}"), None);
+    }
+    // A parameter with a default may be left out, and one under a `cfg` may not be there.
+    assert_eq!(message("#[async_iter] struct Foo<T = u8> { a: T }", "impl Foo {}"), None);
+    assert_eq!(message("#[async_iter] struct Foo<#[cfg(a)] T> { a: T }", "impl Foo {}"), None);
 }
