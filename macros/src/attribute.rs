@@ -2,6 +2,7 @@
 
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
+use syn::ext::IdentExt;
 use syn::{Attribute, GenericParam, Ident, Path, Type, Visibility};
 
 use crate::args::{Args, State};
@@ -17,10 +18,12 @@ use crate::own_name;
 use crate::shared::Shared;
 use crate::source::Place;
 use crate::stub;
-use crate::syntax::{Block, Item, Members, Struct};
+use crate::syntax::{Block, Function, Item, Members, Struct};
 use crate::tokens::regroup;
 use crate::ty::peel;
-use crate::validate::{is_hook, report_without_next, validate_combinations, validate_struct};
+use crate::validate::{
+    is_hook, is_like_next, misnamed_message, report_without_next, validate_combinations, validate_struct,
+};
 
 /// The attribute on whatever it stands on.
 pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
@@ -96,11 +99,22 @@ fn take_second_attribute(errors: &Errors, attrs: &mut Vec<Attribute>) {
 /// A struct: the state, and the stream over it.
 fn expand_struct(errors: &Errors, args: &mut Args, definition: &Struct) -> TokenStream {
     validate_struct(errors, args, definition);
+    let mut is_probed = true;
     if let Some(place) = Place::of_attribute(definition.ident.span()) {
         if let Some(expanded) = expand_beside_plain_block(errors, args, definition, &place) {
             return expanded;
         }
         let name = &definition.ident;
+        if beside::stream_by_hand(&place, name).is_some_and(|by_hand| !by_hand.has_next)
+            && !has_type_parameters(definition)
+        {
+            errors.at(
+                name.span(),
+                format!("`Stream` is implemented for `{name}` by hand here, which needs no `#[async_iter]`: leave out one of the two"),
+            );
+            return stub::definition(args, definition);
+        }
+        is_probed = !beside::has_misnamed_next(&place, name);
         let state = state_ident(name);
         if let Some(free) = beside::free_name(&place, name, &state).filter(|_| args.state.is_none()) {
             errors.at(
@@ -115,7 +129,7 @@ fn expand_struct(errors: &Errors, args: &mut Args, definition: &Struct) -> Token
     }
     let args = &*args;
     let shared = Shared::parse(errors, &definition.fields);
-    let expanded = definition::expand(args, definition, shared.as_ref(), !errors.any());
+    let expanded = definition::expand(args, definition, shared.as_ref(), is_probed && !errors.any());
     let Some(predicate) = neighbour::derive_above(definition) else { return expanded };
     let (_, state) = definition::state_of(args, &definition.ident);
     errors.under(
@@ -140,7 +154,7 @@ fn expand_struct(errors: &Errors, args: &mut Args, definition: &Struct) -> Token
 /// Reports an `impl` beside the struct that has the hooks, and has no attribute.
 fn expand_beside_plain_block(errors: &Errors, args: &Args, definition: &Struct, place: &Place) -> Option<TokenStream> {
     let name = &definition.ident;
-    if definition.generics.params.iter().any(|param| !matches!(param, GenericParam::Lifetime(_))) {
+    if has_type_parameters(definition) {
         // It may be a block for other parameters.
         return None;
     }
@@ -157,6 +171,10 @@ fn expand_beside_plain_block(errors: &Errors, args: &Args, definition: &Struct, 
     let definition = stub::definition(args, definition);
     let alone = stub::expand_alone(args, &block, name);
     Some(quote!(#definition #alone))
+}
+
+fn has_type_parameters(definition: &Struct) -> bool {
+    definition.generics.params.iter().any(|param| !matches!(param, GenericParam::Lifetime(_)))
 }
 
 /// Reports that the struct of a block has no attribute.
@@ -245,10 +263,39 @@ fn expand_block(errors: &Errors, args: &mut Args, mut block: Block) -> TokenStre
 
     let functions = Functions::validate(errors, block, args, &types);
     let combinations = validate_combinations(errors, &functions);
+    if let Some(place) = &place {
+        validate_shared(errors, block, &functions, place);
+    }
     if errors.any() {
         return stub::expand(args, block, &types, has_hooks_elsewhere);
     }
-    expand::block(args, block, &types, &functions, &combinations)
+    let expanded = expand::block(args, block, &types, &functions, &combinations);
+    let misnamed = place.as_ref().and_then(|place| probe_for_next(args, block, place));
+    quote!(#expanded #misnamed)
+}
+
+/// Reports an async `init` of a state that shares a field with its stream.
+fn validate_shared(errors: &Errors, block: &Block, functions: &Functions, place: &Place) {
+    let Some(name) = own_name(&block.self_ty) else { return };
+    let init = functions.init.iter().find(|init| init.is_async() && init.function.cfg().is_none());
+    if let Some(init) = init.filter(|_| beside::shares_fields(place, name)) {
+        errors.at(
+            init.function.span(),
+            format!(
+                "the stream is made before an async `init` has made the state, with which `{name}` shares a field: make the state in a \
+                 constructor that runs at once, `async fn connect(…) -> Result<Self, E>`; or give `init` what is shared, and keep it beside \
+                 the stream"
+            ),
+        );
+    }
+}
+
+/// A check, beside a block without hooks that has what may be `next` by another name, that there is one elsewhere.
+fn probe_for_next(args: &Args, block: &Block, place: &Place) -> Option<TokenStream> {
+    let name = own_name(&block.self_ty).filter(|name| beside::has_misnamed_next(place, name))?;
+    let is_like_next = |function: &&Function| is_like_next(&function.name().unraw().to_string());
+    let next = block.functions.iter().filter(|function| function.sig.receiver().is_some()).find(is_like_next)?;
+    Some(definition::check_hooked(args, next.span(), &name.to_token_stream(), &misnamed_message(next)))
 }
 
 /// Reports a `next` that stands in an earlier block too, and takes what stands there out of this one. Whether there is another block that has

@@ -8,9 +8,12 @@ use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{GenericArgument, GenericParam, PathArguments};
 
+use crate::diagnostics::Errors;
+use crate::shared::Shared;
 use crate::source::{Item, Place, position_outside};
-use crate::syntax::{Block, HOOKS};
+use crate::syntax::{Block, HOOKS, Struct};
 use crate::ty::last_segment;
+use crate::validate::is_like_next;
 
 /// The name without arguments of a type that is written in an `impl`.
 fn name_of(ty: &str) -> &str {
@@ -163,4 +166,65 @@ pub(crate) fn wrong_parameters(place: &Place, block: &Block) -> Option<WrongPara
     wrong(format!(
         "`{unknown}` is a parameter of the struct, and this block has to declare it: write `impl<{list}> {name}<{list}>`"
     ))
+}
+
+/// The annotated blocks of the type beside a struct or a block, the own one included, if none of them has `next`. Elsewhere there may be one.
+fn blocks_without_next<'a>(place: &'a Place, name: &str) -> Option<Vec<&'a Item>> {
+    let is_block = |item: &&Item| item.is_annotated() && item.header().is_some_and(|(_, ty)| name_of(&ty) == name);
+    let others = place.others().map(|(item, _)| item);
+    let blocks: Vec<_> = others.chain(place.own()).filter(is_block).collect();
+    let has_next =
+        |item: &&Item| !item.is_plain() || place.functions(item).any(|function| function.name() == Some("next"));
+    (!blocks.iter().any(has_next)).then_some(blocks)
+}
+
+/// Whether the block of a struct has no `next`, but what may be one by another name. That block's half of the attribute says so.
+pub(crate) fn has_misnamed_next(place: &Place, name: &Ident) -> bool {
+    let name = name.unraw().to_string();
+    let is_misnamed =
+        |function: &Item| function.takes_self() && function.is_plain() && function.name().is_some_and(is_like_next);
+    let is_hook = |function: &Item| function.name().is_some_and(|name| HOOKS.contains(&name));
+    let definitions = || place.others().map(|(item, _)| item).chain(place.own()).filter(|item| item.is_struct(&name));
+    let is_one = definitions().count() == 1
+        && definitions().all(|item| item.is_annotated() && item.is_plain() && item.parameters().is_empty());
+    is_one
+        && blocks_without_next(place, &name).is_some_and(|blocks| {
+            let functions = || blocks.iter().flat_map(|block| place.functions(block));
+            functions().any(is_misnamed) && !functions().any(is_hook)
+        })
+}
+
+/// How a struct's stream is written by hand, if it is.
+pub(crate) struct ByHand {
+    /// Whether the attribute writes one too.
+    pub(crate) has_next: bool,
+}
+
+/// Whether `Stream` is implemented by hand beside a struct or a block.
+pub(crate) fn stream_by_hand(place: &Place, name: &Ident) -> Option<ByHand> {
+    let name = name.unraw().to_string();
+    let is_stream = |of_trait: &str| match of_trait.rsplit_once("::") {
+        None => of_trait == "Stream" && is_known(place, "Stream"),
+        Some((path, last)) => {
+            last == "Stream" && is_crate_of_streams(path.trim_start_matches(':').split(':').next().unwrap_or_default())
+        }
+    };
+    let is_by_hand = |item: &Item| {
+        let header = item.header();
+        item.is_plain()
+            && !item.is_annotated()
+            && header.is_some_and(|(of_trait, ty)| ty == name && of_trait.is_some_and(|of_trait| is_stream(&of_trait)))
+    };
+    let has_next = blocks_without_next(place, &name).is_none();
+    place.others().any(|(item, _)| is_by_hand(item)).then_some(ByHand { has_next })
+}
+
+/// Whether the struct of a block shares fields with its stream.
+pub(crate) fn shares_fields(place: &Place, name: &Ident) -> bool {
+    let name = name.unraw().to_string();
+    let mut structs = place.others().map(|(item, _)| item).filter(|item| item.is_struct(&name));
+    let Some(definition) = structs.next().filter(|item| item.is_annotated() && item.is_plain()) else { return false };
+    let Some(Ok(definition)) = place.text(definition).map(syn::parse_str::<Struct>) else { return false };
+    structs.next().is_none()
+        && Shared::parse(&Errors::silent(), &definition.fields).is_some_and(|shared| !shared.has_cfgs())
 }

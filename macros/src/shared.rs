@@ -73,6 +73,11 @@ impl Shared {
         (!fields.is_empty()).then_some(Self { fields, iter })
     }
 
+    /// Whether one of them may not be there.
+    pub(crate) fn has_cfgs(&self) -> bool {
+        self.fields.iter().flat_map(|field| &field.attrs).any(|attr| attr.path().is_ident("cfg"))
+    }
+
     /// The stream's name, or number, of its `Iter`.
     pub(crate) fn iter_field(&self) -> TokenStream {
         self.iter
@@ -129,10 +134,8 @@ impl Shared {
         let (stream, state) = (quote!(#stream #type_generics), quote!(#state #type_generics));
         let bounded = self.bounded(&core, generics);
         let mut from_state = bounded.clone();
-        if !generics.params.is_empty() {
-            // What is made of a state is bounded where the hooks are.
-            push_predicate(&mut from_state, quote!(#state: #krate::LocalAsyncIter));
-        }
+        // What is made of a state is bounded where the hooks are. By a lifetime, so that a state without hooks is not reported here, too.
+        push_predicate(&mut from_state, quote!(for<'step> #state: #krate::private::HookedState<'step>));
         let (over_generics, _, over_where) = bounded.split_for_impl();
         let (from_generics, _, from_where) = from_state.split_for_impl();
 

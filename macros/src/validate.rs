@@ -51,14 +51,7 @@ impl<'a> Functions<'a> {
                 args.validate_place(errors, &["state", "crate"], "on a block without `next`");
             }
             if let Some(next) = &misnamed {
-                let name = next.name();
-                let mend =
-                    if name.unraw() == "poll_next" || next.output().is_some_and(|output| is_named(output, "Poll")) {
-                        "write `async fn next(&mut self) -> Option<T>`, which awaits what it needs"
-                    } else {
-                        "call it `next`"
-                    };
-                errors.at(name.span(), format!("this block has no `next`, and `{name}` looks like it: {mend}"));
+                errors.at(next.span(), misnamed_message(next));
             } else if let Some(hook) = functions.iter().find(|function| is_hook(function)) {
                 // Beside another error, it is that one's.
                 if !errors.any() {
@@ -124,13 +117,17 @@ impl<'a> Functions<'a> {
         if by_value && matches!(made, Some(Made::Plain)) && function.is_plain() && function.sig.asyncness.is_none() {
             self.builders.push(function);
         } else if function.is_visible() && args.state.is_none() {
+            let name = function.name();
             errors.on(
                 &function.vis,
-                format!(
-                    "`{name}` would be a method of the state, out of reach on the stream: put it in a plain `impl`, without \
-                     `#[async_iter]`, where `self.state()` has the fields; or make it private",
-                    name = function.name()
-                ),
+                if ["aclose", "__aexit__"].iter().any(|other| name == other) {
+                    format!("`{name}` would be a method of the state, out of reach on the stream: what closes a stream is the hook `close`")
+                } else {
+                    format!(
+                        "`{name}` would be a method of the state, out of reach on the stream: put it in a plain `impl`, without \
+                         `#[async_iter]`, where `self.state()` has the fields, or a field is `#[async_iter(shared)]`; or make it private"
+                    )
+                },
             );
         }
     }
@@ -206,23 +203,38 @@ pub(crate) fn is_hook(function: &Function) -> bool {
     HOOKS.iter().any(|hook| function.name() == hook)
 }
 
+/// What `next` is called elsewhere.
+pub(crate) const NAMES_OF_NEXT: [&str; 4] = ["__anext__", "__next__", "anext", "poll_next"];
+
+pub(crate) fn misnamed_message(next: &Function) -> String {
+    let name = next.name();
+    let is_poll = name.unraw() == "poll_next" || next.output().is_some_and(|output| is_named(output, "Poll"));
+    let mend = if is_poll {
+        "write `async fn next(&mut self) -> Option<T>`, which awaits what it needs"
+    } else {
+        "call it `next`"
+    };
+    format!("this block has no `next`, and `{name}` looks like it: {mend}")
+}
+
+/// Whether a name is one that was meant to be `next`, or almost.
+pub(crate) fn is_like_next(name: &str) -> bool {
+    NAMES_OF_NEXT.contains(&name) || is_within_two_edits(name, "next")
+}
+
 /// The function that was meant to be `next`, in a block that needs one and has none.
 ///
 /// A block without hooks needs none: it may hold helpers, by any name, of hooks in another block.
 pub(crate) fn misnamed_next(block: &Block) -> Option<&Function> {
     let functions = &block.functions;
-    if !block.broken.is_empty() || block.half_typed || functions.iter().any(|function| function.name() == "next") {
+    let has_next = functions.iter().any(|function| function.name() == "next");
+    if !block.broken.is_empty() || block.half_typed || has_next || !functions.iter().any(is_hook) {
         return None;
     }
-    let named = |names: &[&str]| {
-        functions.iter().find(|function| {
-            function.sig.receiver().is_some() && names.iter().any(|name| function.name().unraw() == *name)
-        })
-    };
-    if !functions.iter().any(is_hook) {
-        return None;
-    }
-    named(&["__anext__", "__next__", "anext", "poll_next"]).or_else(|| {
+    let named = functions.iter().find(|function| {
+        function.sig.receiver().is_some() && NAMES_OF_NEXT.iter().any(|name| function.name().unraw() == *name)
+    });
+    named.or_else(|| {
         let steps = || functions.iter().filter(|function| !is_hook(function) && is_like_step(function));
         let similar = steps().find(|function| is_within_two_edits(&function.name().unraw().to_string(), "next"));
         similar.or_else(|| {

@@ -25,6 +25,6 @@ pub use crate::{
 };
 
 pub use self::hints::{
-    Annotated, Eager, FromIter, FromState, Hooked, Interrupted, Lazy, NotHooked, Probe, StreamOf, StreamOver,
+    Annotated, Eager, FromIter, FromState, Hooked, HookedState, Lazy, NotHooked, Probe, StreamOf, StreamOver,
     a_hook_is_send_unless_the_attribute_says_local, check,
 };

@@ -374,3 +374,51 @@ fn constants_and_functions_without_self() {
     assert_eq!(numbers.left(), Some(2));
     assert_eq!(drain(&mut numbers), ['a', 'a']);
 }
+
+/// Traits of the user's own that are called like the well-known ones.
+#[test]
+fn traits_called_like_those_of_streams() {
+    mod own {
+        pub(super) trait Stream {
+            async fn next(&mut self) -> Option<u32>;
+        }
+
+        pub(super) trait Iterator {
+            async fn next(&mut self) -> Option<u8>;
+        }
+    }
+    use own::{Iterator, Stream};
+
+    #[async_iter]
+    struct Numbers {
+        left: u32,
+    }
+
+    #[async_iter]
+    impl Stream for Numbers {
+        async fn next(&mut self) -> Option<u32> {
+            Some(self.left)
+        }
+    }
+
+    #[async_iter]
+    impl Iterator for Numbers {
+        async fn next(&mut self) -> Option<u8> {
+            None
+        }
+    }
+
+    #[async_iter]
+    impl Numbers {
+        fn init(left: u32) -> Self {
+            Self { left }
+        }
+
+        async fn next(&mut self) -> Option<u32> {
+            self.left -= Stream::next(self).await?.min(1);
+            Iterator::next(self).await.is_none().then_some(self.left)
+        }
+    }
+
+    assert_eq!(aiter_support::block(Numbers::new(2).next()), Some(1));
+}

@@ -1,6 +1,6 @@
 //! The struct: the state, and the stream over it.
 
-use proc_macro2::{Delimiter, Group, Literal, TokenStream};
+use proc_macro2::{Delimiter, Group, Literal, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
@@ -159,19 +159,29 @@ fn probe(args: &Args, definition: &Struct) -> TokenStream {
         return TokenStream::new();
     }
     let site = ident.span();
-    let krate = &located_at(args.krate.clone(), site);
     // Inferred, so that hooks for some lifetimes alone are hooks.
     let lifetimes = params.iter().map(|_| quote_spanned!(site=> '_));
     let lifetimes = (!params.is_empty()).then(|| quote_spanned!(site=> <#(#lifetimes),*>));
-    let mut message = Literal::string(&format!(
-        "no `impl` makes `{ident}` a stream: put `#[async_iter]` on the one that has `async fn next(&mut self)`"
-    ));
+    check_hooked(
+        args,
+        site,
+        &quote_spanned!(site=> #ident #lifetimes),
+        &format!(
+            "no `impl` makes `{ident}` a stream: put `#[async_iter]` on the one that has `async fn next(&mut self)`"
+        ),
+    )
+}
+
+/// A check that a stream has hooks, with the message that it has none.
+pub(crate) fn check_hooked(args: &Args, site: Span, stream: &TokenStream, message: &str) -> TokenStream {
+    let krate = &located_at(args.krate.clone(), site);
+    let mut message = Literal::string(message);
     message.set_span(site);
     quote_spanned! {site=>
         #[allow(deprecated, unused_imports)]
         const _: () = {
             use #krate::private::NotHooked as _;
-            #krate::private::check(#krate::private::Probe::<#ident #lifetimes>::HOOKED, #message)
+            #krate::private::check(#krate::private::Probe::<#stream>::HOOKED, #message)
         };
     }
 }

@@ -116,13 +116,13 @@ pub trait StreamOf: LocalAsyncIter + Sized {
 
 impl<S: LocalAsyncIter> StreamOf for S {}
 
-/// A state whose step can be dropped: any, where the bounds of its hooks hold.
+/// A state that has hooks: any, where the bounds of its hooks hold.
 ///
-/// The lifetime is there for the sake of a struct without hooks, which is one error already: a bound that names one is not checked until the
-/// method is called.
-pub trait Interrupted<'step>: LocalAsyncIter {}
+/// The lifetime is there for the sake of a struct without hooks, which is one error already: a bound that names one is not checked until
+/// what it stands on is used.
+pub trait HookedState<'step>: LocalAsyncIter {}
 
-impl<S: LocalAsyncIter> Interrupted<'_> for S {}
+impl<S: LocalAsyncIter> HookedState<'_> for S {}
 
 /// A stream whose hooks are there. The `impl`'s half of the attribute implements it.
 pub trait Hooked {}
