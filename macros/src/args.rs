@@ -7,6 +7,8 @@ use syn::parse::{ParseStream, Parser};
 use syn::{Ident, LitStr, Path, Token, Type, Visibility, token};
 
 use crate::diagnostics::Errors;
+use crate::source::Place;
+use crate::ty::last_segment;
 use crate::validate::is_within_two_edits;
 
 const KNOWN: &str = "`state`, `crate`, `local`, `item`, `continue_on_error` and `close_on_drop`";
@@ -29,6 +31,8 @@ pub(crate) struct Args {
     pub(crate) close_on_drop: Option<Span>,
     /// `close_on_drop = handler`: a function that gets the error of a close that nobody awaits.
     pub(crate) handler: Option<Path>,
+    /// Where the attribute stands, if that can be read.
+    pub(crate) place: Option<Place>,
     /// What was given, and where.
     given: Vec<Ident>,
 }
@@ -44,6 +48,7 @@ impl Args {
             continue_on_error: None,
             close_on_drop: None,
             handler: None,
+            place: None,
             given: Vec::new(),
         };
         let parser = |input: ParseStream| {
@@ -63,6 +68,13 @@ impl Args {
             errors.push(error);
         }
         args
+    }
+
+    /// Whether a type is one of the user's own, and no alias of a `Result`, whatever its name ends in.
+    pub(crate) fn is_own_type(&self, ty: &Type) -> bool {
+        let name = last_segment(ty).map(|segment| segment.ident.unraw().to_string());
+        let place = self.place.as_ref().zip(name);
+        place.is_some_and(|(place, name)| place.source().defines_type(&name))
     }
 
     /// Where `core` is. The user's crate may know another one by that name.

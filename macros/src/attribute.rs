@@ -232,11 +232,15 @@ fn expand_block(errors: &Errors, args: &mut Args, mut block: Block) -> TokenStre
         }
         if let Some(wrong) = beside::wrong_parameters(place, &block) {
             errors.on(&block.self_ty, wrong.message);
-            return if wrong.of_struct { TokenStream::new() } else { stub::expand_hooked(args, &block.self_ty) };
+            let has_next = block.of_trait.is_none() && block.functions.iter().any(|function| function.name() == "next");
+            let is_hooked = has_next && !wrong.of_struct;
+            return if is_hooked { stub::expand_hooked(args, &block.self_ty) } else { TokenStream::new() };
         }
         has_hooks_elsewhere = take_repeated_hooks(errors, &mut block, place);
     }
+    args.place = place;
     let args = &*args;
+    let place = args.place.as_ref();
     if let Some(state) = &args.state {
         if !matches!(state.vis, Visibility::Inherited) {
             errors.on(&state.vis, "the visibility of the state stands on the struct: write `state = Inner` here");
@@ -254,7 +258,7 @@ fn expand_block(errors: &Errors, args: &mut Args, mut block: Block) -> TokenStre
     }
     let block = &block;
     if block.of_trait.is_some() {
-        if let Some(inherent) = refuse_hooks_of_trait(errors, block, place.as_ref()) {
+        if let Some(inherent) = refuse_hooks_of_trait(errors, block, place) {
             return stub::expand(args, &inherent, &types, false);
         }
         args.validate_place(errors, &["state", "crate"], "on the `impl` of a trait");
@@ -262,15 +266,15 @@ fn expand_block(errors: &Errors, args: &mut Args, mut block: Block) -> TokenStre
     }
 
     let functions = Functions::validate(errors, block, args, &types);
-    let combinations = validate_combinations(errors, &functions);
-    if let Some(place) = &place {
+    let combinations = validate_combinations(errors, &functions, args);
+    if let Some(place) = place {
         validate_shared(errors, block, &functions, place);
     }
     if errors.any() {
         return stub::expand(args, block, &types, has_hooks_elsewhere);
     }
     let expanded = expand::block(args, block, &types, &functions, &combinations);
-    let misnamed = place.as_ref().and_then(|place| probe_for_next(args, block, place));
+    let misnamed = place.and_then(|place| probe_for_next(args, block, place));
     quote!(#expanded #misnamed)
 }
 

@@ -156,11 +156,11 @@ pub(crate) struct Failing<'a> {
 
 impl Failing<'_> {
     /// Why its error is no item of this `next`, if it is none.
-    pub(crate) fn misfit(&self, next: &Next) -> Option<syn::Error> {
+    pub(crate) fn misfit(&self, next: &Next, args: &Args) -> Option<syn::Error> {
         let item = next.step.item();
         let shown = show(&item);
         let what = self.what;
-        match ResultPath::new(&item) {
+        match ResultPath::new(&item).filter(|_| !args.is_own_type(&item)) {
             None => Some(syn::Error::new_spanned(
                 self.output,
                 format!(

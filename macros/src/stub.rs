@@ -13,7 +13,9 @@ use crate::names::Types;
 use crate::scope::{Scope, size_hint_type};
 use crate::shared::without_option;
 use crate::syntax::{Block, Fields, Function, Struct};
-use crate::ty::{ResultPath, boxed_future_output, future_output, last_segment, only_arg, peel, visit_lifetimes};
+use crate::ty::{
+    ResultPath, boxed_future_output, future_output, last_segment, only_arg, peel, replace_impl_traits, visit_lifetimes,
+};
 use crate::validate::{is_defined_before, misnamed_next};
 
 /// A struct whose derives were expanded before the attribute: they hold for the struct as it is, and the rest for a state with
@@ -317,18 +319,19 @@ fn expand_misnamed(scope: &Scope, name: &Ident) -> TokenStream {
 
 /// The item, and what a close gives, as far as one can tell.
 fn guesses(scope: &Scope, next: &Function, close: Option<&Function>) -> (TokenStream, TokenStream) {
-    let returns = self::returns(next);
+    let core = &scope.args.core();
+    let returns = self::returns(core, next);
     let item = returns.map(|returns| match Step::new(&returns, scope.args) {
         Some(step) => scope.types.on_stream(step.item()),
         None => scope.types.on_stream(returns),
     });
-    let closed = close.and_then(self::returns).filter(|closed| ResultPath::new(closed).is_some());
+    let closed = close.and_then(|close| self::returns(core, close)).filter(|closed| ResultPath::new(closed).is_some());
     let unit = || quote!(());
     (item.unwrap_or_else(unit), closed.map_or_else(unit, |closed| scope.types.on_stream(closed)))
 }
 
 /// What a hook gives, as far as one can guess; without the lifetimes that nobody else knows.
-fn returns(function: &Function) -> Option<Type> {
+fn returns(core: &TokenStream, function: &Function) -> Option<Type> {
     let output = function.output()?;
     let mut returns = future_output(output).or_else(|| boxed_future_output(output)).unwrap_or(output).clone();
     visit_lifetimes(&mut returns, &mut |span, lifetime| {
@@ -340,5 +343,11 @@ fn returns(function: &Function) -> Option<Type> {
     if let Some(inner) = only_arg(&returns, "Poll") {
         returns = inner.clone();
     }
-    (!matches!(peel(&returns), Type::ImplTrait(_))).then_some(returns)
+    if matches!(peel(&returns), Type::ImplTrait(_)) {
+        return None;
+    }
+    // Of a type that has no name, nobody knows more than that it can be shown.
+    let shown = syn::parse2(quote!(#core::convert::Infallible)).ok();
+    replace_impl_traits(&mut returns, &mut |_| shown.clone());
+    Some(returns)
 }

@@ -14,8 +14,8 @@ use crate::hooks::{
 use crate::names::Types;
 use crate::syntax::{Block, Function, HOOKS, Struct, cfgs};
 use crate::ty::{
-    ResultPath, borrowed_lifetime, boxed_future_output, foreign_lifetime, future_output, impl_traits, is_named,
-    is_self, is_static, is_unit, only_arg, peel,
+    ResultPath, borrowed_lifetime, boxed_future_output, foreign_lifetime, future_output, impl_trait, impl_traits,
+    is_named, is_self, is_static, is_unit, only_arg, peel,
 };
 
 pub(crate) fn validate_struct(errors: &Errors, args: &Args, definition: &Struct) {
@@ -275,17 +275,21 @@ pub(crate) fn is_within_two_edits(from: &str, to: &str) -> bool {
 }
 
 /// The combinations of hooks that fit together. Definitions under different `cfg`s that never meet need not.
-pub(crate) fn validate_combinations<'a>(errors: &Errors, functions: &'a Functions<'a>) -> Vec<Combination<'a>> {
+pub(crate) fn validate_combinations<'a>(
+    errors: &Errors,
+    functions: &'a Functions<'a>,
+    args: &Args,
+) -> Vec<Combination<'a>> {
     for (next, predicate) in alternatives(&functions.next, |next| next.function) {
         let (None, Some(predicate)) = (next, predicate) else { continue };
         let message = "no `next` is left under this configuration: put the `cfg` on the `impl`";
         errors.under(Some(&predicate), syn::Error::new(Span::call_site(), message));
     }
     let (fitting, misfits): (Vec<_>, Vec<_>) =
-        combinations(functions).into_iter().partition(|combination| misfit(combination).is_none());
+        combinations(functions).into_iter().partition(|combination| misfit(combination, args).is_none());
     for combination in &misfits {
         let predicate = combination.cfg.as_ref().filter(|_| !fitting.is_empty());
-        if let Some(error) = misfit(combination) {
+        if let Some(error) = misfit(combination, args) {
             errors.under(predicate, error);
         }
         if predicate.is_none() {
@@ -296,8 +300,8 @@ pub(crate) fn validate_combinations<'a>(errors: &Errors, functions: &'a Function
 }
 
 /// Why the hooks of a combination do not fit together.
-fn misfit(combination: &Combination) -> Option<syn::Error> {
-    combination.failing().find_map(|failing| failing.misfit(combination.next))
+fn misfit(combination: &Combination, args: &Args) -> Option<syn::Error> {
+    combination.failing().find_map(|failing| failing.misfit(combination.next, args))
 }
 
 /// `close_on_drop` hands the close to another task.
@@ -434,17 +438,40 @@ fn validate_next<'a>(errors: &Errors, function: &'a Function, args: &'a Args) ->
 
 /// Tells the rows of the table of return types apart.
 fn validate_step<'a>(errors: &Errors, returns: &'a Type, args: &'a Args) -> Option<Step<'a>> {
+    if let Some(nameless) = impl_trait(returns) {
+        let shown = show(&nameless);
+        let boxed = shown.replacen("impl", "dyn", 1);
+        let send = if args.local || shown.contains("Send") { "" } else { " + Send" };
+        errors.on(
+            &nameless,
+            format!("an item's type has a name, and `{shown}` has none: write the type, or box the item, as `Box<{boxed}{send}>`"),
+        );
+        return None;
+    }
     let step = Step::new(returns, args);
     if step.is_none() {
-        errors.on(returns, step_hint(returns));
+        if is_stop_alone(returns, args) {
+            // rustc says that it has an argument.
+            errors.leave_to_rustc();
+        } else {
+            errors.on(returns, step_hint(returns, args));
+        }
     }
     step
 }
 
+/// Whether this is `Result<T, Stop>`, with the `Stop` of this crate.
+fn is_stop_alone(returns: &Type, args: &Args) -> bool {
+    let error = ResultPath::new(returns).and_then(|path| path.error);
+    let is_stop = error.is_some_and(|error| matches!(peel(error), Type::Path(path) if path.path.is_ident("Stop")));
+    let origins = args.place.as_ref().map(|place| place.source().origins("Stop"));
+    is_stop && origins.is_some_and(|origins| !origins.is_empty() && origins.iter().all(|origin| *origin == "aiter"))
+}
+
 /// Why this is no return type of `next`, and which one is nearest.
-fn step_hint(returns: &Type) -> String {
+fn step_hint(returns: &Type, args: &Args) -> String {
     let shown = show(returns);
-    if let Some(path) = ResultPath::new(returns) {
+    if let Some(path) = ResultPath::new(returns).filter(|_| !args.is_own_type(returns)) {
         return match (path.ok, path.error) {
             (Some(ok), Some(error)) => format!(
                 "`{shown}` cannot say that there are no more items: write `{}`, or `{}`",
