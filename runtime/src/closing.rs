@@ -3,8 +3,7 @@
 use core::future::Future;
 
 use crate::close::AsyncClose;
-use crate::convert::map;
-use crate::raw::closing::Closing;
+pub use crate::raw::closing::{Closing, TryClosing};
 
 /// Runs `body` on the stream, then closes it: Python's `async with aclosing(stream)`.
 ///
@@ -60,7 +59,7 @@ use crate::raw::closing::Closing;
 /// assert_eq!(sum, 15);
 /// # }
 /// ```
-pub fn closing<'a, S, R, F, B>(stream: S, body: F) -> impl Future<Output = (R, S::Output)>
+pub fn closing<'a, S, R, F, B>(stream: S, body: F) -> Closing<'a, S, F, B>
 where
     S: AsyncClose + Unpin + 'a,
     F: AsyncFnOnce(&mut S) -> R + FnOnce(&'a mut S) -> B,
@@ -113,7 +112,7 @@ where
 /// assert_eq!(result.unwrap_err().to_string(), "the disk is full");
 /// # }
 /// ```
-pub fn try_closing<'a, S, T, E, F, B>(stream: S, body: F) -> impl Future<Output = Result<T, E>>
+pub fn try_closing<'a, S, T, E, F, B>(stream: S, body: F) -> TryClosing<'a, S, T, E, F, B>
 where
     S: AsyncClose<Output: CloseResult<E>> + Unpin + 'a,
     F: AsyncFnOnce(&mut S) -> Result<T, E> + FnOnce(&'a mut S) -> B,
@@ -124,7 +123,7 @@ where
         closed.into_result()?;
         Ok(value)
     };
-    map(closing(stream, body), merge)
+    TryClosing::new(closing(stream, body), merge)
 }
 
 /// What a close returns, as [`try_closing`] puts it into the body's result: `()`, or `Result<(), C>` where `C` becomes an `E`.

@@ -288,7 +288,7 @@ pub use aiter_macros::async_iter;
 pub use futures_core::stream::{FusedStream, Stream};
 
 pub use crate::close::{AsyncClose, Close};
-pub use crate::closing::{CloseResult, closing, try_closing};
+pub use crate::closing::{CloseResult, Closing, TryClosing, closing, try_closing};
 pub use crate::generate::generate;
 pub use crate::iter::Iter;
 pub use crate::next::{Next, next};
