@@ -6,9 +6,10 @@ use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{Ident, LitStr, Path, Token, Type, Visibility, token};
 
+use crate::beside;
 use crate::diagnostics::Errors;
 use crate::source::Place;
-use crate::ty::last_segment;
+use crate::ty::peel;
 use crate::validate::is_within_two_edits;
 
 const KNOWN: &str = "`state`, `crate`, `local`, `item`, `continue_on_error` and `close_on_drop`";
@@ -72,9 +73,10 @@ impl Args {
 
     /// Whether a type is one of the user's own, and no alias of a `Result`, whatever its name ends in.
     pub(crate) fn is_own_type(&self, ty: &Type) -> bool {
-        let name = last_segment(ty).map(|segment| segment.ident.unraw().to_string());
-        let place = self.place.as_ref().zip(name);
-        place.is_some_and(|(place, name)| place.source().defines_type(&name))
+        let Type::Path(path) = peel(ty) else { return false };
+        let name = path.path.segments.first().map(|segment| segment.ident.unraw().to_string());
+        let name = name.filter(|_| path.path.segments.len() == 1 && path.path.leading_colon.is_none());
+        self.place.as_ref().zip(name).is_some_and(|(place, name)| beside::defines_type(place, &name))
     }
 
     /// Where `core` is. The user's crate may know another one by that name.

@@ -26,6 +26,12 @@ fn defines(item: &Item, name: &str) -> bool {
         || item.imports(name)
 }
 
+/// Whether a type of this name is defined beside a block, and is no alias.
+pub(crate) fn defines_type(place: &Place, name: &str) -> bool {
+    let is_type = |item: &Item| ["enum", "struct", "union"].contains(&item.keyword()) && item.name() == Some(name);
+    place.others().any(|(item, _)| item.is_plain() && is_type(item))
+}
+
 /// Another name for the state, where its own is taken beside its struct.
 pub(crate) fn free_name(place: &Place, stream: &Ident, state: &Ident) -> Option<Ident> {
     let stream = stream.unraw().to_string();

@@ -233,10 +233,13 @@ pub(crate) fn reported_at(place: Span, code: TokenStream) -> TokenStream {
 /// A function's body. Where it is visible, the braces have the place of the user's function: so that is where rustc has lints of the whole
 /// function, such as missing docs.
 pub(crate) fn visible_block(function: &Function, body: &TokenStream) -> Group {
+    if has_users_place(function) { users_block(function, body) } else { Group::new(Delimiter::Brace, body.clone()) }
+}
+
+/// A function's body, whose braces have the place of the user's function.
+pub(crate) fn users_block(function: &Function, body: &TokenStream) -> Group {
     let mut block = Group::new(Delimiter::Brace, body.clone());
-    if has_users_place(function) {
-        block.set_span(function.span());
-    }
+    block.set_span(function.span());
     block
 }
 

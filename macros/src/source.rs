@@ -246,12 +246,6 @@ impl Item {
 }
 
 impl Source {
-    /// Whether a type of this name is defined in the file, and no alias.
-    pub(crate) fn defines_type(&self, name: &str) -> bool {
-        let mut items = self.levels.iter().flat_map(|level| &level.items);
-        items.any(|item| ["enum", "struct", "union"].contains(&item.keyword()) && item.name() == Some(name))
-    }
-
     /// Where a name comes from that a path of one segment has in this file: the first segments of what is imported under it. `self` stands for an
     /// item of the file.
     pub(crate) fn origins(&self, name: &str) -> Vec<&str> {

@@ -14,7 +14,8 @@ use crate::scope::{Scope, size_hint_type};
 use crate::shared::without_option;
 use crate::syntax::{Block, Fields, Function, Struct};
 use crate::ty::{
-    ResultPath, boxed_future_output, future_output, last_segment, only_arg, peel, replace_impl_traits, visit_lifetimes,
+    ResultPath, boxed_future_output, future_output, is_unsized, last_segment, only_arg, peel, replace_impl_traits,
+    visit_lifetimes,
 };
 use crate::validate::{is_defined_before, misnamed_next};
 
@@ -322,6 +323,7 @@ fn guesses(scope: &Scope, next: &Function, close: Option<&Function>) -> (TokenSt
     let core = &scope.args.core();
     let returns = self::returns(core, next);
     let item = returns.map(|returns| match Step::new(&returns, scope.args) {
+        Some(step) if is_unsized(&step.item()) => quote!(#core::convert::Infallible),
         Some(step) => scope.types.on_stream(step.item()),
         None => scope.types.on_stream(returns),
     });

@@ -28,6 +28,15 @@ pub(crate) fn is_unit(ty: &Type) -> bool {
     matches!(peel(ty), Type::Tuple(tuple) if tuple.elems.is_empty())
 }
 
+/// Whether a type has no size, as far as the tokens tell.
+pub(crate) fn is_unsized(ty: &Type) -> bool {
+    match peel(ty) {
+        Type::Slice(_) | Type::TraitObject(_) => true,
+        Type::Path(path) => path.path.is_ident("str"),
+        _ => false,
+    }
+}
+
 pub(crate) fn is_self(ty: &Type) -> bool {
     matches!(peel(ty), Type::Path(path) if path.qself.is_none() && path.path.is_ident("Self"))
 }

@@ -15,7 +15,7 @@ use crate::names::Types;
 use crate::syntax::{Block, Function, HOOKS, Struct, cfgs};
 use crate::ty::{
     ResultPath, borrowed_lifetime, boxed_future_output, foreign_lifetime, future_output, impl_trait, impl_traits,
-    is_named, is_self, is_static, is_unit, only_arg, peel,
+    is_named, is_self, is_static, is_unit, is_unsized, only_arg, peel,
 };
 
 pub(crate) fn validate_struct(errors: &Errors, args: &Args, definition: &Struct) {
@@ -449,6 +449,11 @@ fn validate_step<'a>(errors: &Errors, returns: &'a Type, args: &'a Args) -> Opti
         return None;
     }
     let step = Step::new(returns, args);
+    if step.as_ref().is_some_and(|step| is_unsized(&step.item())) {
+        // rustc says so of the user's function.
+        errors.leave_to_rustc();
+        return None;
+    }
     if step.is_none() {
         if is_stop_alone(returns, args) {
             // rustc says that it has an argument.

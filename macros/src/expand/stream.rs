@@ -10,7 +10,8 @@ use crate::expand::state::init_conversion;
 use crate::hooks::{Constructor, Init, Made};
 use crate::names::Types;
 use crate::scope::{
-    Scope, Side, allowed, cfg_attr, forwarded, forwarded_args, is_doc, reported_at, self_of, turbofish, visible_block,
+    Scope, Side, allowed, cfg_attr, forwarded, forwarded_args, is_doc, reported_at, self_of, turbofish, users_block,
+    visible_block,
 };
 use crate::syntax::{Constant, Function};
 use crate::tokens::any_token;
@@ -33,28 +34,39 @@ impl Scope<'_> {
         let fails = close.is_some_and(|close| close.fails);
         let closed = ResultPath::new(&item).filter(|_| fails).map(|path| path.with_ok(&quote!(())));
         let closed = closed.map_or_else(|| quote!(()), |closed| self.types.on_stream(closed));
-        // Where rustc reports the item's type, it is the user's: so the `type` has its place.
+        // Where rustc reports one of these types, it is the user's: so the `type` has its place.
         let at = item.span();
         let item = self.types.on_stream(&item);
         let item = quote_spanned!(at=> type Item = #item;);
+        let closed = quote_spanned!(at=> type Output = #closed;);
         let poll_close = Ident::new(if fails { "poll_close" } else { "poll_closed" }, Span::call_site());
         let next_docs = docs(Some(next.function), " The next item, or `None` at the end.");
         let close_docs = docs(
             close.map(|close| close.function),
             " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended.",
         );
-        let next = next.function.span();
-        let close = Ident::new("close", close.map_or(next, |close| close.function.span()));
-        let next = Ident::new("next", next);
+        let close = Ident::new("close", close.map_or(next.function, |close| close.function).span());
+        let next = self.next_method(next.function);
         quote! {
             #krate::private::stream! {
                 { #cfg #(#allow)* #lints }
                 #keyword [#generics] [#stream] over [#state] [#where_clause];
                 #start;
-                #next [#next_docs] [#item];
-                #close [#close_docs] -> [#closed] by #poll_close
+                [#next_docs] [#next] [#item];
+                #close [#close_docs] [#closed] by #poll_close
             }
         }
+    }
+
+    /// The stream's `next`. From its first token to its braces it has the place of the user's, where rustc says that there is one.
+    fn next_method(&self, hook: &Function) -> TokenStream {
+        let krate = &self.args.krate;
+        let (keyword, name) = (hook.sig.fn_token.span, hook.span());
+        let start = quote_spanned!(keyword=> pub fn);
+        let end = quote_spanned!(name=> >);
+        let name = Ident::new("next", name);
+        let body = users_block(hook, &quote!(#krate::Next::new(self)));
+        quote!(#start #name(&mut self) -> #krate::Next<'_, Self #end #body)
     }
 
     /// The stream's `new`, from init.

@@ -116,10 +116,11 @@ fn counter() {
             }
             ::aiter::private::stream! {
                 { #[allow(deprecated)] } impl [] [AsyncCounter] over[AsyncCounterState] []; Eager;
-                next[#[doc = " The next item, or `None` at the end."]] [type Item = u32;];
+                [#[doc = " The next item, or `None` at the end."]] [pub fn next(& mut self) ->
+                ::aiter::Next < '_, Self > { ::aiter::Next::new(self) }] [type Item = u32;];
                 close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
-                -> [()] by poll_closed
+                [type Output = ();] by poll_closed
             }
         "##]],
     );
@@ -252,11 +253,12 @@ fn async_init_and_failing_close() {
                 }
             }
             ::aiter::private::stream! {
-                { #[allow(deprecated)] } impl [] [Chunks] over[ChunksState] []; Lazy; next[#[doc =
-                " The next item, or `None` at the end."]] [type Item = io::Result < Vec < u8 > >;];
+                { #[allow(deprecated)] } impl [] [Chunks] over[ChunksState] []; Lazy; [#[doc =
+                " The next item, or `None` at the end."]] [pub fn next(& mut self) -> ::aiter::Next <
+                '_, Self > { ::aiter::Next::new(self) }] [type Item = io::Result < Vec < u8 > >;];
                 close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
-                -> [io::Result < () >] by poll_close
+                [type Output = io::Result < () >;] by poll_close
             }
         "##]],
     );
@@ -395,10 +397,11 @@ fn generics_and_lifetimes() {
             ::aiter::private::stream! {
                 { #[allow(deprecated, single_use_lifetimes)] } impl [< 'a, T : Ord + Send, const N :
                 usize >] [Windows < 'a, T, N >] over[WindowsState < 'a, T, N >] [where T : Copy +
-                Sync,]; Eager; next[#[doc = " The next item, or `None` at the end."]] [type Item = &
+                Sync,]; Eager; [#[doc = " The next item, or `None` at the end."]] [pub fn next(& mut
+                self) -> ::aiter::Next < '_, Self > { ::aiter::Next::new(self) }] [type Item = &
                 'a[T];]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
-                -> [()] by poll_closed
+                [type Output = ();] by poll_closed
             }
         "#]],
     );
@@ -445,10 +448,11 @@ fn elided_lifetimes_are_named() {
             ::aiter::private::stream! {
                 { #[allow(deprecated, single_use_lifetimes)] } impl [< 'elided0, 'elided1 >] [Words <
                 'elided0, & 'elided1 str >] over[WordsState < 'elided0, & 'elided1 str >] []; Eager;
-                next[#[doc = " The next item, or `None` at the end."]] [type Item = String;];
+                [#[doc = " The next item, or `None` at the end."]] [pub fn next(& mut self) ->
+                ::aiter::Next < '_, Self > { ::aiter::Next::new(self) }] [type Item = String;];
                 close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
-                -> [()] by poll_closed
+                [type Output = ();] by poll_closed
             }
         "##]],
     );
@@ -527,10 +531,11 @@ fn local() {
                 }
             }
             ::aiter::private::stream! {
-                { #[allow(deprecated)] } impl [] [Shared] over[SharedState] []; Lazy; next[#[doc =
-                " The next item, or `None` at the end."]] [type Item = String;]; close[#[doc =
+                { #[allow(deprecated)] } impl [] [Shared] over[SharedState] []; Lazy; [#[doc =
+                " The next item, or `None` at the end."]] [pub fn next(& mut self) -> ::aiter::Next <
+                '_, Self > { ::aiter::Next::new(self) }] [type Item = String;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
-                -> [()] by poll_closed
+                [type Output = ();] by poll_closed
             }
         "##]],
     );
@@ -595,10 +600,11 @@ fn close_on_drop() {
             }
             ::aiter::private::stream! {
                 { #[allow(deprecated)] } impl [< T : Send + 'static >] [Session < T >]
-                over[SessionState < T >] []; Eager; next[#[doc =
-                " The next item, or `None` at the end."]] [type Item = T;]; close[#[doc =
+                over[SessionState < T >] []; Eager; [#[doc =
+                " The next item, or `None` at the end."]] [pub fn next(& mut self) -> ::aiter::Next <
+                '_, Self > { ::aiter::Next::new(self) }] [type Item = T;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
-                -> [()] by poll_closed
+                [type Output = ();] by poll_closed
             }
         "##]],
     );
@@ -667,11 +673,12 @@ fn continue_on_error() {
                 }
             }
             my::aiter::private::stream! {
-                { #[allow(deprecated)] } impl [] [Poller] over[PollerState] []; Eager; next[#[doc =
-                " The next item, or `None` at the end."]] [type Item = Result < u8, Error >;];
+                { #[allow(deprecated)] } impl [] [Poller] over[PollerState] []; Eager; [#[doc =
+                " The next item, or `None` at the end."]] [pub fn next(& mut self) -> my::aiter::Next
+                < '_, Self > { my::aiter::Next::new(self) }] [type Item = Result < u8, Error >;];
                 close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
-                -> [()] by poll_closed
+                [type Output = ();] by poll_closed
             }
         "##]],
     );
@@ -738,11 +745,12 @@ fn yielded_errors_beside_failing_close() {
                 }
             }
             ::aiter::private::stream! {
-                { #[allow(deprecated)] } impl [] [Rows] over[RowsState] []; Eager; next[#[doc =
-                " The next item, or `None` at the end."]] [type Item = io::Result < Row >;];
+                { #[allow(deprecated)] } impl [] [Rows] over[RowsState] []; Eager; [#[doc =
+                " The next item, or `None` at the end."]] [pub fn next(& mut self) -> ::aiter::Next <
+                '_, Self > { ::aiter::Next::new(self) }] [type Item = io::Result < Row >;];
                 close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
-                -> [io::Result < () >] by poll_close
+                [type Output = io::Result < () >;] by poll_close
             }
         "##]],
     );
@@ -795,11 +803,12 @@ fn yielded_and_raised_errors() {
                 }
             }
             ::aiter::private::stream! {
-                { #[allow(deprecated)] } impl [] [Rows] over[RowsState] []; Eager; next[#[doc =
-                " The next item, or `None` at the end."]] [type Item = io::Result < Row >;];
+                { #[allow(deprecated)] } impl [] [Rows] over[RowsState] []; Eager; [#[doc =
+                " The next item, or `None` at the end."]] [pub fn next(& mut self) -> ::aiter::Next <
+                '_, Self > { ::aiter::Next::new(self) }] [type Item = io::Result < Row >;];
                 close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
-                -> [()] by poll_closed
+                [type Output = ();] by poll_closed
             }
         "##]],
     );
@@ -849,11 +858,12 @@ fn item_given() {
                 }
             }
             ::aiter::private::stream! {
-                { #[allow(deprecated)] } impl [] [Rows] over[RowsState] []; Eager; next[#[doc =
-                " The next item, or `None` at the end."]] [type Item = io::Result < Row >;];
+                { #[allow(deprecated)] } impl [] [Rows] over[RowsState] []; Eager; [#[doc =
+                " The next item, or `None` at the end."]] [pub fn next(& mut self) -> ::aiter::Next <
+                '_, Self > { ::aiter::Next::new(self) }] [type Item = io::Result < Row >;];
                 close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
-                -> [()] by poll_closed
+                [type Output = ();] by poll_closed
             }
         "##]],
     );
@@ -1013,10 +1023,11 @@ fn constructors_and_builders() {
             }
             ::aiter::private::stream! {
                 { #[allow(deprecated)] } impl [< T >] [Pages < T >] over[PagesState < T >] []; Eager;
-                next[#[doc = " The next item, or `None` at the end."]] [type Item = T;]; close[#[doc
-                =
+                [#[doc = " The next item, or `None` at the end."]] [pub fn next(& mut self) ->
+                ::aiter::Next < '_, Self > { ::aiter::Next::new(self) }] [type Item = T;];
+                close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
-                -> [()] by poll_closed
+                [type Output = ();] by poll_closed
             }
         "##]],
     );
@@ -1156,10 +1167,11 @@ fn lazy_generic_init() {
                 }
             }
             ::aiter::private::stream! {
-                { #[allow(deprecated)] } impl [] [Words] over[WordsState] []; Lazy; next[#[doc =
-                " The next item, or `None` at the end."]] [type Item = String;]; close[#[doc =
+                { #[allow(deprecated)] } impl [] [Words] over[WordsState] []; Lazy; [#[doc =
+                " The next item, or `None` at the end."]] [pub fn next(& mut self) -> ::aiter::Next <
+                '_, Self > { ::aiter::Next::new(self) }] [type Item = String;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
-                -> [()] by poll_closed
+                [type Output = ();] by poll_closed
             }
         "##]],
     );
@@ -1323,31 +1335,35 @@ fn cfgs_make_alternatives() {
             }
             ::aiter::private::stream! {
                 { #[cfg(all(unix, feature = "close"))] #[allow(deprecated)] } impl [] [Lines]
-                over[LinesState] []; Eager; next[#[doc = " The next item, or `None` at the end."]]
-                [type Item = u8;]; close[#[doc =
+                over[LinesState] []; Eager; [#[doc = " The next item, or `None` at the end."]] [pub
+                fn next(& mut self) -> ::aiter::Next < '_, Self > { ::aiter::Next::new(self) }] [type
+                Item = u8;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
-                -> [()] by poll_closed
+                [type Output = ();] by poll_closed
             }
             ::aiter::private::stream! {
                 { #[cfg(all(unix, not(feature = "close")))] #[allow(deprecated)] } impl [] [Lines]
-                over[LinesState] []; Eager; next[#[doc = " The next item, or `None` at the end."]]
-                [type Item = u8;]; close[#[doc =
+                over[LinesState] []; Eager; [#[doc = " The next item, or `None` at the end."]] [pub
+                fn next(& mut self) -> ::aiter::Next < '_, Self > { ::aiter::Next::new(self) }] [type
+                Item = u8;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
-                -> [()] by poll_closed
+                [type Output = ();] by poll_closed
             }
             ::aiter::private::stream! {
                 { #[cfg(all(not(unix), feature = "close"))] #[allow(deprecated)] } impl [] [Lines]
-                over[LinesState] []; Eager; next[#[doc = " The next item, or `None` at the end."]]
-                [type Item = u16;]; close[#[doc =
+                over[LinesState] []; Eager; [#[doc = " The next item, or `None` at the end."]] [pub
+                fn next(& mut self) -> ::aiter::Next < '_, Self > { ::aiter::Next::new(self) }] [type
+                Item = u16;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
-                -> [()] by poll_closed
+                [type Output = ();] by poll_closed
             }
             ::aiter::private::stream! {
                 { #[cfg(all(not(unix), not(feature = "close")))] #[allow(deprecated)] } impl []
-                [Lines] over[LinesState] []; Eager; next[#[doc =
-                " The next item, or `None` at the end."]] [type Item = u16;]; close[#[doc =
+                [Lines] over[LinesState] []; Eager; [#[doc =
+                " The next item, or `None` at the end."]] [pub fn next(& mut self) -> ::aiter::Next <
+                '_, Self > { ::aiter::Next::new(self) }] [type Item = u16;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
-                -> [()] by poll_closed
+                [type Output = ();] by poll_closed
             }
             #[cfg(not(any(unix, not(unix))))]
             ::core::compile_error! {
@@ -1711,11 +1727,12 @@ fn async_init_with_cfgs_and_patterns() {
                 }
             }
             ::aiter::private::stream! {
-                { #[allow(deprecated)] } impl [] [Foo] over[FooState] []; Lazy; next[#[doc =
-                " The next item, or `None` at the end."]] [type Item = Result < u8, E >;];
-                close[#[doc =
+                { #[allow(deprecated)] } impl [] [Foo] over[FooState] []; Lazy; [#[doc =
+                " The next item, or `None` at the end."]] [pub fn next(& mut self) -> ::aiter::Next <
+                '_, Self > { ::aiter::Next::new(self) }] [type Item = Result < u8, E >;]; close[#[doc
+                =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
-                -> [()] by poll_closed
+                [type Output = ();] by poll_closed
             }
         "##]],
     );

@@ -107,8 +107,8 @@ macro_rules! __aiter_stream {
         { $($attrs:tt)* }
         $impl:tt [$($generics:tt)*] [$($stream:tt)*] over [$($state:tt)*] [$($bounds:tt)*];
         $start:ident;
-        $next:ident [$($next_docs:tt)*] [$($item:tt)*];
-        $close:ident [$($close_docs:tt)*] -> [$($closed:tt)*] by $poll_close:ident
+        [$($next_docs:tt)*] [$($next:tt)*] [$($item:tt)*];
+        $close:ident [$($close_docs:tt)*] [$($closed:tt)*] by $poll_close:ident
     ) => {
         $($attrs)*
         #[doc(hidden)]
@@ -146,7 +146,7 @@ macro_rules! __aiter_stream {
 
         $($attrs)*
         $impl $($generics)* $crate::AsyncClose for $($stream)* $($bounds)* {
-            type Output = $($closed)*;
+            $($closed)*
 
             #[inline]
             fn poll_close(
@@ -178,12 +178,11 @@ macro_rules! __aiter_stream {
             ///
             /// Dropping the future loses nothing: the next poll continues the same step. Until then the step keeps what it holds, such as a
             /// lock's guard or a connection from a pool. `interrupt` and `close` free it.
-            // It is a stream's `next`, no iterator's; and the trait of the state has one too.
-            #[allow(clippy::same_name_method, clippy::should_implement_trait)]
+            // It is a stream's `next`, no iterator's; and the trait of the state has one too. It has the user's place, where rustc should not say
+            // that nobody uses it.
+            #[allow(dead_code, clippy::same_name_method, clippy::should_implement_trait)]
             #[inline]
-            pub fn $next(&mut self) -> $crate::Next<'_, Self> {
-                $crate::Next::new(self)
-            }
+            $($next)*
 
             $($close_docs)*
             ///
