@@ -109,6 +109,18 @@ impl<'a> Step<'a> {
         Some(if mixed { Self::Mixed { item } } else { Self::Fallible { path, item } })
     }
 
+    /// The item, or what a `Result` as an item holds.
+    pub(crate) fn value(&self) -> &'a Type {
+        match self {
+            Self::Item { item }
+            | Self::End { item }
+            | Self::Mixed { item }
+            | Self::Given { item }
+            | Self::Fallible { item, .. }
+            | Self::Stop { item, .. } => item,
+        }
+    }
+
     pub(crate) fn item(&self) -> Type {
         match self {
             Self::Item { item } | Self::End { item } | Self::Mixed { item } | Self::Given { item } => (*item).clone(),

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::{Ident, Lifetime, ReceiverKind, Token, Type};
+use syn::{GenericArgument, Ident, Lifetime, PathArguments, ReceiverKind, Token, Type};
 
 use crate::args::Args;
 use crate::diagnostics::Errors;
@@ -14,8 +14,8 @@ use crate::scope::{Scope, size_hint_type};
 use crate::shared::without_option;
 use crate::syntax::{Block, Fields, Function, Struct};
 use crate::ty::{
-    ResultPath, boxed_future_output, future_output, is_unsized, last_segment, only_arg, peel, replace_impl_traits,
-    visit_lifetimes,
+    ResultPath, boxed_future_output, future_output, is_named, is_unsized, last_segment, only_arg, peel,
+    replace_impl_traits, visit_lifetimes,
 };
 use crate::validate::{is_defined_before, misnamed_next};
 
@@ -323,7 +323,6 @@ fn guesses(scope: &Scope, next: &Function, close: Option<&Function>) -> (TokenSt
     let core = &scope.args.core();
     let returns = self::returns(core, next);
     let item = returns.map(|returns| match Step::new(&returns, scope.args) {
-        Some(step) if is_unsized(&step.item()) => quote!(#core::convert::Infallible),
         Some(step) => scope.types.on_stream(step.item()),
         None => scope.types.on_stream(returns),
     });
@@ -348,8 +347,26 @@ fn returns(core: &TokenStream, function: &Function) -> Option<Type> {
     if matches!(peel(&returns), Type::ImplTrait(_)) {
         return None;
     }
-    // Of a type that has no name, nobody knows more than that it can be shown.
-    let shown = syn::parse2(quote!(#core::convert::Infallible)).ok();
-    replace_impl_traits(&mut returns, &mut |_| shown.clone());
+    // Of a type that has no name or no size, nobody knows more than that it can be shown.
+    if let Ok(shown) = syn::parse2::<Type>(quote!(#core::convert::Infallible)) {
+        replace_impl_traits(&mut returns, &mut |_| Some(shown.clone()));
+        replace_unsized(&mut returns, &shown);
+    }
     Some(returns)
+}
+
+/// Puts another type in the place of what has no size in an `Option` or a `Result`.
+fn replace_unsized(ty: &mut Type, other: &Type) {
+    if is_unsized(ty) {
+        *ty = other.clone();
+    }
+    let is_step = is_named(ty, "Option") || ResultPath::new(ty).is_some();
+    let Type::Path(path) = ty else { return };
+    let Some(segment) = path.path.segments.last_mut().filter(|_| is_step) else { return };
+    let PathArguments::AngleBracketed(args) = &mut segment.arguments else { return };
+    for arg in &mut args.args {
+        if let GenericArgument::Type(ty) = arg {
+            replace_unsized(ty, other);
+        }
+    }
 }

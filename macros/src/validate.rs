@@ -449,7 +449,7 @@ fn validate_step<'a>(errors: &Errors, returns: &'a Type, args: &'a Args) -> Opti
         return None;
     }
     let step = Step::new(returns, args);
-    if step.as_ref().is_some_and(|step| is_unsized(&step.item())) {
+    if step.as_ref().is_some_and(|step| is_unsized(step.value())) {
         // rustc says so of the user's function.
         errors.leave_to_rustc();
         return None;
