@@ -126,6 +126,7 @@ fn expand_struct(errors: &Errors, args: &mut Args, definition: &Struct) -> Token
             );
             args.state = Some(State { vis: Visibility::Inherited, ident: free });
         }
+        args.place = Some(place);
     }
     let args = &*args;
     let shared = Shared::parse(errors, &definition.fields);

@@ -6,7 +6,7 @@
 use proc_macro2::Ident;
 use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::{GenericArgument, GenericParam, PathArguments};
+use syn::{GenericArgument, GenericParam, PathArguments, Type};
 
 use crate::diagnostics::Errors;
 use crate::shared::Shared;
@@ -233,4 +233,21 @@ pub(crate) fn shares_fields(place: &Place, name: &Ident) -> bool {
     let Some(Ok(definition)) = place.text(definition).map(syn::parse_str::<Struct>) else { return false };
     structs.next().is_none()
         && Shared::parse(&Errors::silent(), &definition.fields).is_some_and(|shared| !shared.has_cfgs())
+}
+
+/// Whether the struct of a block has a field of this name, which its stream has not.
+pub(crate) fn has_field(place: &Place, self_ty: &Type, name: &str) -> bool {
+    let Some(of) = last_segment(self_ty).map(|segment| segment.ident.unraw().to_string()) else { return false };
+    let mut structs = place.others().map(|(item, _)| item).filter(|item| item.is_struct(&of));
+    let definition = structs.next().and_then(|item| syn::parse_str::<Struct>(place.text(item)?).ok());
+    definition.is_some_and(|definition| Shared::is_unshared(&definition.fields, name))
+}
+
+/// Whether a plain `impl` of the stream has a function of this name.
+pub(crate) fn has_on_stream(place: &Place, of: &str, name: &str) -> bool {
+    let is_plain_block = |item: &Item| {
+        !item.is_annotated() && item.header().is_some_and(|(of_trait, ty)| of_trait.is_none() && name_of(&ty) == of)
+    };
+    let mut blocks = place.others().map(|(item, _)| item).filter(|item| is_plain_block(item));
+    blocks.any(|block| place.functions(block).any(|function| function.name() == Some(name)))
 }

@@ -8,6 +8,7 @@ mod diagnostics;
 mod expand;
 mod generator;
 mod hooks;
+mod links;
 mod names;
 mod neighbour;
 mod own_name;

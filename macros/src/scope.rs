@@ -2,16 +2,19 @@
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
+use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Attribute, GenericParam, Ident, Meta, Pat, PatType, Path, Token};
+use syn::{Attribute, GenericParam, Ident, Meta, Pat, PatType, Path, ReceiverKind, Token};
 
 use crate::args::Args;
-use crate::hooks::Made;
+use crate::beside;
+use crate::hooks::{Made, is_associated, made};
+use crate::links::Links;
 use crate::names::Types;
-use crate::syntax::{Block, Function};
+use crate::syntax::{Block, Function, HOOKS, is_visible};
 use crate::tokens::{any_token, regroup};
-use crate::ty::{ResultPath, with_first_arg};
+use crate::ty::{ResultPath, last_segment, with_first_arg};
 
 /// What the generated code of one block has in common.
 pub(crate) struct Scope<'a> {
@@ -19,8 +22,7 @@ pub(crate) struct Scope<'a> {
     pub(crate) types: &'a Types,
     /// The user's own `allow`s on the block, and what is expected there of the state alone.
     pub(crate) allow: Vec<TokenStream>,
-    /// The block's body.
-    body: &'a Group,
+    block: &'a Block,
 }
 
 /// Where something stands that is on both.
@@ -43,7 +45,7 @@ impl<'a> Scope<'a> {
     pub(crate) fn new(args: &'a Args, block: &'a Block, types: &'a Types) -> Self {
         let allow = block.attrs.iter().filter(|attr| is_lint(attr, "allow") || is_lint(attr, "expect"));
         let allow = allow.filter_map(forwarded).collect();
-        Self { args, types, allow, body: &block.body }
+        Self { args, types, allow, block }
     }
 
     /// An `allow` of dead code for what stands on the state and on the stream, on one of the two: so rustc says once that it is never used.
@@ -56,7 +58,7 @@ impl<'a> Scope<'a> {
 
     /// The same of a visible constant.
     pub(crate) fn dead_constant(&self, name: &Ident, side: Side) -> Option<TokenStream> {
-        let side_in_use = if is_mentioned(self.body, name) { Side::Stream } else { Side::State };
+        let side_in_use = if is_mentioned(&self.block.body, name) { Side::Stream } else { Side::State };
         (side == side_in_use).then(|| quote!(#[allow(dead_code)]))
     }
 
@@ -127,7 +129,7 @@ impl<'a> Scope<'a> {
         ];
         let lints = lints.into_iter().chain(self.lifetime_lint());
         let lints = allowed(lints);
-        let body = regroup(self.body, functions.iter().cloned().collect());
+        let body = regroup(&self.block.body, functions.iter().cloned().collect());
         quote! {
             #(#allow)*
             #lints
@@ -168,6 +170,38 @@ impl<'a> Scope<'a> {
         reported_at(function.span(), quote!(<#state>::#name #turbofish(#(#args),*)))
     }
 
+    /// The attributes of a function or a constant of the state, as the stream's has them.
+    pub(crate) fn forwarded(&self, attrs: &[Attribute]) -> Vec<TokenStream> {
+        self.with_links(attrs.iter().filter_map(forwarded))
+    }
+
+    /// Attributes with the links of their docs as they can stand on the stream.
+    pub(crate) fn with_links(&self, attrs: impl IntoIterator<Item = TokenStream>) -> Vec<TokenStream> {
+        let name =
+            last_segment(&self.types.stream).map(|segment| segment.ident.unraw().to_string()).unwrap_or_default();
+        let is_on_stream =
+            |member: &str| self.args.place.as_ref().is_some_and(|place| beside::has_on_stream(place, &name, member));
+        let is_missing = &|member: &str| self.is_missing(member) && !is_on_stream(member);
+        Links { name: &name, is_missing }.on_stream(attrs)
+    }
+
+    /// Whether the stream has nothing of this name, which the state has.
+    fn is_missing(&self, name: &str) -> bool {
+        let is_on_stream = |function: &Function| {
+            let makes = || function.output().is_some_and(|output| made(output, self.types).is_some());
+            match function.sig.receiver().map(|receiver| &receiver.kind) {
+                None => is_associated(function) || makes(),
+                Some(ReceiverKind::Value) => makes(),
+                Some(_) => HOOKS.iter().any(|hook| function.name() == hook),
+            }
+        };
+        let mut functions = self.block.functions.iter().filter(|function| function.name().unraw() == name);
+        let mut constants = self.block.constants.iter().filter(|constant| constant.ident.unraw() == name);
+        functions.any(|function| !is_on_stream(function))
+            || constants.any(|constant| !is_visible(&constant.vis))
+            || self.args.place.as_ref().is_some_and(|place| beside::has_field(place, &self.block.self_ty, name))
+    }
+
     /// The parameters of a function that passes them on, and what is allowed of their names.
     pub(crate) fn params(&self, function: &Function) -> (Vec<TokenStream>, Option<TokenStream>) {
         let args: Vec<_> = function.args().collect();
@@ -190,7 +224,7 @@ impl<'a> Scope<'a> {
         output: &TokenStream,
         body: &TokenStream,
     ) -> TokenStream {
-        let attrs = function.attrs.iter().filter_map(forwarded);
+        let attrs = self.forwarded(&function.attrs);
         let vis = &function.vis;
         let fn_token = &function.sig.fn_token;
         let generics = self.types.on_stream(&function.sig.generics);
@@ -331,7 +365,7 @@ fn lints_of(attr: &Attribute) -> Vec<Meta> {
 /// from: `#[expect(clippy::too_many_arguments, reason = "…")]`
 ///
 /// into: `#[allow(clippy::too_many_arguments)]`
-pub(crate) fn forwarded(attr: &Attribute) -> Option<TokenStream> {
+fn forwarded(attr: &Attribute) -> Option<TokenStream> {
     if !is_lint(attr, "expect") {
         return is_forwarded(attr).then(|| attr.to_token_stream());
     }

@@ -5,6 +5,7 @@
 
 use proc_macro2::{Delimiter, Group, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
+use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
@@ -71,6 +72,15 @@ impl Shared {
         }
         let iter = (!is_named).then(|| first_unshared.unwrap_or(all.len()));
         (!fields.is_empty()).then_some(Self { fields, iter })
+    }
+
+    /// Whether the state has a field of this name, and the stream has not.
+    pub(crate) fn is_unshared(fields: &Fields, name: &str) -> bool {
+        let parse =
+            |input: ParseStream| Punctuated::<Field, Token![,]>::parse_terminated_with(input, Field::parse_named);
+        let Some(Ok(all)) = fields.group().map(|group| parse.parse2(group.stream())) else { return false };
+        let is_it = |field: &Field| field.ident.as_ref().is_some_and(|ident| ident.unraw() == name);
+        all.iter().any(|field| is_it(field) && !field.attrs.iter().any(is_ours))
     }
 
     /// Whether one of them may not be there.

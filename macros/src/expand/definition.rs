@@ -7,6 +7,8 @@ use syn::punctuated::Punctuated;
 use syn::{Attribute, GenericParam, Ident, Meta, Token, Visibility};
 
 use crate::args::Args;
+use crate::beside;
+use crate::links::Links;
 use crate::names::state_ident;
 use crate::scope::{allowed, located_at};
 use crate::shared::{Shared, mentions_option, without_option};
@@ -28,7 +30,12 @@ pub(crate) fn expand(args: &Args, definition: &Struct, shared: Option<&Shared>, 
     let stream_attrs = attrs
         .iter()
         .filter(|attr| is_about_stream(attr) || ["allow", "expect"].iter().any(|name| attr.path().is_ident(name)));
-    let stream_attrs = stream_attrs.map(|attr| expected(attr, true));
+    let name = &ident.unraw().to_string();
+    let is_on_stream =
+        |member: &str| args.place.as_ref().is_some_and(|place| beside::has_on_stream(place, name, member));
+    let is_missing = &|member: &str| Shared::is_unshared(fields, member) && !is_on_stream(member);
+    let links = Links { name, is_missing };
+    let stream_attrs = links.on_stream(stream_attrs.map(|attr| expected(attr, true)));
     let must_use = named("must_use").next().is_none().then(|| quote!(#[must_use = "streams do nothing unless polled"]));
 
     let (impl_generics, type_generics, where_clause) = generics.split_for_impl();

@@ -10,8 +10,7 @@ use crate::expand::state::init_conversion;
 use crate::hooks::{Constructor, Init, Made};
 use crate::names::Types;
 use crate::scope::{
-    Scope, Side, allowed, cfg_attr, forwarded, forwarded_args, is_doc, reported_at, self_of, turbofish, users_block,
-    visible_block,
+    Scope, Side, allowed, cfg_attr, forwarded_args, is_doc, reported_at, self_of, turbofish, users_block, visible_block,
 };
 use crate::syntax::{Constant, Function};
 use crate::tokens::any_token;
@@ -40,8 +39,8 @@ impl Scope<'_> {
         let item = quote_spanned!(at=> type Item = #item;);
         let closed = quote_spanned!(at=> type Output = #closed;);
         let poll_close = Ident::new(if fails { "poll_close" } else { "poll_closed" }, Span::call_site());
-        let next_docs = docs(Some(next.function), " The next item, or `None` at the end.");
-        let close_docs = docs(
+        let next_docs = self.docs(Some(next.function), " The next item, or `None` at the end.");
+        let close_docs = self.docs(
             close.map(|close| close.function),
             " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended.",
         );
@@ -56,6 +55,13 @@ impl Scope<'_> {
                 #close [#close_docs] [#closed] by #poll_close
             }
         }
+    }
+
+    /// The docs of a hook, or what there is to say without any.
+    fn docs(&self, hook: Option<&Function>, otherwise: &str) -> TokenStream {
+        let docs = hook.iter().flat_map(|hook| &hook.attrs).filter(|attr| is_doc(attr));
+        let docs = self.with_links(docs.map(ToTokens::to_token_stream));
+        if docs.is_empty() { quote!(#[doc = #otherwise]) } else { quote!(#(#docs)*) }
     }
 
     /// The stream's `next`. From its first token to its braces it has the place of the user's, where rustc says that there is one.
@@ -113,7 +119,7 @@ impl Scope<'_> {
     /// into: `pub const LIMIT: u32 = <FooState>::LIMIT;`
     pub(crate) fn expand_constant(&self, constant: &Constant) -> TokenStream {
         let Constant { attrs, vis, const_token, ident, ty } = constant;
-        let attrs = attrs.iter().filter_map(forwarded);
+        let attrs = self.forwarded(attrs);
         let private = private_lint(ty);
         let ty = self.types.on_stream(ty);
         let state = &self.types.state;
@@ -140,7 +146,7 @@ impl Scope<'_> {
         // Of what makes no stream, this says something.
         let is_must_use = |attr: &Attribute| matches!(&attr.meta, Meta::Path(path) if path.is_ident("must_use"));
         let must_use = attrs.iter().filter(|attr| is_must_use(attr));
-        let attrs = attrs.iter().filter_map(forwarded);
+        let attrs = self.forwarded(attrs);
         let name = function.name();
         let (params, underscored) = self.params(function);
         let where_clause = &generics.where_clause;
@@ -203,10 +209,4 @@ impl Scope<'_> {
 fn private_lint(signature: impl ToTokens) -> Option<TokenStream> {
     let is_self = &mut |token: &TokenTree| matches!(token, TokenTree::Ident(ident) if ident == "Self");
     any_token(signature.to_token_stream(), is_self).then(|| quote!(#[allow(private_interfaces, private_bounds)]))
-}
-
-/// The docs of a hook, or what there is to say without any.
-fn docs(hook: Option<&Function>, otherwise: &str) -> TokenStream {
-    let docs: Vec<_> = hook.iter().flat_map(|hook| &hook.attrs).filter(|attr| is_doc(attr)).collect();
-    if docs.is_empty() { quote!(#[doc = #otherwise]) } else { quote!(#(#docs)*) }
 }
