@@ -220,8 +220,14 @@ fn expand_function(errors: &Errors, args: &Args, item: TokenStream) -> TokenStre
 /// An `impl` block: the user's, on the state; and from the one that has `next`, the stream.
 fn expand_block(errors: &Errors, args: &mut Args, mut block: Block) -> TokenStream {
     take_second_attribute(errors, &mut block.attrs);
-    let place = own_name(&block.self_ty).and_then(|name| Place::of_attribute(name.span()));
-    let mut has_hooks_elsewhere = false;
+    let mut place = own_name(&block.self_ty).and_then(|name| Place::of_attribute(name.span()));
+    if let Some(meant) =
+        place.as_ref().zip(own_name(&block.self_ty)).and_then(|(place, name)| beside::meant_struct(place, name))
+    {
+        report_unknown_struct(errors, &mut block, meant);
+        place = None;
+    }
+    let mut beside = stub::Beside::default();
     if let Some(place) = &place {
         if let Some(expanded) = expand_without_struct(errors, args, &block, place) {
             return expanded;
@@ -237,7 +243,8 @@ fn expand_block(errors: &Errors, args: &mut Args, mut block: Block) -> TokenStre
             let is_hooked = has_next && !wrong.of_struct;
             return if is_hooked { stub::expand_hooked(args, &block.self_ty) } else { TokenStream::new() };
         }
-        has_hooks_elsewhere = take_repeated_hooks(errors, &mut block, place);
+        beside.has_hooks = take_repeated_hooks(errors, &mut block, place);
+        beside.has_stream = report_stream_by_hand(errors, &block, place);
     }
     args.place = place;
     let args = &*args;
@@ -254,13 +261,13 @@ fn expand_block(errors: &Errors, args: &mut Args, mut block: Block) -> TokenStre
     block.functions = block.functions.into_iter().flat_map(|function| cfg::split_function(errors, function)).collect();
     if block.of_trait.is_none() {
         if let Some(stubbed) = refuse_item_of_self(errors, args, &block) {
-            return stub::expand(args, &stubbed, &types, false);
+            return stub::expand(args, &stubbed, &types, &beside);
         }
     }
     let block = &block;
     if block.of_trait.is_some() {
         if let Some(inherent) = refuse_hooks_of_trait(errors, block, place) {
-            return stub::expand(args, &inherent, &types, false);
+            return stub::expand(args, &inherent, &types, &beside);
         }
         args.validate_place(errors, &["state", "crate"], "on the `impl` of a trait");
         return expand::user_block(block, &types, &TokenStream::new(), &block.body);
@@ -272,11 +279,33 @@ fn expand_block(errors: &Errors, args: &mut Args, mut block: Block) -> TokenStre
         validate_shared(errors, block, &functions, place);
     }
     if errors.any() {
-        return stub::expand(args, block, &types, has_hooks_elsewhere);
+        return stub::expand(args, block, &types, &beside);
     }
     let expanded = expand::block(args, block, &types, &functions, &combinations);
     let misnamed = place.and_then(|place| probe_for_next(args, block, place));
     quote!(#expanded #misnamed)
+}
+
+/// Reports that there is no struct of a block's name, and gives it the name of the one that was meant.
+fn report_unknown_struct(errors: &Errors, block: &mut Block, meant: Ident) {
+    let Type::Path(path) = &mut block.self_ty else { return };
+    let Some(name) = path.path.segments.first_mut().map(|segment| &mut segment.ident) else { return };
+    errors.at(name.span(), format!("there is no struct `{name}` here: did you mean `{meant}`?"));
+    *name = meant;
+}
+
+/// Reports a block with `next` beside a `Stream` that is written by hand. Whether there is one.
+fn report_stream_by_hand(errors: &Errors, block: &Block, place: &Place) -> bool {
+    let next = block.functions.iter().find(|function| function.name() == "next" && block.of_trait.is_none());
+    let Some((next, name)) = next.zip(own_name(&block.self_ty)) else { return false };
+    let is_by_hand = beside::stream_by_hand(place, name).is_some();
+    if is_by_hand {
+        errors.at(
+            next.span(),
+            format!("this makes a `Stream` of `{name}`, which is one by hand too: leave out one of the two"),
+        );
+    }
+    is_by_hand
 }
 
 /// Reports an async `init` of a state that shares a field with its stream.

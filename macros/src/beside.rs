@@ -3,7 +3,7 @@
 //! Whatever is found here is an error in any case, which rustc would report many times over. So each function returns something only where
 //! nothing is left open: the items stand in one place, under no `cfg`, and no other macro may change them.
 
-use proc_macro2::Ident;
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{GenericArgument, GenericParam, PathArguments, Type};
@@ -12,8 +12,9 @@ use crate::diagnostics::Errors;
 use crate::shared::Shared;
 use crate::source::{Item, Place, position_outside};
 use crate::syntax::{Block, HOOKS, Struct};
+use crate::tokens::any_token;
 use crate::ty::last_segment;
-use crate::validate::is_like_next;
+use crate::validate::{is_like_next, is_within_two_edits};
 
 /// The name without arguments of a type that is written in an `impl`.
 fn name_of(ty: &str) -> &str {
@@ -250,4 +251,37 @@ pub(crate) fn has_on_stream(place: &Place, of: &str, name: &str) -> bool {
     };
     let mut blocks = place.others().map(|(item, _)| item).filter(|item| is_plain_block(item));
     blocks.any(|block| place.functions(block).any(|function| function.name() == Some(name)))
+}
+
+/// The annotated struct that a block was meant for, whose own name nothing has here.
+pub(crate) fn meant_struct(place: &Place, name: &Ident) -> Option<Ident> {
+    let own = name.unraw().to_string();
+    let is_known = |item: &Item| item.hides_names() || defines(item, &own) || item.name() == Some(own.as_str());
+    if !place.is_in_module() || place.others().any(|(item, _)| is_known(item)) {
+        return None;
+    }
+    let structs = place.others().map(|(item, _)| item).filter(|item| item.keyword() == "struct" && item.is_annotated());
+    let mut similar = structs.filter_map(Item::name).filter(|other| is_within_two_edits(&own, other));
+    let meant = similar.next()?;
+    (own.len() > 3 && similar.next().is_none()).then(|| Ident::new(meant, name.span()))
+}
+
+/// A call in a generator's body of a macro of ours that the file imports under another name, and its own name.
+pub(crate) fn renamed_call(place: &Place, body: TokenStream) -> Option<(Ident, &'static str)> {
+    let renamed = |name: &Ident| {
+        let name = name.unraw().to_string();
+        ["yield_", "yield_from", "finally"].into_iter().find(|own| place.source().renames(own, &name))
+    };
+    let mut last = None;
+    let mut found = None;
+    any_token(body, &mut |token| {
+        if let (TokenTree::Punct(punct), Some(name)) = (token, last.take()) {
+            found = (punct.as_char() == '!').then(|| renamed(&name).map(|own| (name, own))).flatten();
+        }
+        if let TokenTree::Ident(name) = token {
+            last = Some(name.clone());
+        }
+        found.is_some()
+    });
+    found
 }

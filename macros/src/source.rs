@@ -114,7 +114,7 @@ impl Item {
 
     /// Whether nothing about it depends on a configuration, or on another macro.
     pub(crate) fn is_plain(&self) -> bool {
-        const KNOWN: [&str; 11] = [
+        const KNOWN: [&str; 14] = [
             "allow",
             "async_iter",
             "automatically_derived",
@@ -123,8 +123,11 @@ impl Item {
             "derive",
             "doc",
             "expect",
+            "inline",
+            "main",
             "must_use",
             "non_exhaustive",
+            "test",
             "warn",
         ];
         self.attrs.iter().all(|attr| {
@@ -246,6 +249,15 @@ impl Item {
 }
 
 impl Source {
+    /// Whether the file imports something of this crate under another name.
+    pub(crate) fn renames(&self, own: &str, name: &str) -> bool {
+        let is_renamed = |words: &[String]| matches!(words, [first, keyword, last] if first == own && keyword == "as" && last == name);
+        let items = self.levels.iter().flat_map(|level| &level.items).filter(|item| item.keyword() == "use");
+        items
+            .filter(|item| item.words.iter().any(|word| word == "aiter"))
+            .any(|item| item.words.windows(3).any(is_renamed))
+    }
+
     /// Where a name comes from that a path of one segment has in this file: the first segments of what is imported under it. `self` stands for an
     /// item of the file.
     pub(crate) fn origins(&self, name: &str) -> Vec<&str> {

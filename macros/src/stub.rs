@@ -114,10 +114,17 @@ fn is_cfg(attribute: TokenStream) -> bool {
     matches!(attribute.into_iter().next(), Some(TokenTree::Ident(name)) if name == "cfg")
 }
 
+/// What stands beside a block.
+#[derive(Default)]
+pub(crate) struct Beside {
+    /// Another block that has `next`.
+    pub(crate) has_hooks: bool,
+    /// A `Stream` by hand.
+    pub(crate) has_stream: bool,
+}
+
 /// The user's block on the state, and functions and traits of the stream that never return.
-///
-/// `has_hooks_elsewhere`: whether `next` stands in another block.
-pub(crate) fn expand(args: &Args, block: &Block, types: &Types, has_hooks_elsewhere: bool) -> TokenStream {
+pub(crate) fn expand(args: &Args, block: &Block, types: &Types, beside: &Beside) -> TokenStream {
     let scope = Scope::new(args, block, types);
     // What is wrong must not be called unused too.
     let hook = |name: &str| block.functions.iter().find(|function| function.name() == name);
@@ -140,11 +147,11 @@ pub(crate) fn expand(args: &Args, block: &Block, types: &Types, has_hooks_elsewh
         let close = hook("close");
         functions.push(expand_method(&scope, "next", "Next", next.span()));
         functions.push(expand_method(&scope, "close", "Close", close.unwrap_or(next).span()));
-        expand_traits(&scope, next, close)
+        expand_traits(&scope, next, close, beside)
     });
     // Where `next` is missing beside an `init`, or cannot be read, that is the one mistake.
     let is_hooked = traits.is_none()
-        && !has_hooks_elsewhere
+        && !beside.has_hooks
         && (hook("init").is_some() || !block.broken.is_empty() || block.half_typed);
     let hooked = is_hooked.then(|| expand_mark(&scope, "Hooked"));
     let inherent = scope.expand_impl(&functions);
@@ -209,13 +216,14 @@ fn expand_function(scope: &Scope, function: &Function, has_init: bool) -> Option
     }
 }
 
-fn expand_traits(scope: &Scope, next: &Function, close: Option<&Function>) -> TokenStream {
+fn expand_traits(scope: &Scope, next: &Function, close: Option<&Function>, beside: &Beside) -> TokenStream {
     let core = &scope.args.core();
     let state = &scope.types.state;
     let (item, closed) = guesses(scope, next, close);
     let hooked = expand_mark(scope, "Hooked");
     let eager = expand_mark(scope, "Eager");
     let (stream, async_close) = expand_stream_traits(scope, &item, &closed);
+    let stream = (!beside.has_stream).then_some(stream);
     let fused = expand_fused(scope);
     let from = quote! {
         fn from(state: #state) -> Self {

@@ -3,7 +3,8 @@ use std::rc::Rc;
 use proc_macro2::{Ident, Span};
 
 use crate::beside::{
-    free_name, is_known, lacks_struct, other_block_with_next, plain_block_with_next, wrong_parameters,
+    free_name, has_misnamed_next, is_known, lacks_struct, meant_struct, other_block_with_next, plain_block_with_next,
+    renamed_call, stream_by_hand, wrong_parameters,
 };
 use crate::source::{Place, Source};
 
@@ -143,4 +144,69 @@ fn finds_wrong_parameters() {
     // A parameter with a default may be left out, and one under a `cfg` may not be there.
     assert_eq!(message("#[async_iter] struct Foo<T = u8> { a: T }", "impl Foo {}"), None);
     assert_eq!(message("#[async_iter] struct Foo<#[cfg(a)] T> { a: T }", "impl Foo {}"), None);
+}
+
+#[test]
+fn finds_the_struct_that_was_meant() {
+    let meant = |text: &str| meant_struct(&place(text), &ident("Conter")).map(|name| name.to_string());
+    let block = "@#[async_iter] impl $Conter {}";
+    assert_eq!(
+        meant(&format!("#[async_iter] struct Counter; {block} #[tokio::main] async fn main() {{}}")).as_deref(),
+        Some("Counter")
+    );
+    for other in [
+        "use super::*;",
+        "make!();",
+        "#[make] struct Bar;",
+        "use a::Conter;",
+        "struct Conter;",
+        "#[async_iter] struct Canter;",
+    ] {
+        assert_eq!(meant(&format!("#[async_iter] struct Counter; {other} {block}")), None);
+    }
+    assert_eq!(meant(&format!("struct Counter; {block}")), None);
+    assert_eq!(meant(&format!("fn f() {{ #[async_iter] struct Counter; {block} }}")), None);
+}
+
+#[test]
+fn finds_a_stream_by_hand() {
+    let has_next = |text: &str| stream_by_hand(&place(text), &ident("Foo")).map(|by_hand| by_hand.has_next);
+    let by_hand = "use futures::Stream; impl Stream for Foo { fn poll_next() {} }";
+    assert_eq!(has_next(&format!("{by_hand} @#[async_iter] struct $Foo;")), Some(false));
+    assert_eq!(has_next(&format!("{by_hand} @#[async_iter] impl $Foo {{ fn next(&mut self) {{}} }}")), Some(true));
+    assert_eq!(has_next("impl futures::stream::Stream for Foo {} @#[async_iter] struct $Foo;"), Some(false));
+    assert_eq!(has_next("use own::Stream; impl Stream for Foo {} @#[async_iter] struct $Foo;"), None);
+    assert_eq!(has_next("impl own::Stream for Foo {} @#[async_iter] struct $Foo;"), None);
+}
+
+#[test]
+fn finds_a_next_by_another_name() {
+    let misnamed = |text: &str| has_misnamed_next(&place(text), &ident("Foo"));
+    assert!(misnamed("@#[async_iter] struct $Foo; #[async_iter] impl Foo { fn anext(&mut self) {} }"));
+    assert!(misnamed("#[async_iter] struct Foo; @#[async_iter] impl $Foo { fn nxt(&mut self) {} }"));
+    let hooks = "#[async_iter] impl Foo { fn next(&mut self) {} }";
+    assert!(!misnamed(&format!(
+        "@#[async_iter] struct $Foo; #[async_iter] impl Foo {{ fn anext(&mut self) {{}} }} {hooks}"
+    )));
+    assert!(!misnamed("@#[async_iter] struct $Foo; #[async_iter] impl Foo { fn anext() {} }"));
+    assert!(!misnamed("@#[async_iter] impl $Foo { fn anext(&mut self) {} }"), "its struct is elsewhere");
+}
+
+#[test]
+fn finds_a_renamed_call() {
+    let renamed = |uses: &str| {
+        let text = format!("{uses} @#[async_iter] async fn $numbers() {{}}");
+        renamed_call(
+            &place(&text),
+            quote::quote!({
+                if true {
+                    emit!(1);
+                }
+            }),
+        )
+        .map(|(_, own)| own)
+    };
+    assert_eq!(renamed("use aiter::{Stream, yield_ as emit};"), Some("yield_"));
+    assert_eq!(renamed("use aiter::{Stream, yield_}; use other::emit;"), None);
+    assert_eq!(renamed("use other::yield_ as emit;"), None);
 }
