@@ -290,6 +290,7 @@ pub use futures_core::stream::{FusedStream, Stream};
 pub use crate::close::{AsyncClose, Close};
 pub use crate::closing::{CloseResult, Closing, TryClosing, closing, try_closing};
 pub use crate::generate::generate;
+pub use crate::init::IntoInit;
 pub use crate::iter::Iter;
 pub use crate::next::{Next, next};
 pub use crate::raw::generator::{Generated, Generator, LocalGenerator, UntilClosed, Yield, Yielder};
