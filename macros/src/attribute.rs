@@ -326,6 +326,9 @@ fn validate_shared(errors: &Errors, block: &Block, functions: &Functions, place:
 
 /// A check, beside a block without hooks that has what may be `next` by another name, that there is one elsewhere.
 fn probe_for_next(args: &Args, block: &Block, place: &Place) -> Option<TokenStream> {
+    if block.functions.iter().any(is_hook) {
+        return None;
+    }
     let name = own_name(&block.self_ty).filter(|name| beside::has_misnamed_next(place, name))?;
     let is_like_next = |function: &&Function| is_like_next(&function.name().unraw().to_string());
     let next = block.functions.iter().filter(|function| function.sig.receiver().is_some()).find(is_like_next)?;

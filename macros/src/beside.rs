@@ -30,17 +30,19 @@ fn defines(item: &Item, name: &str) -> bool {
 /// Whether a type of this name is defined beside a block, and is no alias.
 pub(crate) fn defines_type(place: &Place, name: &str) -> bool {
     let is_type = |item: &Item| ["enum", "struct", "union"].contains(&item.keyword()) && item.name() == Some(name);
-    place.others().any(|(item, _)| item.is_plain() && is_type(item))
+    place.named(name).any(|(item, _)| item.is_plain() && is_type(item))
 }
 
 /// Another name for the state, where its own is taken beside its struct.
 pub(crate) fn free_name(place: &Place, stream: &Ident, state: &Ident) -> Option<Ident> {
     let stream = stream.unraw().to_string();
-    let is_taken =
-        |name: &str| place.others().any(|(item, _)| !item.is_annotated() && item.is_plain() && defines(item, name));
+    let is_taken = |name: &str| {
+        let items = place.named(name).map(|(item, _)| item).chain(place.uses());
+        items.into_iter().any(|item| !item.is_annotated() && item.is_plain() && defines(item, name))
+    };
     let own = place.own()?;
-    let is_struct =
-        own.keyword() == "struct" || place.others().any(|(item, _)| item.is_struct(&stream) && item.is_annotated());
+    let is_struct = own.keyword() == "struct"
+        || place.named(&stream).any(|(item, _)| item.is_struct(&stream) && item.is_annotated());
     if !is_struct || !is_taken(&state.unraw().to_string()) {
         return None;
     }
@@ -51,7 +53,7 @@ pub(crate) fn free_name(place: &Place, stream: &Ident, state: &Ident) -> Option<
 /// Whether the struct of a block stands beside it, without the attribute.
 pub(crate) fn lacks_struct(place: &Place) -> bool {
     let Some((_, ty)) = place.own().and_then(Item::header) else { return false };
-    let mut structs = place.others().map(|(item, _)| item).filter(|item| item.is_struct(name_of(&ty)));
+    let mut structs = place.named(name_of(&ty)).map(|(item, _)| item).filter(|item| item.is_struct(name_of(&ty)));
     structs.next().is_some_and(|item| item.is_plain() && !item.is_annotated()) && structs.next().is_none()
 }
 
@@ -65,7 +67,7 @@ pub(crate) fn other_block_with_next(place: &Place) -> Option<OtherBlock> {
     let own = place.own().filter(|own| own.is_plain())?;
     let header = own.header()?;
     let same = |item: &Item| item.is_annotated() && item.is_plain() && item.header().as_ref() == Some(&header);
-    place.others().filter(|(item, _)| same(item)).find_map(|(item, is_before)| {
+    place.named(name_of(&header.1)).filter(|(item, _)| same(item)).find_map(|(item, is_before)| {
         let functions = || place.functions(item).filter(|function| function.is_plain());
         let has = |hook: &str| functions().any(|function| function.name() == Some(hook));
         let hooks: Vec<_> = HOOKS.into_iter().filter(|hook| has(hook)).collect();
@@ -84,7 +86,7 @@ pub(crate) fn plain_block_with_next(place: &Place, stream: &Ident) -> Option<Pla
     let stream = stream.unraw().to_string();
     let blocks = || {
         let header = |item: &Item| item.header().filter(|(_, ty)| name_of(ty) == stream);
-        place.others().filter_map(move |(item, _)| Some((item, header(item)?.0)))
+        place.named(&stream).filter_map(move |(item, _)| Some((item, header(item)?.0)))
     };
     if blocks().any(|(item, _)| item.is_annotated()) {
         return None;
@@ -121,7 +123,7 @@ pub(crate) struct WrongParameters {
 pub(crate) fn wrong_parameters(place: &Place, block: &Block) -> Option<WrongParameters> {
     let (_, ty) = place.own()?.header()?;
     let name = name_of(&ty);
-    let mut structs = place.others().map(|(item, _)| item).filter(|item| item.is_struct(name));
+    let mut structs = place.named(name).map(|(item, _)| item).filter(|item| item.is_struct(name));
     let definition = structs.next().filter(|item| item.is_annotated() && item.is_plain())?;
     let parameters = definition.parameters();
     let has = |sign: &str| parameters.iter().any(|parameter| position_outside(parameter, sign).is_some());
@@ -164,7 +166,9 @@ pub(crate) fn wrong_parameters(place: &Place, block: &Block) -> Option<WrongPara
         })
     };
     let is_elsewhere = |name: &str| {
-        place.others().any(|(item, _)| item.hides_names() || defines(item, name) || item.name() == Some(name))
+        place.has_hidden_names()
+            || place.named(name).any(|(item, _)| item.keyword() != "impl")
+            || place.uses().any(|item| item.imports(name))
     };
     let is_unknown = |name: &&str| {
         given.iter().any(|given| given == name) && !is_declared(name) && place.is_in_module() && !is_elsewhere(name)
@@ -178,7 +182,7 @@ pub(crate) fn wrong_parameters(place: &Place, block: &Block) -> Option<WrongPara
 /// The annotated blocks of the type beside a struct or a block, the own one included, if none of them has `next`. Elsewhere there may be one.
 fn blocks_without_next<'a>(place: &'a Place, name: &str) -> Option<Vec<&'a Item>> {
     let is_block = |item: &&Item| item.is_annotated() && item.header().is_some_and(|(_, ty)| name_of(&ty) == name);
-    let others = place.others().map(|(item, _)| item);
+    let others = place.named(name).map(|(item, _)| item);
     let blocks: Vec<_> = others.chain(place.own()).filter(is_block).collect();
     let has_next =
         |item: &&Item| !item.is_plain() || place.functions(item).any(|function| function.name() == Some("next"));
@@ -191,7 +195,8 @@ pub(crate) fn has_misnamed_next(place: &Place, name: &Ident) -> bool {
     let is_misnamed =
         |function: &Item| function.takes_self() && function.is_plain() && function.name().is_some_and(is_like_next);
     let is_hook = |function: &Item| function.name().is_some_and(|name| HOOKS.contains(&name));
-    let definitions = || place.others().map(|(item, _)| item).chain(place.own()).filter(|item| item.is_struct(&name));
+    let definitions =
+        || place.named(&name).map(|(item, _)| item).chain(place.own()).filter(|item| item.is_struct(&name));
     let is_one = definitions().count() == 1
         && definitions().all(|item| item.is_annotated() && item.is_plain() && item.parameters().is_empty());
     is_one
@@ -222,14 +227,16 @@ pub(crate) fn stream_by_hand(place: &Place, name: &Ident) -> Option<ByHand> {
             && !item.is_annotated()
             && header.is_some_and(|(of_trait, ty)| ty == name && of_trait.is_some_and(|of_trait| is_stream(&of_trait)))
     };
-    let has_next = blocks_without_next(place, &name).is_none();
-    place.others().any(|(item, _)| is_by_hand(item)).then_some(ByHand { has_next })
+    place
+        .named(&name)
+        .any(|(item, _)| is_by_hand(item))
+        .then(|| ByHand { has_next: blocks_without_next(place, &name).is_none() })
 }
 
 /// Whether the struct of a block shares fields with its stream.
 pub(crate) fn shares_fields(place: &Place, name: &Ident) -> bool {
     let name = name.unraw().to_string();
-    let mut structs = place.others().map(|(item, _)| item).filter(|item| item.is_struct(&name));
+    let mut structs = place.named(&name).map(|(item, _)| item).filter(|item| item.is_struct(&name));
     let Some(definition) = structs.next().filter(|item| item.is_annotated() && item.is_plain()) else { return false };
     let Some(Ok(definition)) = place.text(definition).map(syn::parse_str::<Struct>) else { return false };
     structs.next().is_none()
@@ -239,7 +246,7 @@ pub(crate) fn shares_fields(place: &Place, name: &Ident) -> bool {
 /// Whether the struct of a block has a field of this name, which its stream has not.
 pub(crate) fn has_field(place: &Place, self_ty: &Type, name: &str) -> bool {
     let Some(of) = last_segment(self_ty).map(|segment| segment.ident.unraw().to_string()) else { return false };
-    let mut structs = place.others().map(|(item, _)| item).filter(|item| item.is_struct(&of));
+    let mut structs = place.named(&of).map(|(item, _)| item).filter(|item| item.is_struct(&of));
     let definition = structs.next().and_then(|item| syn::parse_str::<Struct>(place.text(item)?).ok());
     definition.is_some_and(|definition| Shared::is_unshared(&definition.fields, name))
 }
@@ -249,15 +256,16 @@ pub(crate) fn has_on_stream(place: &Place, of: &str, name: &str) -> bool {
     let is_plain_block = |item: &Item| {
         !item.is_annotated() && item.header().is_some_and(|(of_trait, ty)| of_trait.is_none() && name_of(&ty) == of)
     };
-    let mut blocks = place.others().map(|(item, _)| item).filter(|item| is_plain_block(item));
+    let mut blocks = place.named(of).map(|(item, _)| item).filter(|item| is_plain_block(item));
     blocks.any(|block| place.functions(block).any(|function| function.name() == Some(name)))
 }
 
 /// The annotated struct that a block was meant for, whose own name nothing has here.
 pub(crate) fn meant_struct(place: &Place, name: &Ident) -> Option<Ident> {
     let own = name.unraw().to_string();
-    let is_known = |item: &Item| item.hides_names() || defines(item, &own) || item.name() == Some(own.as_str());
-    if !place.is_in_module() || place.others().any(|(item, _)| is_known(item)) {
+    let is_known =
+        || place.named(&own).any(|(item, _)| item.keyword() != "impl") || place.uses().any(|item| item.imports(&own));
+    if !place.is_in_module() || place.has_hidden_names() || is_known() {
         return None;
     }
     let structs = place.others().map(|(item, _)| item).filter(|item| item.keyword() == "struct" && item.is_annotated());

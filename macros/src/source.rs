@@ -6,7 +6,9 @@
 //! compiler, an editor, code that another macro wrote), rustc's own errors are shown.
 
 use std::cell::RefCell;
-use std::fs;
+use std::collections::HashMap;
+use std::fs::{self, Metadata};
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use proc_macro2::{LineColumn, Span};
@@ -15,6 +17,9 @@ use proc_macro2::{LineColumn, Span};
 #[derive(Default)]
 pub(crate) struct Source {
     text: String,
+    /// The byte at which each line starts.
+    lines: Vec<usize>,
+    /// In the order in which they start.
     levels: Vec<Level>,
 }
 
@@ -23,7 +28,16 @@ pub(crate) struct Source {
 struct Level {
     start: usize,
     end: usize,
+    /// The level around it.
+    parent: usize,
+    /// Whether it is a module.
+    is_module: bool,
     items: Vec<Item>,
+    /// The items by their subjects.
+    named: HashMap<String, Vec<usize>>,
+    /// Those that give names to others, and those that may do so unseen.
+    uses: Vec<usize>,
+    hides_names: bool,
 }
 
 /// An item, as far as it is read.
@@ -34,6 +48,8 @@ pub(crate) struct Item {
     attrs: Vec<Vec<String>>,
     /// Its words and signs, with `()`, `[]` or `{}` for a group; of a `use`, what stands in the group too.
     words: Vec<String>,
+    /// The index of its keyword among the words.
+    keyword: usize,
     /// The level in its last group.
     body: Option<usize>,
     /// Whether it is a method.
@@ -43,10 +59,10 @@ pub(crate) struct Item {
 impl Item {
     /// `struct`, `impl`, `fn`, …
     pub(crate) fn keyword(&self) -> &str {
-        self.words.get(self.keyword_index()).map_or("", String::as_str)
+        self.words.get(self.keyword).map_or("", String::as_str)
     }
 
-    fn keyword_index(&self) -> usize {
+    fn find_keyword(&self) -> usize {
         const BEFORE: [&str; 8] = ["()", "async", "default", "extern", "pub", "safe", "unsafe", "\"\""];
         let is_keyword = |(index, word): (usize, &String)| {
             let is_modifier = word == "const" && self.words.get(index + 1).is_some_and(|next| is_modifier_of_fn(next));
@@ -55,9 +71,17 @@ impl Item {
         self.words.iter().enumerate().find_map(is_keyword).unwrap_or_default()
     }
 
+    /// What it is about: its own name; of an `impl`, the type's name, without arguments.
+    fn subject(&self) -> Option<String> {
+        match self.header() {
+            Some((_, ty)) => ty.split('<').next().map(str::to_owned),
+            None => self.name().map(str::to_owned),
+        }
+    }
+
     /// Of a struct, a function and the like.
     pub(crate) fn name(&self) -> Option<&str> {
-        self.words.get(self.keyword_index() + 1).map(String::as_str)
+        self.words.get(self.keyword + 1).map(String::as_str)
     }
 
     /// Whether it is the struct of a name.
@@ -67,7 +91,7 @@ impl Item {
 
     /// The words of a struct's parameters, each on its own.
     pub(crate) fn parameters(&self) -> Vec<&[String]> {
-        let behind = self.words.get(self.keyword_index() + 2..).unwrap_or_default();
+        let behind = self.words.get(self.keyword + 2..).unwrap_or_default();
         let mut rest = behind.get(1..end_of_arguments(behind).saturating_sub(1)).unwrap_or_default();
         let mut parameters = Vec::new();
         while !rest.is_empty() {
@@ -79,7 +103,7 @@ impl Item {
     }
 
     /// Whether it may give names to things that are not seen here: a `*` of a `use`, or a macro.
-    pub(crate) fn hides_names(&self) -> bool {
+    fn hides_names(&self) -> bool {
         self.keyword() == "use" && self.words.iter().any(|word| word == "*")
             || self.words.iter().any(|word| word == "!")
             || !self.is_plain()
@@ -97,7 +121,7 @@ impl Item {
         if self.keyword() != "impl" {
             return None;
         }
-        let words = self.words.get(self.keyword_index() + 1..)?;
+        let words = self.words.get(self.keyword + 1..)?;
         let words = words.get(end_of_arguments(words)..)?;
         let end = words.iter().position(|word| word == "where" || word == "{}").unwrap_or(words.len());
         let words = words.get(..end)?;
@@ -187,20 +211,29 @@ impl Place {
     pub(crate) fn of_attribute(name: Span) -> Option<Self> {
         let attribute = Span::call_site();
         let source = read(attribute)?;
-        let (at, name) = (offset(&source.text, attribute.start())?, offset(&source.text, name.start())?);
+        let (at, name) = (source.offset(attribute.start())?, source.offset(name.start())?);
         Self::find(source, at, name)
     }
 
     /// The innermost item around a byte, if that of the name is in it too: code that another macro wrote may have the place of something else.
     pub(crate) fn find(source: Rc<Source>, at: usize, name: usize) -> Option<Self> {
-        let levels = source.levels.iter().enumerate().filter(|(_, level)| level.start <= at && at < level.end);
         let is_around = |item: &Item, at: usize| item.start <= at && at < item.end;
-        let found = levels.filter_map(|(index, level)| {
-            let item = level.items.iter().position(|item| is_around(item, at) && is_around(item, name))?;
-            Some((index, item, level.start))
-        });
-        let (level, item, _) = found.max_by_key(|(_, _, start)| *start)?;
-        Some(Self { source, level, item, is_inner: name < at })
+        // The last one that starts before, and those around it.
+        let mut level = source.levels.partition_point(|level| level.start <= at).checked_sub(1)?;
+        loop {
+            let here = source.levels.get(level)?;
+            let before = here.items.partition_point(|item| item.start <= at).checked_sub(1);
+            let found = before.filter(|index| {
+                here.items.get(*index).is_some_and(|item| is_around(item, at) && is_around(item, name))
+            });
+            if let Some(item) = found {
+                return Some(Self { source, level, item, is_inner: name < at });
+            }
+            if here.parent == level {
+                return None;
+            }
+            level = here.parent;
+        }
     }
 
     pub(crate) fn own(&self) -> Option<&Item> {
@@ -214,16 +247,33 @@ impl Place {
         items.iter().enumerate().filter(move |(index, _)| *index != own).map(move |(index, item)| (item, index < own))
     }
 
+    fn level(&self) -> Option<&Level> {
+        self.source.levels.get(self.level)
+    }
+
+    /// Those of the [`others`](Self::others) with this name, and the `impl`s of a type with it.
+    pub(crate) fn named<'a>(&'a self, name: &str) -> impl Iterator<Item = (&'a Item, bool)> + use<'a> {
+        let own = self.item;
+        let level = self.level();
+        let indices = level.and_then(|level| level.named.get(name)).map_or(&[][..], Vec::as_slice);
+        let indices = indices.iter().filter(move |index| **index != own);
+        indices.filter_map(move |index| Some((level?.items.get(*index)?, *index < own)))
+    }
+
+    /// Each `use` beside it.
+    pub(crate) fn uses(&self) -> impl Iterator<Item = &Item> {
+        let level = self.level();
+        level.into_iter().flat_map(|level| level.uses.iter().filter_map(|index| level.items.get(*index)))
+    }
+
+    /// Whether something beside it may give names to things that are not seen here.
+    pub(crate) fn has_hidden_names(&self) -> bool {
+        self.level().is_none_or(|level| level.hides_names)
+    }
+
     /// Whether the items stand in a file or in a module, and not in a function, which sees what stands around it.
     pub(crate) fn is_in_module(&self) -> bool {
-        let is_body = |item: &Item| item.body == Some(self.level);
-        self.level == 0
-            || self
-                .source
-                .levels
-                .iter()
-                .flat_map(|level| &level.items)
-                .any(|item| is_body(item) && item.keyword() == "mod")
+        self.level == 0 || self.level().is_some_and(|level| level.is_module)
     }
 
     /// The functions in an `impl`.
@@ -265,7 +315,7 @@ impl Source {
         let mut origins = Vec::new();
         for item in items {
             if item.keyword() == "use" {
-                let mut words = item.words.iter().skip(item.keyword_index() + 1).skip_while(|word| *word == ":");
+                let mut words = item.words.iter().skip(item.keyword + 1).skip_while(|word| *word == ":");
                 let root = words.next().map_or("", String::as_str);
                 if item.imports(name) {
                     origins.push(root);
@@ -278,27 +328,52 @@ impl Source {
     }
 }
 
+/// A file that was read, and what it was like then.
+struct File {
+    path: PathBuf,
+    metadata: Metadata,
+    source: Rc<Source>,
+}
+
+impl File {
+    fn is(&self, path: &Path, metadata: &Metadata) -> bool {
+        let is_as_new = || match (self.metadata.modified(), metadata.modified()) {
+            (Ok(before), Ok(now)) => before == now && self.metadata.len() == metadata.len(),
+            _ => false,
+        };
+        self.path == path && is_as_new()
+    }
+}
+
 thread_local! {
     /// The file that was read last: most have several attributes.
-    static LAST: RefCell<Option<Rc<Source>>> = const { RefCell::new(None) };
+    static LAST: RefCell<Option<File>> = const { RefCell::new(None) };
 }
 
 /// What stands in an attribute's file.
-fn read(attribute: Span) -> Option<Rc<Source>> {
-    let text = fs::read_to_string(attribute.local_file()?).ok()?;
+pub(crate) fn read(attribute: Span) -> Option<Rc<Source>> {
+    let path = attribute.local_file()?;
+    let metadata = fs::metadata(&path).ok()?;
     LAST.with_borrow_mut(|last| {
-        if last.as_ref().is_none_or(|last| last.text != text) {
-            *last = Some(Rc::new(Source::parse(text)));
+        if last.as_ref().is_none_or(|last| !last.is(&path, &metadata)) {
+            let source = Rc::new(Source::parse(fs::read_to_string(&path).ok()?));
+            *last = Some(File { path, metadata, source });
         }
-        last.clone()
+        last.as_ref().map(|last| Rc::clone(&last.source))
     })
 }
 
-/// The byte of a place, whose line counts from 1 and whose column, in characters, from 0.
-pub(crate) fn offset(text: &str, place: LineColumn) -> Option<usize> {
-    let before: usize = text.split_inclusive('\n').take(place.line.checked_sub(1)?).map(str::len).sum();
-    let line = text.get(before..)?;
-    Some(before + line.char_indices().nth(place.column).map_or(line.len(), |(at, _)| at))
+impl Source {
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The byte of a place, whose line counts from 1 and whose column, in characters, from 0.
+    pub(crate) fn offset(&self, place: LineColumn) -> Option<usize> {
+        let before = *self.lines.get(place.line.checked_sub(1)?)?;
+        let line = self.text.get(before..)?;
+        Some(before + line.char_indices().nth(place.column).map_or(line.len(), |(at, _)| at))
+    }
 }
 
 /// A word or a sign, and where it starts and ends.
@@ -325,16 +400,24 @@ impl Source {
         while at < tokens.len() {
             let start = tokens.get(at).map_or(0, |token| token.start);
             // What closes nothing begins another level.
-            at = source.parse_level(&text, &tokens, at, start).0;
+            at = source.parse_level(&text, &tokens, at, start, 0).0;
         }
+        source.lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
         source.text = text;
         source
     }
 
     /// The level whose first token is at `at`: the index behind what closes it, and the level's own.
-    fn parse_level(&mut self, text: &str, tokens: &[Token], mut at: usize, start: usize) -> (usize, usize) {
+    fn parse_level(
+        &mut self,
+        text: &str,
+        tokens: &[Token],
+        mut at: usize,
+        start: usize,
+        parent: usize,
+    ) -> (usize, usize) {
         let own = self.levels.len();
-        self.levels.push(Level { start, ..Level::default() });
+        self.levels.push(Level { start, parent, ..Level::default() });
         let mut items = Vec::new();
         let mut item = Item::default();
         let mut end = start;
@@ -352,7 +435,7 @@ impl Source {
             at += 1;
             let is_end;
             if let Kind::Open(open) = token.kind {
-                let (behind, level) = self.parse_level(text, tokens, at, token.end);
+                let (behind, level) = self.parse_level(text, tokens, at, token.end, own);
                 end = self.levels.get(level).map_or(end, |level| level.end + 1);
                 let inner = tokens.get(at..behind.saturating_sub(1)).unwrap_or_default();
                 at = behind;
@@ -389,6 +472,7 @@ impl Source {
                 item.words.push(word_of(text, token));
                 is_end = word == ";" && token.kind == Kind::Sign(b';');
             }
+            item.keyword = item.find_keyword();
             if is_end {
                 item.end = end;
                 items.push(std::mem::take(&mut item));
@@ -400,6 +484,19 @@ impl Source {
             items.push(item);
         }
         let end = tokens.get(at).map_or(text.len(), |token| token.start);
+        for (index, item) in items.iter().enumerate() {
+            let body = item.body.and_then(|body| self.levels.get_mut(body)).filter(|_| item.keyword() == "mod");
+            if let Some(body) = body {
+                body.is_module = true;
+            }
+            let Some(level) = self.levels.get_mut(own) else { continue };
+            level.hides_names |= item.hides_names();
+            if item.keyword() == "use" {
+                level.uses.push(index);
+            } else if let Some(subject) = item.subject() {
+                level.named.entry(subject).or_default().push(index);
+            }
+        }
         if let Some(level) = self.levels.get_mut(own) {
             level.end = end;
             level.items = items;
