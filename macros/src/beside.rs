@@ -13,7 +13,7 @@ use crate::shared::Shared;
 use crate::source::{Item, Place, position_outside};
 use crate::syntax::{Block, HOOKS, Struct};
 use crate::tokens::any_token;
-use crate::ty::last_segment;
+use crate::ty::{impl_trait, last_segment};
 use crate::validate::{is_like_next, is_within_two_edits};
 
 /// The name without arguments of a type that is written in an `impl`.
@@ -21,10 +21,9 @@ fn name_of(ty: &str) -> &str {
     ty.split('<').next().unwrap_or(ty)
 }
 
-/// Whether an item gives a name to a type.
+/// Whether an item is a type of this name.
 fn defines(item: &Item, name: &str) -> bool {
     ["enum", "mod", "struct", "trait", "type", "union"].contains(&item.keyword()) && item.name() == Some(name)
-        || item.imports(name)
 }
 
 /// Whether a type of this name is defined beside a block, and is no alias.
@@ -36,10 +35,9 @@ pub(crate) fn defines_type(place: &Place, name: &str) -> bool {
 /// Another name for the state, where its own is taken beside its struct.
 pub(crate) fn free_name(place: &Place, stream: &Ident, state: &Ident) -> Option<Ident> {
     let stream = stream.unraw().to_string();
-    let is_taken = |name: &str| {
-        let items = place.named(name).map(|(item, _)| item).chain(place.uses());
-        items.into_iter().any(|item| !item.is_annotated() && item.is_plain() && defines(item, name))
-    };
+    // What a `use` gives the name may be no type.
+    let is_taken =
+        |name: &str| place.named(name).any(|(item, _)| !item.is_annotated() && item.is_plain() && defines(item, name));
     let own = place.own()?;
     let is_struct = own.keyword() == "struct"
         || place.named(&stream).any(|(item, _)| item.is_struct(&stream) && item.is_annotated());
@@ -97,8 +95,11 @@ pub(crate) fn plain_block_with_next(place: &Place, stream: &Ident) -> Option<Pla
         next.is_plain().then_some((item, next.is_annotated()))
     });
     let (item, is_on_next) = found.next()?;
-    let block = syn::parse_str(place.text(item)?).ok()?;
-    Some(PlainBlock { block, is_on_next })
+    let block: Block = syn::parse_str(place.text(item)?).ok()?;
+    let next = block.functions.iter().find(|function| function.name() == "next")?;
+    // With the attribute it may be a generator, which is right.
+    let is_generator = is_on_next && next.output().is_some_and(|output| impl_trait(output).is_some());
+    (!is_generator).then_some(PlainBlock { block, is_on_next })
 }
 
 /// Whether a path that starts with this may be one of a trait of streams.
@@ -112,6 +113,9 @@ pub(crate) fn is_known(place: &Place, name: &str) -> bool {
     let is_in_prelude = name == "Iterator";
     origins.iter().all(|origin| is_crate_of_streams(origin)) && (is_in_prelude || !origins.is_empty())
 }
+
+/// Types that are there without an import.
+const PRELUDE: [&str; 5] = ["Box", "Option", "Result", "String", "Vec"];
 
 /// What is wrong with the parameters of a block.
 pub(crate) struct WrongParameters {
@@ -166,7 +170,8 @@ pub(crate) fn wrong_parameters(place: &Place, block: &Block) -> Option<WrongPara
         })
     };
     let is_elsewhere = |name: &str| {
-        place.has_hidden_names()
+        PRELUDE.contains(&name)
+            || place.has_hidden_names()
             || place.named(name).any(|(item, _)| item.keyword() != "impl")
             || place.uses().any(|item| item.imports(name))
     };
@@ -292,4 +297,10 @@ pub(crate) fn renamed_call(place: &Place, body: TokenStream) -> Option<(Ident, &
         found.is_some()
     });
     found
+}
+
+/// Whether a name is imported from this crate beside a block.
+pub(crate) fn is_ours(place: &Place, name: &str) -> bool {
+    place.named(name).next().is_none()
+        && place.uses().any(|item| item.is_plain() && item.imports(name) && item.root() == Some("aiter"))
 }

@@ -30,6 +30,8 @@ struct Level {
     end: usize,
     /// The level around it.
     parent: usize,
+    /// Whether another macro may make something else of it.
+    is_rewritten: bool,
     /// Whether it is a module.
     is_module: bool,
     items: Vec<Item>,
@@ -71,6 +73,17 @@ impl Item {
         self.words.iter().enumerate().find_map(is_keyword).unwrap_or_default()
     }
 
+    /// Whether the group that comes next is the argument of a macro, or the body of one, or under an attribute that is one.
+    fn is_rewritten(&self) -> bool {
+        let is_macro = match self.words.as_slice() {
+            [.., mark] if mark == "!" => true,
+            [.., mark, _] => mark == "!",
+            _ => false,
+        };
+        let is_cfg = |attr: &Vec<String>| attr.first().is_some_and(|name| name == "cfg");
+        is_macro || !self.attrs.iter().all(|attr| is_cfg(attr) || is_known(attr))
+    }
+
     /// What it is about: its own name; of an `impl`, the type's name, without arguments.
     fn subject(&self) -> Option<String> {
         match self.header() {
@@ -109,6 +122,12 @@ impl Item {
             || !self.is_plain()
     }
 
+    /// The first segment of a `use`.
+    pub(crate) fn root(&self) -> Option<&str> {
+        let mut words = self.words.iter().skip(self.keyword + 1).skip_while(|word| *word == ":");
+        words.next().map(String::as_str)
+    }
+
     /// Whether it is a `use` that gives something this name.
     pub(crate) fn imports(&self, name: &str) -> bool {
         let is_last =
@@ -138,27 +157,30 @@ impl Item {
 
     /// Whether nothing about it depends on a configuration, or on another macro.
     pub(crate) fn is_plain(&self) -> bool {
-        const KNOWN: [&str; 14] = [
-            "allow",
-            "async_iter",
-            "automatically_derived",
-            "deny",
-            "deprecated",
-            "derive",
-            "doc",
-            "expect",
-            "inline",
-            "main",
-            "must_use",
-            "non_exhaustive",
-            "test",
-            "warn",
-        ];
-        self.attrs.iter().all(|attr| {
-            let path = attr.iter().take_while(|word| *word != "()" && *word != "=");
-            path.last().is_some_and(|name| KNOWN.contains(&name.as_str()))
-        })
+        self.attrs.iter().all(|attr| is_known(attr))
     }
+}
+
+/// Whether an attribute leaves its item where and as it is.
+fn is_known(attr: &[String]) -> bool {
+    const KNOWN: [&str; 14] = [
+        "allow",
+        "async_iter",
+        "automatically_derived",
+        "deny",
+        "deprecated",
+        "derive",
+        "doc",
+        "expect",
+        "inline",
+        "main",
+        "must_use",
+        "non_exhaustive",
+        "test",
+        "warn",
+    ];
+    let path = attr.iter().take_while(|word| *word != "()" && *word != "=");
+    path.last().is_some_and(|name| KNOWN.contains(&name.as_str()))
 }
 
 fn is_modifier_of_fn(word: &str) -> bool {
@@ -212,11 +234,11 @@ impl Place {
         let attribute = Span::call_site();
         let source = read(attribute)?;
         let (at, name) = (source.offset(attribute.start())?, source.offset(name.start())?);
-        Self::find(source, at, name)
+        Self::find(&source, at, name)
     }
 
     /// The innermost item around a byte, if that of the name is in it too: code that another macro wrote may have the place of something else.
-    pub(crate) fn find(source: Rc<Source>, at: usize, name: usize) -> Option<Self> {
+    pub(crate) fn find(source: &Rc<Source>, at: usize, name: usize) -> Option<Self> {
         let is_around = |item: &Item, at: usize| item.start <= at && at < item.end;
         // The last one that starts before, and those around it.
         let mut level = source.levels.partition_point(|level| level.start <= at).checked_sub(1)?;
@@ -227,7 +249,12 @@ impl Place {
                 here.items.get(*index).is_some_and(|item| is_around(item, at) && is_around(item, name))
             });
             if let Some(item) = found {
-                return Some(Self { source, level, item, is_inner: name < at });
+                return (!here.is_rewritten).then_some(Self {
+                    is_inner: name < at,
+                    level,
+                    item,
+                    source: Rc::clone(source),
+                });
             }
             if here.parent == level {
                 return None;
@@ -315,10 +342,8 @@ impl Source {
         let mut origins = Vec::new();
         for item in items {
             if item.keyword() == "use" {
-                let mut words = item.words.iter().skip(item.keyword + 1).skip_while(|word| *word == ":");
-                let root = words.next().map_or("", String::as_str);
                 if item.imports(name) {
-                    origins.push(root);
+                    origins.push(item.root().unwrap_or_default());
                 }
             } else if item.keyword() != "impl" && item.name() == Some(name) {
                 origins.push("self");
@@ -376,6 +401,13 @@ impl Source {
     }
 }
 
+/// What stands around a level.
+#[derive(Clone, Copy, Default)]
+struct Around {
+    parent: usize,
+    is_rewritten: bool,
+}
+
 /// A word or a sign, and where it starts and ends.
 struct Token {
     kind: Kind,
@@ -400,7 +432,7 @@ impl Source {
         while at < tokens.len() {
             let start = tokens.get(at).map_or(0, |token| token.start);
             // What closes nothing begins another level.
-            at = source.parse_level(&text, &tokens, at, start, 0).0;
+            at = source.parse_level(&text, &tokens, at, start, Around::default()).0;
         }
         source.lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
         source.text = text;
@@ -414,10 +446,11 @@ impl Source {
         tokens: &[Token],
         mut at: usize,
         start: usize,
-        parent: usize,
+        around: Around,
     ) -> (usize, usize) {
         let own = self.levels.len();
-        self.levels.push(Level { start, parent, ..Level::default() });
+        let Around { parent, is_rewritten } = around;
+        self.levels.push(Level { start, parent, is_rewritten, ..Level::default() });
         let mut items = Vec::new();
         let mut item = Item::default();
         let mut end = start;
@@ -435,7 +468,8 @@ impl Source {
             at += 1;
             let is_end;
             if let Kind::Open(open) = token.kind {
-                let (behind, level) = self.parse_level(text, tokens, at, token.end, own);
+                let inside = Around { parent: own, is_rewritten: is_rewritten || item.is_rewritten() };
+                let (behind, level) = self.parse_level(text, tokens, at, token.end, inside);
                 end = self.levels.get(level).map_or(end, |level| level.end + 1);
                 let inner = tokens.get(at..behind.saturating_sub(1)).unwrap_or_default();
                 at = behind;

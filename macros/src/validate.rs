@@ -6,6 +6,7 @@ use syn::ext::IdentExt;
 use syn::{GenericParam, Receiver, ReceiverKind, ReturnType, Type, WherePredicate};
 
 use crate::args::Args;
+use crate::beside;
 use crate::cfg::{Combination, MOST_ARGUMENTS, alternatives, combinations};
 use crate::diagnostics::{Errors, show};
 use crate::hooks::{
@@ -449,7 +450,7 @@ fn validate_step<'a>(errors: &Errors, returns: &'a Type, args: &'a Args) -> Opti
         return None;
     }
     let step = Step::new(returns, args);
-    if step.as_ref().is_some_and(|step| is_unsized(step.value())) {
+    if step.as_ref().is_some_and(|step| is_unsized(step.value()) && !args.is_own_type(step.value())) {
         // rustc says so of the user's function.
         errors.leave_to_rustc();
         return None;
@@ -469,8 +470,7 @@ fn validate_step<'a>(errors: &Errors, returns: &'a Type, args: &'a Args) -> Opti
 fn is_stop_alone(returns: &Type, args: &Args) -> bool {
     let error = ResultPath::new(returns).and_then(|path| path.error);
     let is_stop = error.is_some_and(|error| matches!(peel(error), Type::Path(path) if path.path.is_ident("Stop")));
-    let origins = args.place.as_ref().map(|place| place.source().origins("Stop"));
-    is_stop && origins.is_some_and(|origins| !origins.is_empty() && origins.iter().all(|origin| *origin == "aiter"))
+    is_stop && args.place.as_ref().is_some_and(|place| beside::is_ours(place, "Stop"))
 }
 
 /// Why this is no return type of `next`, and which one is nearest.

@@ -422,3 +422,45 @@ fn traits_called_like_those_of_streams() {
 
     assert_eq!(aiter_support::block(Numbers::new(2).next()), Some(1));
 }
+
+/// What looks like a mistake in the text, and is none: a macro puts the attribute above the struct, another configuration has another type of the
+/// state's name, and another block has helpers that are called almost like `next`.
+#[test]
+fn right_programs_that_look_wrong() {
+    macro_rules! annotated {
+        ($definition:item $block:item) => {
+            #[async_iter]
+            $definition
+            $block
+        };
+    }
+
+    annotated! {
+        struct Numbers {
+            left: u32,
+        }
+        #[async_iter]
+        impl Numbers {
+            fn init(left: u32) -> Self {
+                Self { left }
+            }
+
+            async fn next(&mut self) -> Option<u32> {
+                self.nxt().await
+            }
+        }
+    }
+
+    #[cfg(any())]
+    enum NumbersState {}
+
+    #[async_iter]
+    impl Numbers {
+        async fn nxt(&mut self) -> Option<u32> {
+            self.left = self.left.checked_sub(1)?;
+            Some(self.left)
+        }
+    }
+
+    assert_eq!(drain(&mut Numbers::new(2)), [1, 0]);
+}

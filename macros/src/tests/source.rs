@@ -13,7 +13,32 @@ fn place(text: &str) -> Place {
     let at = text.find('@').unwrap();
     let name = text.find('$').unwrap();
     let text: String = text.chars().map(|char| if char == '@' || char == '$' { ' ' } else { char }).collect();
-    Place::find(Rc::new(Source::parse(text)), at + 1, name + 1).unwrap()
+    Place::find(&Rc::new(Source::parse(text)), at + 1, name + 1).unwrap()
+}
+
+/// Whether it is known what stands beside that item.
+fn is_known_place(text: &str) -> bool {
+    let (at, name) = (text.find('@').unwrap(), text.find('$').unwrap());
+    let text = text.replace(['@', '$'], " ");
+    Place::find(&Rc::new(Source::parse(text)), at + 1, name + 1).is_some()
+}
+
+#[test]
+fn another_macro_may_change_what_stands_beside() {
+    let items = "@#[async_iter] struct $Foo;";
+    for around in ["mod m { {} }", "#[cfg(test)] mod m { {} }", "#[test] fn f() { {} }", "fn f() { if a { {} } }"] {
+        assert!(is_known_place(&around.replace("{}", items)), "{around}");
+    }
+    for around in [
+        "m! { {} }",
+        "m!({});",
+        "m! { mod m { {} } }",
+        "macro_rules! m { () => { {} } }",
+        "#[other] mod m { fn f() { {} } }",
+    ] {
+        assert!(!is_known_place(&around.replace("{}", items)), "{around}");
+    }
+    assert!(!is_known_place("@#[async_iter] struct Foo; struct $Foo;"));
 }
 
 fn ident(name: &str) -> Ident {
@@ -37,9 +62,8 @@ fn reads_past_strings_and_comments() {
         @#[async_iter]
         pub struct $Foo { a: u8 }
     "####;
-    assert_eq!(free(text).as_deref(), Some("FooFields"), "the `use` has the name");
-    let without = text.replace("Debug as FooState", "Debug as _");
-    assert_eq!(free(&without), None);
+    assert_eq!(free(text), None);
+    assert_eq!(free(&format!("{text} struct FooState;")).as_deref(), Some("FooFields"));
 }
 
 #[test]
