@@ -132,14 +132,11 @@ fn expand_struct(errors: &Errors, args: &mut Args, definition: &Struct) -> Token
     let shared = Shared::parse(errors, &definition.fields);
     let expanded = definition::expand(args, definition, shared.as_ref(), is_probed && !errors.any());
     let Some(predicate) = neighbour::derive_above(definition) else { return expanded };
-    let (_, state) = definition::state_of(args, &definition.ident);
     errors.under(
         Some(&predicate),
         syn::Error::new(
-            Span::call_site(),
-            format!(
-                "`#[async_iter]` stands above `#[derive]`: what is derived is about the fields, and goes to `{state}`"
-            ),
+            definition.ident.span(),
+            "`#[async_iter]` stands above `#[derive]`: what is derived is about the fields, which are the state's",
         ),
     );
     let krate = &args.krate;

@@ -457,6 +457,7 @@ fn right_programs_that_look_wrong() {
     #[async_iter]
     impl Numbers {
         async fn nxt(&mut self) -> Option<u32> {
+            Pause(1).await;
             self.left = self.left.checked_sub(1)?;
             Some(self.left)
         }
