@@ -240,6 +240,7 @@ fn expand_block(errors: &Errors, args: &mut Args, mut block: Block) -> TokenStre
             let is_hooked = has_next && !wrong.of_struct;
             return if is_hooked { stub::expand_hooked(args, &block.self_ty) } else { TokenStream::new() };
         }
+        add_missing_bounds(errors, &mut block, place);
         beside.has_hooks = take_repeated_hooks(errors, &mut block, place);
         beside.has_stream = report_stream_by_hand(errors, &block, place);
     }
@@ -289,6 +290,22 @@ fn report_unknown_struct(errors: &Errors, block: &mut Block, meant: Ident) {
     let Some(name) = path.path.segments.first_mut().map(|segment| &mut segment.ident) else { return };
     errors.at(name.span(), format!("there is no struct `{name}` here: did you mean `{meant}`?"));
     *name = meant;
+}
+
+/// Reports parameters without the bounds that the struct asks for, and adds those.
+fn add_missing_bounds(errors: &Errors, block: &mut Block, place: &Place) {
+    while let Some((at, bounds)) = beside::missing_bounds(place, block) {
+        let Some(GenericParam::Type(param)) = block.generics.params.iter_mut().nth(at) else { return };
+        let name = &param.ident;
+        let shown = show(&bounds);
+        errors.at(
+            name.span(),
+            format!(
+                "the struct asks for `{name}: {shown}`, and its `impl` has to ask for that too: write `{name}: {shown}`"
+            ),
+        );
+        param.bounds = bounds;
+    }
 }
 
 /// Reports a block with `next` beside a `Stream` that is written by hand. Whether there is one.

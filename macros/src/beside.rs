@@ -6,7 +6,8 @@
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::{GenericArgument, GenericParam, PathArguments, Type};
+use syn::punctuated::Punctuated;
+use syn::{GenericArgument, GenericParam, PathArguments, Token, Type, TypeParamBound};
 
 use crate::diagnostics::Errors;
 use crate::shared::Shared;
@@ -303,4 +304,80 @@ pub(crate) fn renamed_call(place: &Place, body: TokenStream) -> Option<(Ident, &
 pub(crate) fn is_ours(place: &Place, name: &str) -> bool {
     place.named(name).next().is_none()
         && place.uses().any(|item| item.is_plain() && item.imports(name) && item.root() == Some("aiter"))
+}
+
+/// Traits of the prelude that no type has without saying so.
+const PRELUDE_TRAITS: [&str; 21] = [
+    "AsMut",
+    "AsRef",
+    "AsyncFn",
+    "AsyncFnMut",
+    "Clone",
+    "Copy",
+    "Default",
+    "DoubleEndedIterator",
+    "Eq",
+    "ExactSizeIterator",
+    "Fn",
+    "FnMut",
+    "FnOnce",
+    "IntoIterator",
+    "Iterator",
+    "Ord",
+    "PartialEq",
+    "PartialOrd",
+    "Send",
+    "Sync",
+    "Unpin",
+];
+
+/// Whether a parameter without bounds has not this trait: one of the standard library's, without an `impl` for every type.
+fn is_asked_for(place: &Place, bound: &TypeParamBound) -> bool {
+    const FOR_EVERY_TYPE: [&str; 8] = ["Any", "Borrow", "BorrowMut", "From", "Into", "Sized", "TryFrom", "TryInto"];
+    let TypeParamBound::Trait(bound) = bound else { return false };
+    let (Some(first), Some(last)) = (bound.path.segments.first(), bound.path.segments.last()) else { return false };
+    let (first, last) = (first.ident.to_string(), last.ident.to_string());
+    let is_standard = |name: &str| ["alloc", "core", "std"].contains(&name);
+    let is_known = if bound.path.segments.len() > 1 {
+        is_standard(&first)
+    } else {
+        let origins = place.source().origins(&first);
+        let is_there = !origins.is_empty() || PRELUDE_TRAITS.contains(&first.as_str()) && !place.has_hidden_names();
+        is_there && origins.iter().all(|origin| is_standard(origin))
+    };
+    is_known
+        && !FOR_EVERY_TYPE.contains(&last.as_str())
+        && bound
+            .to_token_stream()
+            .into_iter()
+            .next()
+            .is_some_and(|token| !matches!(token, TokenTree::Punct(sign) if sign.as_char() == '?'))
+}
+
+/// A parameter of a block that has no bounds, where its struct asks for some: its index, and those.
+pub(crate) fn missing_bounds(place: &Place, block: &Block) -> Option<(usize, Punctuated<TypeParamBound, Token![+]>)> {
+    let segment = last_segment(&block.self_ty)?;
+    let name = segment.ident.unraw().to_string();
+    let mut structs = place.named(&name).map(|(item, _)| item).filter(|item| item.is_struct(&name));
+    let definition = structs.next().filter(|item| item.is_annotated() && item.is_plain())?;
+    let definition: Struct = syn::parse_str(place.text(definition)?).ok()?;
+    if structs.next().is_some() {
+        return None;
+    }
+    let PathArguments::AngleBracketed(args) = &segment.arguments else { return None };
+    let args = args.args.iter().filter(|arg| !matches!(arg, GenericArgument::Lifetime(_)));
+    let params = definition.generics.params.iter().filter(|param| !matches!(param, GenericParam::Lifetime(_)));
+    args.zip(params).find_map(|(arg, param)| {
+        let GenericParam::Type(param) = param else { return None };
+        let GenericArgument::Type(Type::Path(arg)) = arg else { return None };
+        let arg = arg.path.get_ident()?;
+        let is_it = |param: &GenericParam| {
+            matches!(param, GenericParam::Type(param) if param.ident == *arg && param.bounds.is_empty())
+        };
+        let at = block.generics.params.iter().position(is_it)?;
+        let clause = block.generics.where_clause.to_token_stream();
+        let is_in_clause = any_token(clause, &mut |token| matches!(token, TokenTree::Ident(word) if word == arg));
+        let is_missing = !is_in_clause && param.bounds.iter().any(|bound| is_asked_for(place, bound));
+        is_missing.then(|| (at, param.bounds.clone()))
+    })
 }

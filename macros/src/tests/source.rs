@@ -3,8 +3,8 @@ use std::rc::Rc;
 use proc_macro2::{Ident, Span};
 
 use crate::beside::{
-    free_name, has_misnamed_next, is_known, lacks_struct, meant_struct, other_block_with_next, plain_block_with_next,
-    renamed_call, stream_by_hand, wrong_parameters,
+    free_name, has_misnamed_next, is_known, lacks_struct, meant_struct, missing_bounds, other_block_with_next,
+    plain_block_with_next, renamed_call, stream_by_hand, wrong_parameters,
 };
 use crate::source::{Place, Source};
 
@@ -233,4 +233,34 @@ fn finds_a_renamed_call() {
     assert_eq!(renamed("use aiter::{Stream, yield_ as emit};"), Some("yield_"));
     assert_eq!(renamed("use aiter::{Stream, yield_}; use other::emit;"), None);
     assert_eq!(renamed("use other::yield_ as emit;"), None);
+}
+
+#[test]
+fn finds_missing_bounds() {
+    let bounds = |before: &str, bounds: &str, block: &str| {
+        let text = format!(
+            "{before} #[async_iter] struct Foo<'a, T: {bounds}, const N: usize> {{ of: &'a [T; N] }} @#[async_iter] {}",
+            block.replace("Foo", "$Foo")
+        );
+        let block = syn::parse_str(block).unwrap();
+        missing_bounds(&place(&text), &block).map(|(at, bounds)| (at, crate::diagnostics::show(&bounds)))
+    };
+    let block = "impl<const M: usize, T> Foo<'_, T, M> {}";
+    assert_eq!(bounds("", "Iterator<Item = u8> + 'a", block), Some((1, "Iterator<Item = u8> + 'a".to_owned())));
+    assert!(bounds("use std::fmt::{self, Debug as _, Display};", "Display", block).is_some());
+    assert!(bounds("", "std::fmt::Display", block).is_some());
+    // What every type may have, what nobody knows, and what is asked for.
+    for known in ["'a", "?Sized", "Into<u8>", "std::any::Any", "Own", "own::Iterator", "Display"] {
+        assert_eq!(bounds("", known, block), None, "{known}");
+    }
+    for before in ["use super::*;", "trait Iterator {}", "use own::Iterator;", "mod m { trait Iterator {} }"] {
+        assert_eq!(bounds(before, "Iterator", block), None, "{before}");
+    }
+    for block in [
+        "impl<T: Other, const M: usize> Foo<'_, T, M> {}",
+        "impl<T> Foo<'_, T, 3> where T: Other {}",
+        "impl Foo<'_, u8, 3> {}",
+    ] {
+        assert_eq!(bounds("", "Iterator", block), None, "{block}");
+    }
 }
