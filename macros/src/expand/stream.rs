@@ -135,11 +135,9 @@ impl Scope<'_> {
     pub(crate) fn expand_associated(&self, function: &Function) -> TokenStream {
         let Function { attrs, vis, sig } = function;
         let Signature { constness, asyncness, safety, abi, fn_token, generics, inputs, output, .. } = sig;
-        let is_unsafe = matches!(safety, Safety::Unsafe(_));
+        // Its own call is as the user's: the caller keeps what it asks for.
+        let allow = matches!(safety, Safety::Unsafe(_)).then(|| quote!(#[allow(unsafe_op_in_unsafe_fn)]));
         let mut call = self.call(function);
-        if is_unsafe {
-            call = quote!(unsafe { #call });
-        }
         if asyncness.is_some() {
             call = reported_at(function.span(), quote!(#call.await));
         }
@@ -159,6 +157,7 @@ impl Scope<'_> {
         quote! {
             #(#attrs)*
             #(#must_use)*
+            #allow
             #dead_code
             #private
             #underscored

@@ -2004,12 +2004,13 @@ fn visible_constants_and_functions() {
                 pub const fn parse(text: &str) -> u32 {
                     <PagesState<T>>::parse(text)
                 }
+                #[allow(unsafe_op_in_unsafe_fn)]
                 #[allow(private_interfaces, private_bounds)]
                 pub(crate) async unsafe fn read<U: Into<T>>(
                     aiter_arg0: U,
                     state: &PagesState<T>,
                 ) -> u32 {
-                    unsafe { <PagesState<T>>::read::<U>(aiter_arg0, state) }.await
+                    <PagesState<T>>::read::<U>(aiter_arg0, state).await
                 }
             }
         "##]],
