@@ -381,3 +381,11 @@ pub(crate) fn missing_bounds(place: &Place, block: &Block) -> Option<(usize, Pun
         is_missing.then(|| (at, param.bounds.clone()))
     })
 }
+
+/// Whether an annotated block of a struct calls another macro, which may write functions.
+pub(crate) fn has_macro_call(place: &Place, name: &Ident) -> bool {
+    let blocks = place.named(&name.unraw().to_string()).map(|(item, _)| item);
+    let mut blocks =
+        blocks.filter(|item| item.is_annotated() && item.header().is_some_and(|(of_trait, _)| of_trait.is_none()));
+    blocks.any(|block| place.has_macro_call(block))
+}

@@ -303,6 +303,12 @@ impl Place {
         self.level == 0 || self.level().is_some_and(|level| level.is_module)
     }
 
+    /// Whether a macro is called among the members of an `impl`.
+    pub(crate) fn has_macro_call(&self, item: &Item) -> bool {
+        let items = item.body.and_then(|body| self.source.levels.get(body)).map_or(&[][..], |level| &level.items);
+        items.iter().any(|item| item.words.get(1).is_some_and(|mark| mark == "!"))
+    }
+
     /// The functions in an `impl`.
     pub(crate) fn functions<'a>(&'a self, item: &Item) -> impl Iterator<Item = &'a Item> + use<'a> {
         let items = item.body.and_then(|body| self.source.levels.get(body)).map_or(&[][..], |level| &level.items);

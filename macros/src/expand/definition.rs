@@ -174,7 +174,12 @@ fn probe(args: &Args, definition: &Struct) -> TokenStream {
         site,
         &quote_spanned!(site=> #ident #lifetimes),
         &format!(
-            "no `impl` makes `{ident}` a stream: put `#[async_iter]` on the one that has `async fn next(&mut self)`"
+            "no `impl` makes `{ident}` a stream: {}",
+            if args.place.as_ref().is_some_and(|place| beside::has_macro_call(place, ident)) {
+                "a `next` that is written by another macro is not seen, so write `async fn next(&mut self)` in the block itself"
+            } else {
+                "put `#[async_iter]` on the one that has `async fn next(&mut self)`"
+            }
         ),
     )
 }
