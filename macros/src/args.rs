@@ -7,7 +7,10 @@ use syn::parse::{ParseStream, Parser};
 use syn::spanned::Spanned;
 use syn::{Expr, Ident, Lit, LitStr, Path, Token, Type, Visibility, token};
 
+use crate::beside;
 use crate::diagnostics::Errors;
+use crate::source::Place;
+use crate::ty::peel;
 use crate::validate::is_within_two_edits;
 
 const KNOWN: &str = "`state`, `crate`, `local`, `item`, `continue_on_error`, `close_on_drop` and `inline`";
@@ -45,6 +48,8 @@ pub(crate) struct Args {
     /// `close_on_drop = handler`: a function that gets the error of a close that nobody awaits.
     pub(crate) handler: Option<Path>,
     pub(crate) inline: Option<Inline>,
+    /// Where the attribute stands, if that can be read.
+    pub(crate) place: Option<Place>,
     /// What was given, and where.
     given: Vec<Ident>,
 }
@@ -61,6 +66,7 @@ impl Args {
             close_on_drop: None,
             handler: None,
             inline: None,
+            place: None,
             given: Vec::new(),
         };
         let parser = |input: ParseStream| {
@@ -80,6 +86,14 @@ impl Args {
             errors.push(error);
         }
         args
+    }
+
+    /// Whether a type is one of the user's own, and no alias of a `Result`, whatever its name ends in.
+    pub(crate) fn is_own_type(&self, ty: &Type) -> bool {
+        let Type::Path(path) = peel(ty) else { return false };
+        let name = path.path.segments.first().map(|segment| segment.ident.unraw().to_string());
+        let name = name.filter(|_| path.path.segments.len() == 1 && path.path.leading_colon.is_none());
+        self.place.as_ref().zip(name).is_some_and(|(place, name)| beside::defines_type(place, &name))
     }
 
     /// Where `core` is. The user's crate may know another one by that name.

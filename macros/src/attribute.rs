@@ -1,25 +1,60 @@
 //! What the attribute does on each kind of item: read it, classify it, validate it, expand it.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::{Attribute, Ident, Path, Visibility};
+use syn::ext::IdentExt;
+use syn::{Attribute, GenericParam, Ident, Path, Type, Visibility};
 
-use crate::args::{Args, Inline};
+use crate::args::{Args, Inline, State};
+use crate::beside::{self, PlainBlock};
+use crate::cfg::{self, Split};
 use crate::diagnostics::{Errors, show};
 use crate::expand::{self, definition};
 use crate::generator;
 use crate::hooks::Functions;
-use crate::names::Types;
+use crate::names::{Types, state_ident};
 use crate::neighbour;
 use crate::own_name;
 use crate::shared::Shared;
+use crate::source::Place;
 use crate::stub;
-use crate::syntax::{Block, Item, Members, Struct};
+use crate::syntax::{Block, Function, Item, Members, Struct};
 use crate::tokens::regroup;
-use crate::validate::{validate_combinations, validate_struct};
+use crate::ty::peel;
+use crate::validate::{
+    is_hook, is_like_next, misnamed_message, report_without_next, validate_combinations, validate_struct,
+};
 
 /// The attribute on whatever it stands on.
 pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
+    let Some(split) = cfg::split(&item) else { return expand_item(args, item) };
+    if let Some(predicate) = cfg::one_too_many(&item) {
+        let errors = Errors::new();
+        errors.on(predicate, cfg::too_many_parameters("item"));
+        let errors = errors.finish();
+        return quote!(#item #errors);
+    }
+    expand_split(args, split)
+}
+
+/// from: `impl<#[cfg(a)] T> Foo<T> { … }`
+///
+/// into: what the attribute makes of `impl<T> Foo<T> { … }`, under the `cfg`, and of `impl<> Foo<T> { … }`, without it
+fn expand_split(args: TokenStream, split: Split) -> TokenStream {
+    let Split { predicate, with, without } = split;
+    let errors = Errors::silent();
+    let krate = Args::parse(&errors, args.clone()).krate;
+    let with = expand(args.clone(), with);
+    let without = expand(args, without);
+    quote! {
+        #[cfg(#predicate)]
+        #krate::private::items! { #with }
+        #[cfg(not(#predicate))]
+        #krate::private::items! { #without }
+    }
+}
+
+fn expand_item(args: TokenStream, item: TokenStream) -> TokenStream {
     let errors = Errors::new();
     let mut args = Args::parse(&errors, args);
     let has_heap = cfg!(feature = "alloc") || args.inline.is_some();
@@ -36,13 +71,13 @@ pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
                      `impl`, or turn the feature on",
                 );
             }
-            expand_struct(&errors, &args, &definition)
+            expand_struct(&errors, &mut args, &definition)
         }
         Ok(Item::Block(mut block)) => {
             if let Some(body) = generator::refuse_in_hooks(&errors, &args.krate, &block.body) {
                 block.body = body;
             }
-            expand_block(&errors, &args, block)
+            expand_block(&errors, &mut args, block)
         }
         Ok(Item::Function) => expand_function(&errors, &args, item),
         Ok(Item::Other { keyword }) => {
@@ -73,19 +108,46 @@ fn take_second_attribute(errors: &Errors, attrs: &mut Vec<Attribute>) {
 }
 
 /// A struct: the state, and the stream over it.
-fn expand_struct(errors: &Errors, args: &Args, definition: &Struct) -> TokenStream {
+fn expand_struct(errors: &Errors, args: &mut Args, definition: &Struct) -> TokenStream {
     validate_struct(errors, args, definition);
+    let mut is_probed = true;
+    if let Some(place) = Place::of_attribute(definition.ident.span()) {
+        if let Some(expanded) = expand_beside_plain_block(errors, args, definition, &place) {
+            return expanded;
+        }
+        let name = &definition.ident;
+        if beside::stream_by_hand(&place, name).is_some_and(|by_hand| !by_hand.has_next)
+            && !has_type_parameters(definition)
+        {
+            errors.at(
+                name.span(),
+                format!("`Stream` is implemented for `{name}` by hand here, which needs no `#[async_iter]`: leave out one of the two"),
+            );
+            return stub::definition(args, definition);
+        }
+        is_probed = !beside::has_misnamed_next(&place, name);
+        let state = state_ident(name);
+        if let Some(free) = beside::free_name(&place, name, &state).filter(|_| args.state.is_none()) {
+            errors.at(
+                name.span(),
+                format!(
+                    "the state of `{name}` is called `{state}`, and so is something else here: write `#[async_iter(state = {free})]`, on the \
+                     struct and on its `impl`"
+                ),
+            );
+            args.state = Some(State { vis: Visibility::Inherited, ident: free });
+        }
+        args.place = Some(place);
+    }
+    let args = &*args;
     let shared = Shared::parse(errors, &definition.fields);
-    let expanded = definition::expand(args, definition, shared.as_ref(), !errors.any());
+    let expanded = definition::expand(args, definition, shared.as_ref(), is_probed && !errors.any());
     let Some(predicate) = neighbour::derive_above(definition) else { return expanded };
-    let (_, state) = definition::state_of(args, &definition.ident);
     errors.under(
         Some(&predicate),
         syn::Error::new(
-            Span::call_site(),
-            format!(
-                "`#[async_iter]` stands above `#[derive]`: what is derived is about the fields, and goes to `{state}`"
-            ),
+            definition.ident.span(),
+            "`#[async_iter]` stands above `#[derive]`: what is derived is about the fields, which are the state's",
         ),
     );
     let krate = &args.krate;
@@ -98,6 +160,65 @@ fn expand_struct(errors: &Errors, args: &Args, definition: &Struct) -> TokenStre
     }
 }
 
+/// Reports an `impl` beside the struct that has the hooks, and has no attribute.
+fn expand_beside_plain_block(errors: &Errors, args: &Args, definition: &Struct, place: &Place) -> Option<TokenStream> {
+    let name = &definition.ident;
+    if has_type_parameters(definition) {
+        // It may be a block for other parameters.
+        return None;
+    }
+    let PlainBlock { block, is_on_next } = beside::plain_block_with_next(place, name)?;
+    if is_on_next {
+        // It is reported there.
+        errors.leave_to_rustc();
+    } else {
+        errors.at(
+            name.span(),
+            format!("the `impl` of `{name}` that has `next` has no `#[async_iter]`: put it there too"),
+        );
+    }
+    let definition = stub::definition(args, definition);
+    let alone = stub::expand_alone(args, &block, name);
+    Some(quote!(#definition #alone))
+}
+
+fn has_type_parameters(definition: &Struct) -> bool {
+    definition.generics.params.iter().any(|param| !matches!(param, GenericParam::Lifetime(_)))
+}
+
+/// Reports that the struct of a block has no attribute.
+fn expand_without_struct(errors: &Errors, args: &Args, block: &Block, place: &Place) -> Option<TokenStream> {
+    let name = own_name(&block.self_ty).filter(|_| beside::lacks_struct(place))?;
+    if place.is_inner {
+        // rustc says that an attribute cannot stand there.
+        errors.leave_to_rustc();
+    } else {
+        errors.at(
+            name.span(),
+            format!("the struct `{name}` has no `#[async_iter]`: put it there too, above any `#[derive]`"),
+        );
+    }
+    let Block { attrs, modifiers, keyword, generics, of_trait, self_ty, body, .. } = block;
+    let where_clause = &generics.where_clause;
+    let alone = block.of_trait.is_none().then(|| stub::expand_alone(args, block, name));
+    Some(quote! {
+        #(#attrs)*
+        #[allow(unused, clippy::all)]
+        #modifiers #keyword #generics #of_trait #self_ty #where_clause #body
+        #alone
+    })
+}
+
+/// The name of a type that is one.
+fn own_name(ty: &Type) -> Option<&Ident> {
+    match peel(ty) {
+        Type::Path(path) if path.qself.is_none() && path.path.segments.len() == 1 => {
+            path.path.segments.first().map(|segment| &segment.ident)
+        }
+        _ => None,
+    }
+}
+
 /// A function: an async generator.
 fn expand_function(errors: &Errors, args: &Args, item: TokenStream) -> TokenStream {
     args.validate_generator(errors);
@@ -105,8 +226,38 @@ fn expand_function(errors: &Errors, args: &Args, item: TokenStream) -> TokenStre
 }
 
 /// An `impl` block: the user's, on the state; and from the one that has `next`, the stream.
-fn expand_block(errors: &Errors, args: &Args, mut block: Block) -> TokenStream {
+fn expand_block(errors: &Errors, args: &mut Args, mut block: Block) -> TokenStream {
     take_second_attribute(errors, &mut block.attrs);
+    let mut place = own_name(&block.self_ty).and_then(|name| Place::of_attribute(name.span()));
+    if let Some(meant) =
+        place.as_ref().zip(own_name(&block.self_ty)).and_then(|(place, name)| beside::meant_struct(place, name))
+    {
+        report_unknown_struct(errors, &mut block, meant);
+        place = None;
+    }
+    let mut beside = stub::Beside::default();
+    if let Some(place) = &place {
+        if let Some(expanded) = expand_without_struct(errors, args, &block, place) {
+            return expanded;
+        }
+        if let Some(name) = own_name(&block.self_ty).filter(|_| args.state.is_none()) {
+            // The struct's half reports it.
+            let free = beside::free_name(place, name, &state_ident(name));
+            args.state = free.map(|ident| State { vis: Visibility::Inherited, ident });
+        }
+        if let Some(wrong) = beside::wrong_parameters(place, &block) {
+            errors.on(&block.self_ty, wrong.message);
+            let has_next = block.of_trait.is_none() && block.functions.iter().any(|function| function.name() == "next");
+            let is_hooked = has_next && !wrong.of_struct;
+            return if is_hooked { stub::expand_hooked(args, &block.self_ty) } else { TokenStream::new() };
+        }
+        add_missing_bounds(errors, &mut block, place);
+        beside.has_hooks = take_repeated_hooks(errors, &mut block, place);
+        beside.has_stream = report_stream_by_hand(errors, &block, place);
+    }
+    args.place = place;
+    let args = &*args;
+    let place = args.place.as_ref();
     if let Some(state) = &args.state {
         if !matches!(state.vis, Visibility::Inherited) {
             errors.on(&state.vis, "the visibility of the state stands on the struct: write `state = Inner` here");
@@ -116,41 +267,165 @@ fn expand_block(errors: &Errors, args: &Args, mut block: Block) -> TokenStream {
         return TokenStream::new();
     };
     own_name::exchange(&mut block, &types);
+    block.functions = block.functions.into_iter().flat_map(|function| cfg::split_function(errors, function)).collect();
     if block.of_trait.is_none() {
         if let Some(stubbed) = refuse_item_of_self(errors, args, &block) {
-            return stub::expand(args, &stubbed, &types);
+            return stub::expand(args, &stubbed, &types, &beside);
         }
     }
     let block = &block;
     if block.of_trait.is_some() {
-        if let Some(inherent) = refuse_hooks_of_trait(errors, block) {
-            return stub::expand(args, &inherent, &types);
+        if let Some(inherent) = refuse_hooks_of_trait(errors, block, place) {
+            return stub::expand(args, &inherent, &types, &beside);
         }
         args.validate_place(errors, &["state", "crate"], "on the `impl` of a trait");
         return expand::user_block(block, &types, &TokenStream::new(), &block.body);
     }
 
     let functions = Functions::validate(errors, block, args, &types);
-    let combinations = validate_combinations(errors, &functions);
-    if errors.any() {
-        return stub::expand(args, block, &types);
+    let combinations = validate_combinations(errors, &functions, args);
+    if let Some(place) = place {
+        validate_shared(errors, block, &functions, place);
     }
-    expand::block(args, block, &types, &functions, &combinations)
+    if errors.any() {
+        return stub::expand(args, block, &types, &beside);
+    }
+    let expanded = expand::block(args, block, &types, &functions, &combinations);
+    let misnamed = place.and_then(|place| probe_for_next(args, block, place));
+    quote!(#expanded #misnamed)
+}
+
+/// Reports that there is no struct of a block's name, and gives it the name of the one that was meant.
+fn report_unknown_struct(errors: &Errors, block: &mut Block, meant: Ident) {
+    let Type::Path(path) = &mut block.self_ty else { return };
+    let Some(name) = path.path.segments.first_mut().map(|segment| &mut segment.ident) else { return };
+    errors.at(name.span(), format!("there is no struct `{name}` here: did you mean `{meant}`?"));
+    *name = meant;
+}
+
+/// Reports parameters without the bounds that the struct asks for, and adds those.
+fn add_missing_bounds(errors: &Errors, block: &mut Block, place: &Place) {
+    while let Some((at, bounds)) = beside::missing_bounds(place, block) {
+        let Some(GenericParam::Type(param)) = block.generics.params.iter_mut().nth(at) else { return };
+        let name = &param.ident;
+        let shown = show(&bounds);
+        errors.at(
+            name.span(),
+            format!(
+                "the struct asks for `{name}: {shown}`, and its `impl` has to ask for that too: write `{name}: {shown}`"
+            ),
+        );
+        param.bounds = bounds;
+    }
+}
+
+/// Reports a block with `next` beside a `Stream` that is written by hand. Whether there is one.
+fn report_stream_by_hand(errors: &Errors, block: &Block, place: &Place) -> bool {
+    let next = block.functions.iter().find(|function| function.name() == "next" && block.of_trait.is_none());
+    let Some((next, name)) = next.zip(own_name(&block.self_ty)) else { return false };
+    let is_by_hand = beside::stream_by_hand(place, name).is_some();
+    if is_by_hand {
+        errors.at(
+            next.span(),
+            format!("this makes a `Stream` of `{name}`, which is one by hand too: leave out one of the two"),
+        );
+    }
+    is_by_hand
+}
+
+/// Reports an async `init` of a state that shares a field with its stream.
+fn validate_shared(errors: &Errors, block: &Block, functions: &Functions, place: &Place) {
+    let Some(name) = own_name(&block.self_ty) else { return };
+    let init = functions.init.iter().find(|init| init.is_async() && init.function.cfg().is_none());
+    if let Some(init) = init.filter(|_| beside::shares_fields(place, name)) {
+        errors.at(
+            init.function.span(),
+            format!(
+                "the stream is made before an async `init` has made the state, with which `{name}` shares a field: make the state in a \
+                 constructor that runs at once, `async fn connect(…) -> Result<Self, E>`; or give `init` what is shared, and keep it beside \
+                 the stream"
+            ),
+        );
+    }
+}
+
+/// A check, beside a block without hooks that has what may be `next` by another name, that there is one elsewhere.
+fn probe_for_next(args: &Args, block: &Block, place: &Place) -> Option<TokenStream> {
+    if block.functions.iter().any(is_hook) {
+        return None;
+    }
+    let name = own_name(&block.self_ty).filter(|name| beside::has_misnamed_next(place, name))?;
+    let is_like_next = |function: &&Function| is_like_next(&function.name().unraw().to_string());
+    let next = block.functions.iter().filter(|function| function.sig.receiver().is_some()).find(is_like_next)?;
+    Some(definition::check_hooked(args, next.span(), &name.to_token_stream(), &misnamed_message(next)))
+}
+
+/// Reports a `next` that stands in an earlier block too, and takes what stands there out of this one. Whether there is another block that has
+/// `next`.
+fn take_repeated_hooks(errors: &Errors, block: &mut Block, place: &Place) -> bool {
+    let Some(other) = beside::other_block_with_next(place) else { return false };
+    let next = block.functions.iter().find(|function| function.name() == "next");
+    if next.is_some() && !other.is_before {
+        return false;
+    }
+    let is_repeated = |name: &Ident| other.hooks.iter().any(|hook| name == hook);
+    let mut hooks = block.functions.iter().filter(|function| is_hook(function));
+    if let Some(next) = next {
+        errors.at(
+            next.span(),
+            format!(
+                "`next` stands in another block of `{}` too: a stream has one, with all hooks beside it",
+                show(&block.self_ty)
+            ),
+        );
+    } else if let Some(hook) = hooks.next().filter(|hook| is_repeated(hook.name())) {
+        report_without_next(errors, hook);
+    }
+    let body = regroup(&block.body, without_functions(block.body.stream(), &is_repeated));
+    if let Ok(Members { functions, .. }) = syn::parse2(body.stream()) {
+        block.functions = functions;
+        block.body = body;
+    }
+    true
+}
+
+/// The members of a block without the functions of some names.
+fn without_functions(body: TokenStream, is_left_out: &dyn Fn(&Ident) -> bool) -> TokenStream {
+    let mut out = TokenStream::new();
+    let mut member = Vec::new();
+    for token in body {
+        let ends = match &token {
+            TokenTree::Punct(punct) => punct.as_char() == ';',
+            TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
+            _ => false,
+        };
+        member.push(token);
+        if ends {
+            let is_named = |pair: &[TokenTree]| matches!(pair, [keyword, TokenTree::Ident(name)] if is_word(keyword, "fn") && is_left_out(name));
+            let member = std::mem::take(&mut member);
+            if !member.windows(2).any(is_named) {
+                out.extend(member);
+            }
+        }
+    }
+    out.extend(member);
+    out
 }
 
 /// Reports hooks under the header of a trait of streams, and gives the block as it should be, without the trait.
 ///
 /// A `next` that is not async may be an iterator's, which the state may well be.
-fn refuse_hooks_of_trait(errors: &Errors, block: &Block) -> Option<Block> {
+fn refuse_hooks_of_trait(errors: &Errors, block: &Block, place: Option<&Place>) -> Option<Block> {
     let path: Path =
         syn::parse2(block.of_trait.clone()?.into_iter().take_while(|token| !is_word(token, "for")).collect()).ok()?;
     // A trait of the user's own may be called so too.
-    let first = &path.segments.first()?.ident;
-    let crates = ["aiter", "core", "futures", "futures_core", "futures_util", "std", "tokio_stream"];
-    if path.segments.len() > 1 && !crates.iter().any(|known| first == known) {
+    let name = &path.segments.last()?.ident;
+    let first = path.segments.first()?.ident.to_string();
+    let is_known =
+        if path.segments.len() > 1 { beside::is_crate_of_streams(&first) } else { beside::is_known(place?, &first) };
+    if !is_known {
         return None;
     }
-    let name = &path.segments.last()?.ident;
     let has_next = block.functions.iter().any(|function| function.name() == "next" && function.sig.asyncness.is_some());
     if !has_next || !["Stream", "FusedStream", "Iterator"].iter().any(|known| name == known) {
         return None;
@@ -206,7 +481,7 @@ fn item_of_self(ty: &TokenStream) -> Option<TokenStream> {
 fn without_types(block: &Block) -> Option<Block> {
     let (body, types) = take_types(block.body.stream());
     let body = regroup(&block.body, replace_types(body, &types));
-    let Members { functions, broken, .. } = syn::parse2(body.stream()).ok()?;
+    let Members { functions, constants, broken, .. } = syn::parse2(body.stream()).ok()?;
     Some(Block {
         attrs: block.attrs.clone(),
         modifiers: TokenStream::new(),
@@ -216,6 +491,7 @@ fn without_types(block: &Block) -> Option<Block> {
         self_ty: block.self_ty.clone(),
         body,
         functions,
+        constants,
         broken,
         half_typed: false,
     })

@@ -4,18 +4,19 @@ pub(crate) mod definition;
 mod state;
 mod stream;
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::quote;
+use syn::Ident;
 use syn::ext::IdentExt;
 
 use crate::args::Args;
 use crate::cfg::{Combination, arguments};
 use crate::hooks::{Call, Functions, Init};
 use crate::names::Types;
-use crate::scope::Scope;
-use crate::syntax::Block;
+use crate::scope::{Scope, Side};
+use crate::syntax::{Block, HOOKS};
 
 /// An `impl` block: the user's, on the state; and from the one that has `next`, the stream.
 pub(crate) fn block(
@@ -28,7 +29,7 @@ pub(crate) fn block(
     let scope = Scope::new(args, block, types);
     let stream = expand_stream(&scope, functions, combinations);
     let inherent = expand_inherent(&scope, functions);
-    let body = expand_body(block, functions);
+    let body = expand_body(&scope, block, functions);
     let block = user_block(block, types, &lints(args, functions), &body);
     // In the order in which rustdoc shows them: how to make one comes first.
     quote!(#block #inherent #stream)
@@ -63,21 +64,24 @@ fn lints(args: &Args, functions: &Functions) -> TokenStream {
 /// from: `/// Docs` `fn init() -> Self`
 ///
 /// into: `#[cfg_attr(not(doctest), doc = " Docs")]` `#[allow(dead_code)] fn init() -> Self`
-fn expand_body(block: &Block, functions: &Functions) -> Group {
+fn expand_body(scope: &Scope, block: &Block, functions: &Functions) -> Group {
     let hooks =
         functions.next.iter().map(|next| next.function).chain(functions.close.iter().map(|close| close.function));
     let made = functions.constructors.iter().map(|constructor| constructor.function);
     let builders = functions.builders.iter().copied().filter(|_| !functions.init.iter().any(Init::is_async));
-    let on_stream: HashSet<_> = hooks
+    let is_hook = |name: &Ident| name != "init" && HOOKS.iter().any(|hook| name == hook);
+    let on_stream: HashMap<_, _> = hooks
         .chain(functions.init.iter().map(|init| init.function))
         .chain(made)
         .chain(builders)
-        .map(|function| function.name().to_string())
+        .chain(functions.associated.iter().copied())
+        .map(|function| (function.name(), Some(function)))
+        .chain(functions.constants.iter().map(|constant| (&constant.ident, None)))
         .collect();
 
     let mut out = Vec::new();
     let mut member = Vec::new();
-    let mut after_fn = false;
+    let mut after_keyword = false;
     let mut name = None;
     for token in block.body.stream() {
         let ends = match &token {
@@ -86,8 +90,9 @@ fn expand_body(block: &Block, functions: &Functions) -> Group {
             _ => false,
         };
         if let (TokenTree::Ident(ident), None) = (&token, &name) {
-            name = after_fn.then(|| ident.unraw().to_string());
-            after_fn = ident == "fn";
+            let is_keyword = ["const", "fn", "async", "unsafe", "extern"].iter().any(|word| ident == word);
+            name = (after_keyword && !is_keyword).then(|| hook_or_own(ident));
+            after_keyword = ident == "fn" || ident == "const";
         }
         member.push(token);
         // The block's own attributes, `#![…]`, stand before its first member.
@@ -99,20 +104,28 @@ fn expand_body(block: &Block, functions: &Functions) -> Group {
             out.push(member.drain(..).collect());
         }
         if ends {
-            let name = name.take().filter(|name| on_stream.contains(name));
-            if name.as_deref() == Some("init") {
-                // Where nobody calls `new`, rustc says of the struct that nobody makes it.
-                out.push(quote!(#[allow(dead_code)]));
+            let on_stream = name.take().and_then(|name| on_stream.get_key_value(&name));
+            if let Some((name, function)) = on_stream.filter(|(name, _)| !is_hook(name)) {
+                out.extend(match function {
+                    Some(function) => scope.dead_code(function, Side::State),
+                    None => scope.dead_constant(name, Side::State),
+                });
             }
             let member = member.drain(..);
-            out.push(if name.is_some() { without_doctests(member) } else { member.collect() });
-            after_fn = false;
+            out.push(if on_stream.is_some() { without_doctests(member) } else { member.collect() });
+            after_keyword = false;
         }
     }
     out.push(member.into_iter().collect());
     let mut body = Group::new(block.body.delimiter(), out.into_iter().collect());
     body.set_span(block.body.span());
     body
+}
+
+/// `r#next` is `next`.
+fn hook_or_own(ident: &Ident) -> Ident {
+    let plain = ident.unraw();
+    if HOOKS.iter().any(|hook| plain == hook) { plain } else { ident.clone() }
 }
 
 /// Docs, whose examples are run where they stand on the stream.
@@ -156,14 +169,26 @@ fn expand_stream(scope: &Scope, functions: &Functions, combinations: &[Combinati
     quote!(#(#states)* #(#lazy)* #(#streams)*)
 }
 
-/// The stream's functions that come of the user's: `new`, the constructors and builders.
+/// The stream's functions and constants that come of the user's: `new`, the constructors, the builders, and what is visible.
+///
+/// What is not visible has an `impl` of its own: where something in one is never used that has not the user's place, rustc is silent about all
+/// of it.
 fn expand_inherent(scope: &Scope, functions: &Functions) -> TokenStream {
-    let mut expanded: Vec<_> = functions.init.iter().map(|init| scope.expand_new(init)).collect();
-    expanded.extend(functions.constructors.iter().map(|constructor| scope.expand_constructor(constructor)));
-    if !functions.init.iter().any(Init::is_async) {
-        expanded.extend(functions.builders.iter().map(|builder| scope.expand_builder(builder)));
-    }
-    scope.expand_impl(&expanded)
+    let constants = functions.constants.iter().map(|constant| (true, scope.expand_constant(constant)));
+    let news = functions.init.iter().map(|init| (init.function.is_visible(), scope.expand_new(init)));
+    let constructors = functions.constructors.iter();
+    let constructors =
+        constructors.map(|constructor| (constructor.function.is_visible(), scope.expand_constructor(constructor)));
+    let builders = functions.builders.iter().filter(|_| !functions.init.iter().any(Init::is_async));
+    let builders = builders.map(|builder| (builder.is_visible(), scope.expand_builder(builder)));
+    let associated = functions.associated.iter().map(|function| (true, scope.expand_associated(function)));
+    let (visible, hidden): (Vec<_>, Vec<_>) =
+        constants.chain(news).chain(constructors).chain(builders).chain(associated).partition(|(visible, _)| *visible);
+    let expand = |functions: Vec<(bool, TokenStream)>| {
+        scope.expand_impl(&functions.into_iter().map(|(_, function)| function).collect::<Vec<_>>())
+    };
+    let (visible, hidden) = (expand(visible), expand(hidden));
+    quote!(#visible #hidden)
 }
 
 /// The user's block, unchanged, on the state.

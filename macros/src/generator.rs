@@ -15,6 +15,7 @@ use self::body::Body;
 pub(crate) use self::body::refuse_in_hooks;
 use self::output::{Form, Output, add_bounds, has_impl, located_at, stand_in, without_impl};
 use crate::args::Args;
+use crate::beside;
 use crate::diagnostics::{Errors, show};
 use crate::syntax::HOOKS;
 use crate::tokens::any_token;
@@ -62,6 +63,7 @@ pub(crate) fn expand(errors: &Errors, args: &Args, item: TokenStream) -> TokenSt
     }
     let Some(group) = generator.body.take() else { return expand_declaration(errors, generator) };
     let given = errors.any();
+    validate_names(errors, &generator.sig, &group);
     validate_attrs(errors, &mut generator.attrs);
     validate_signature(errors, &mut generator.sig);
     let body = Body::parse(group);
@@ -107,6 +109,17 @@ fn validate_place(errors: &Errors, sig: &Signature) -> bool {
         return false;
     }
     true
+}
+
+/// Reports a macro of ours under another name, which the attribute cannot know for one.
+fn validate_names(errors: &Errors, sig: &Signature, body: &Group) {
+    let place = crate::source::Place::of_attribute(sig.ident.span());
+    if let Some((name, own)) = place.and_then(|place| beside::renamed_call(&place, body.stream())) {
+        errors.at(
+            name.span(),
+            format!("`{name}!` is `{own}!` by another name, which the attribute does not know: call it `{own}!`"),
+        );
+    }
 }
 
 /// Reports the attribute where it stands twice, and leaves one.

@@ -6,7 +6,7 @@ use syn::Type;
 use crate::args::Args;
 use crate::diagnostics::show;
 use crate::names::Types;
-use crate::syntax::Function;
+use crate::syntax::{Block, Constant, Function, HOOKS, is_visible};
 use crate::ty::{ResultPath, is_named, only_arg};
 
 /// A block's functions, sorted. Of each hook, all the definitions that stand there under different `cfg`s.
@@ -18,6 +18,9 @@ pub(crate) struct Functions<'a> {
     pub(crate) size_hint: Vec<&'a Function>,
     pub(crate) constructors: Vec<Constructor<'a>>,
     pub(crate) builders: Vec<&'a Function>,
+    /// Functions without `self`, and constants, that others than the state's module reach: so they are the stream's, too.
+    pub(crate) associated: Vec<&'a Function>,
+    pub(crate) constants: Vec<&'a Constant>,
 }
 
 /// How a hook's result comes.
@@ -106,6 +109,18 @@ impl<'a> Step<'a> {
         Some(if mixed { Self::Mixed { item } } else { Self::Fallible { path, item } })
     }
 
+    /// The item, or what a `Result` as an item holds.
+    pub(crate) fn value(&self) -> &'a Type {
+        match self {
+            Self::Item { item }
+            | Self::End { item }
+            | Self::Mixed { item }
+            | Self::Given { item }
+            | Self::Fallible { item, .. }
+            | Self::Stop { item, .. } => item,
+        }
+    }
+
     pub(crate) fn item(&self) -> Type {
         match self {
             Self::Item { item } | Self::End { item } | Self::Mixed { item } | Self::Given { item } => (*item).clone(),
@@ -153,11 +168,11 @@ pub(crate) struct Failing<'a> {
 
 impl Failing<'_> {
     /// Why its error is no item of this `next`, if it is none.
-    pub(crate) fn misfit(&self, next: &Next) -> Option<syn::Error> {
+    pub(crate) fn misfit(&self, next: &Next, args: &Args) -> Option<syn::Error> {
         let item = next.step.item();
         let shown = show(&item);
         let what = self.what;
-        match ResultPath::new(&item) {
+        match ResultPath::new(&item).filter(|_| !args.is_own_type(&item)) {
             None => Some(syn::Error::new_spanned(
                 self.output,
                 format!(
@@ -172,6 +187,23 @@ impl Failing<'_> {
             Some(_) => None,
         }
     }
+}
+
+/// The names of the stream's own methods. A constructor cannot have one; another function, and a constant, stay the state's alone.
+pub(crate) const TAKEN: [&str; 4] = ["state", "state_mut", "into_state", "interrupt"];
+
+/// The visible constants of a block, which are the stream's, too.
+pub(crate) fn constants(block: &Block) -> impl Iterator<Item = &Constant> {
+    let is_free = |constant: &&Constant| !HOOKS.iter().chain(&TAKEN).any(|taken| constant.ident == taken);
+    block.constants.iter().filter(|constant| is_visible(&constant.vis)).filter(is_free)
+}
+
+/// Whether a visible function that makes no state, and has no `self`, is the stream's, too.
+pub(crate) fn is_associated(function: &Function) -> bool {
+    function.is_visible()
+        && function.sig.receiver().is_none()
+        && function.sig.variadic.is_none()
+        && !HOOKS.iter().chain(&TAKEN).any(|taken| function.name() == taken)
 }
 
 /// What a function returns that makes a state.

@@ -2,16 +2,19 @@
 
 mod args;
 mod attribute;
+mod beside;
 mod cfg;
 mod diagnostics;
 mod expand;
 mod generator;
 mod hooks;
+mod links;
 mod names;
 mod neighbour;
 mod own_name;
 mod scope;
 mod shared;
+mod source;
 mod stub;
 mod syntax;
 mod tokens;
@@ -293,7 +296,8 @@ use proc_macro::TokenStream;
 /// # }
 /// ```
 ///
-/// Helpers, constants, `impl`s without hooks and those of traits (`#[async_iter] impl Drop for …`) are the state's.
+/// A `pub const`, and a `pub fn` without `self`, is on both, and is the same there. Other helpers and constants, `impl`s without hooks and those of
+/// traits (`#[async_iter] impl Drop for …`) are the state's.
 ///
 /// In an annotated block the struct's own name means the state, as `Self` does, where a constructor returns it, and where its fields stand
 /// behind it: `fn new() -> Foo { Foo { … } }`. Elsewhere, as in `Box<Foo>`, it is the stream.

@@ -4,14 +4,13 @@
 //! have, so rustc refuses it. This module reads the text right above the attribute for one purpose: to word that error. It reads no
 //! other part of the file. Where the text cannot be read (an older compiler, an editor), rustc's own errors are shown.
 
-use std::fs;
-
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Ident, Meta, Token, Visibility};
 
+use crate::source::read;
 use crate::syntax::{Struct, all};
 
 /// How far up attributes are looked for.
@@ -28,19 +27,13 @@ pub(crate) fn derive_above(definition: &Struct) -> Option<TokenStream> {
         return None;
     }
     let attribute = Span::call_site();
-    let text = fs::read_to_string(attribute.local_file()?).ok()?;
-    let (start, end) = (offset(&text, attribute.start())?, offset(&text, attribute.end())?);
+    let source = read(attribute)?;
+    let text = source.text();
+    let (start, end) = (source.offset(attribute.start())?, source.offset(attribute.end())?);
     // Code that another macro wrote may have the place of something else.
-    let name = offset(&text, definition.ident.span().start())?;
+    let name = source.offset(definition.ident.span().start())?;
     is_head_of_struct(text.get(end..name)?).then_some(())?;
     derives_above(text.get(..start)?)
-}
-
-/// The byte of a place, whose line counts from 1 and whose column, in characters, from 0.
-fn offset(text: &str, place: proc_macro2::LineColumn) -> Option<usize> {
-    let before: usize = text.split_inclusive('\n').take(place.line.checked_sub(1)?).map(str::len).sum();
-    let line = text.get(before..)?;
-    Some(before + line.char_indices().nth(place.column).map_or(line.len(), |(at, _)| at))
 }
 
 /// Whether a text is what stands between an attribute and the name of its struct.

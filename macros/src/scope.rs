@@ -1,26 +1,65 @@
 //! What the generated code of one block has in common: spans, lints, `impl` headers, and functions of the state that the stream has too.
 
-use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{Attribute, GenericParam, Ident, Meta, Pat, PatType, Path, Token};
+use syn::ext::IdentExt;
+use syn::punctuated::Punctuated;
+use syn::spanned::Spanned;
+use syn::{Attribute, GenericParam, Ident, Meta, Pat, PatType, Path, ReceiverKind, Token};
 
 use crate::args::Args;
-use crate::hooks::Made;
+use crate::beside;
+use crate::hooks::{Made, is_associated, made};
+use crate::links::Links;
 use crate::names::Types;
-use crate::syntax::{Block, Function};
-use crate::ty::{ResultPath, with_first_arg};
+use crate::syntax::{Block, Function, HOOKS, is_visible};
+use crate::tokens::{any_token, regroup};
+use crate::ty::{ResultPath, last_segment, with_first_arg};
 
 /// What the generated code of one block has in common.
 pub(crate) struct Scope<'a> {
     pub(crate) args: &'a Args,
     pub(crate) types: &'a Types,
-    /// The user's own `allow`s on the block.
-    pub(crate) allow: Vec<&'a Attribute>,
+    /// The user's own `allow`s on the block, and what is expected there of the state alone.
+    pub(crate) allow: Vec<TokenStream>,
+    block: &'a Block,
+}
+
+/// Where something stands that is on both.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Side {
+    State,
+    Stream,
+}
+
+/// Whether a name stands in a block more than once: where it is defined, and where it is used.
+fn is_mentioned(body: &Group, name: &Ident) -> bool {
+    let mut count = 0;
+    any_token(body.stream(), &mut |token| {
+        count += usize::from(matches!(token, TokenTree::Ident(ident) if ident == name));
+        count > 1
+    })
 }
 
 impl<'a> Scope<'a> {
     pub(crate) fn new(args: &'a Args, block: &'a Block, types: &'a Types) -> Self {
-        Self { args, types, allow: block.attrs.iter().filter(|attr| attr.path().is_ident("allow")).collect() }
+        let allow = block.attrs.iter().filter(|attr| is_lint(attr, "allow") || is_lint(attr, "expect"));
+        let allow = allow.filter_map(forwarded).collect();
+        Self { args, types, allow, block }
+    }
+
+    /// An `allow` of dead code for what stands on the state and on the stream, on one of the two: so rustc says once that it is never used.
+    ///
+    /// It says so of the stream's, which has the user's place ([`visible_block`]). But where the block itself mentions the name, the state's is in
+    /// use, whoever calls the stream's. Where the stream's has no place of the user's, rustc says so of the state's, and only where neither is used.
+    pub(crate) fn dead_code(&self, function: &Function, side: Side) -> Option<TokenStream> {
+        has_users_place(function).then(|| self.dead_constant(function.name(), side))?
+    }
+
+    /// The same of a visible constant.
+    pub(crate) fn dead_constant(&self, name: &Ident, side: Side) -> Option<TokenStream> {
+        let side_in_use = if is_mentioned(&self.block.body, name) { Side::Stream } else { Side::State };
+        (side == side_in_use).then(|| quote!(#[allow(dead_code)]))
     }
 
     /// The trait of the state.
@@ -90,12 +129,11 @@ impl<'a> Scope<'a> {
         ];
         let lints = lints.into_iter().chain(self.lifetime_lint());
         let lints = allowed(lints);
+        let body = regroup(&self.block.body, functions.iter().cloned().collect());
         quote! {
             #(#allow)*
             #lints
-            #keyword #impl_generics #stream #where_clause {
-                #(#functions)*
-            }
+            #keyword #impl_generics #stream #where_clause #body
         }
     }
 
@@ -107,7 +145,7 @@ impl<'a> Scope<'a> {
         made: Made,
         body: &TokenStream,
     ) -> TokenStream {
-        let state = quote!(Self);
+        let state = self_of(function);
         let output = match made {
             Made::Plain => state,
             Made::Option => with_first_arg(function.output(), &state),
@@ -132,6 +170,50 @@ impl<'a> Scope<'a> {
         reported_at(function.span(), quote!(<#state>::#name #turbofish(#(#args),*)))
     }
 
+    /// The attributes of a function or a constant of the state, as the stream's has them.
+    pub(crate) fn forwarded(&self, attrs: &[Attribute]) -> Vec<TokenStream> {
+        self.with_links(attrs.iter().filter_map(forwarded))
+    }
+
+    /// Attributes with the links of their docs as they can stand on the stream.
+    pub(crate) fn with_links(&self, attrs: impl IntoIterator<Item = TokenStream>) -> Vec<TokenStream> {
+        let name =
+            last_segment(&self.types.stream).map(|segment| segment.ident.unraw().to_string()).unwrap_or_default();
+        let is_on_stream =
+            |member: &str| self.args.place.as_ref().is_some_and(|place| beside::has_on_stream(place, &name, member));
+        let is_missing = &|member: &str| self.is_missing(member) && !is_on_stream(member);
+        Links { name: &name, is_missing }.on_stream(attrs)
+    }
+
+    /// Whether the stream has nothing of this name, which the state has.
+    fn is_missing(&self, name: &str) -> bool {
+        let is_on_stream = |function: &Function| {
+            let makes = || function.output().is_some_and(|output| made(output, self.types).is_some());
+            match function.sig.receiver().map(|receiver| &receiver.kind) {
+                None => is_associated(function) || makes(),
+                Some(ReceiverKind::Value) => makes(),
+                Some(_) => HOOKS.iter().any(|hook| function.name() == hook),
+            }
+        };
+        let mut functions = self.block.functions.iter().filter(|function| function.name().unraw() == name);
+        let mut constants = self.block.constants.iter().filter(|constant| constant.ident.unraw() == name);
+        functions.any(|function| !is_on_stream(function))
+            || constants.any(|constant| !is_visible(&constant.vis))
+            || self.args.place.as_ref().is_some_and(|place| beside::has_field(place, &self.block.self_ty, name))
+    }
+
+    /// The parameters of a function that passes them on, and what is allowed of their names.
+    pub(crate) fn params(&self, function: &Function) -> (Vec<TokenStream>, Option<TokenStream>) {
+        let args: Vec<_> = function.args().collect();
+        let params = args.iter().enumerate().map(|(index, arg)| {
+            let cfgs = cfg_attrs(arg);
+            let name = arg_name(index, arg);
+            let ty = self.types.on_stream(&arg.ty);
+            quote!(#(#cfgs)* #name: #ty)
+        });
+        (params.collect(), underscored(&args))
+    }
+
     /// A function of the stream with the signature of one of the state.
     pub(crate) fn forward(
         &self,
@@ -142,26 +224,20 @@ impl<'a> Scope<'a> {
         output: &TokenStream,
         body: &TokenStream,
     ) -> TokenStream {
-        let attrs = function.attrs.iter().filter(|attr| is_forwarded(attr));
+        let attrs = self.forwarded(&function.attrs);
         let vis = &function.vis;
         let fn_token = &function.sig.fn_token;
         let generics = self.types.on_stream(&function.sig.generics);
         let where_clause = self.types.on_stream(&function.sig.generics.where_clause);
-        let args: Vec<_> = function.args().collect();
-        let underscored = underscored(&args);
-        let params = args.iter().enumerate().map(|(index, arg)| {
-            let cfgs = cfg_attrs(arg);
-            let name = arg_name(index, arg);
-            let ty = self.types.on_stream(&arg.ty);
-            quote!(#(#cfgs)* #name: #ty)
-        });
+        let (params, underscored) = self.params(function);
         let params = receiver.into_iter().chain(params);
+        let dead_code = self.dead_code(function, Side::Stream);
+        let body = visible_block(function, body);
         quote! {
             #(#attrs)*
+            #dead_code
             #underscored
-            #vis #asyncness #fn_token #name #generics(#(#params),*) -> #output #where_clause {
-                #body
-            }
+            #vis #asyncness #fn_token #name #generics(#(#params),*) -> #output #where_clause #body
         }
     }
 }
@@ -186,6 +262,19 @@ pub(crate) fn reported_at(place: Span, code: TokenStream) -> TokenStream {
         last.set_span(place);
     }
     tokens.into_iter().collect()
+}
+
+/// A function's body. Where it is visible, the braces have the place of the user's function: so that is where rustc has lints of the whole
+/// function, such as missing docs.
+pub(crate) fn visible_block(function: &Function, body: &TokenStream) -> Group {
+    if has_users_place(function) { users_block(function, body) } else { Group::new(Delimiter::Brace, body.clone()) }
+}
+
+/// A function's body, whose braces have the place of the user's function.
+pub(crate) fn users_block(function: &Function, body: &TokenStream) -> Group {
+    let mut block = Group::new(Delimiter::Brace, body.clone());
+    block.set_span(function.span());
+    block
 }
 
 /// Code at another place, as if it had been written there: rustc does not speak of a macro, then.
@@ -237,15 +326,51 @@ pub(crate) fn turbofish(function: &Function) -> Option<TokenStream> {
     function.is_generic().then(|| quote!(::<#(#params),*>))
 }
 
+/// `Self`, as what a function returns: it is the end of a signature, which is where rustc has its lints.
+pub(crate) fn self_of(function: &Function) -> TokenStream {
+    let at = function.output().map_or_else(|| function.span(), Spanned::span);
+    quote_spanned!(at=> Self)
+}
+
 /// Whether this says what something is for, which is then said on the stream.
 pub(crate) fn is_doc(attr: &Attribute) -> bool {
     match &attr.meta {
         Meta::List(list) if list.path.is_ident("cfg_attr") => {
-            let metas = attr.parse_args_with(syn::punctuated::Punctuated::<Meta, Token![,]>::parse_terminated);
+            let metas = attr.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated);
             metas.is_ok_and(|metas| metas.iter().skip(1).all(|meta| meta.path().is_ident("doc")))
         }
         meta => meta.path().is_ident("doc"),
     }
+}
+
+/// Whether rustc may say of a function's twin on the stream what it says of the user's: where others see it, and it is not expected to be
+/// unused, which comes true on the state.
+fn has_users_place(function: &Function) -> bool {
+    let is_dead_code = |meta: &Meta| meta.path().is_ident("dead_code") || meta.path().is_ident("unused");
+    let mut expected = function.attrs.iter().filter(|attr| is_lint(attr, "expect"));
+    function.is_visible() && !expected.any(|attr| lints_of(attr).iter().any(is_dead_code))
+}
+
+fn is_lint(attr: &Attribute, level: &str) -> bool {
+    attr.path().is_ident(level)
+}
+
+fn lints_of(attr: &Attribute) -> Vec<Meta> {
+    let metas = attr.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated);
+    metas.map(|metas| metas.into_iter().collect()).unwrap_or_default()
+}
+
+/// An attribute of a function of the state, as the stream's has it. What is expected is expected once, of the state's.
+///
+/// from: `#[expect(clippy::too_many_arguments, reason = "…")]`
+///
+/// into: `#[allow(clippy::too_many_arguments)]`
+fn forwarded(attr: &Attribute) -> Option<TokenStream> {
+    if !is_lint(attr, "expect") {
+        return is_forwarded(attr).then(|| attr.to_token_stream());
+    }
+    let about_use = |meta: &Meta| ["dead_code", "reason", "unused"].iter().any(|name| meta.path().is_ident(name));
+    allowed(lints_of(attr).iter().filter(|meta| !about_use(meta)).map(ToTokens::to_token_stream))
 }
 
 /// Whether the stream's function has this attribute of the state's too.
@@ -254,7 +379,7 @@ fn is_forwarded(attr: &Attribute) -> bool {
         // What is made is `must_use` already: saying so again takes a message.
         Meta::Path(path) if path.is_ident("must_use") => false,
         Meta::List(list) if list.path.is_ident("cfg_attr") => {
-            let metas = attr.parse_args_with(syn::punctuated::Punctuated::<Meta, Token![,]>::parse_terminated);
+            let metas = attr.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated);
             metas.is_ok_and(|metas| metas.iter().skip(1).all(|meta| is_forwarded_name(meta.path())))
         }
         meta => is_forwarded_name(meta.path()),

@@ -5,6 +5,7 @@
 
 use proc_macro2::{Delimiter, Group, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
+use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
@@ -74,6 +75,20 @@ impl Shared {
         (!fields.is_empty()).then_some(Self { fields, iter })
     }
 
+    /// Whether the state has a field of this name, and the stream has not.
+    pub(crate) fn is_unshared(fields: &Fields, name: &str) -> bool {
+        let parse =
+            |input: ParseStream| Punctuated::<Field, Token![,]>::parse_terminated_with(input, Field::parse_named);
+        let Some(Ok(all)) = fields.group().map(|group| parse.parse2(group.stream())) else { return false };
+        let is_it = |field: &Field| field.ident.as_ref().is_some_and(|ident| ident.unraw() == name);
+        all.iter().any(|field| is_it(field) && !field.attrs.iter().any(is_ours))
+    }
+
+    /// Whether one of them may not be there.
+    pub(crate) fn has_cfgs(&self) -> bool {
+        self.fields.iter().flat_map(|field| &field.attrs).any(|attr| attr.path().is_ident("cfg"))
+    }
+
     /// The stream's name, or number, of its `Iter`.
     pub(crate) fn iter_field(&self) -> TokenStream {
         self.iter
@@ -131,10 +146,8 @@ impl Shared {
         let (stream, state) = (quote!(#stream #type_generics), quote!(#state #type_generics));
         let bounded = self.bounded(&core, generics);
         let mut from_state = bounded.clone();
-        if !generics.params.is_empty() {
-            // What is made of a state is bounded where the hooks are.
-            push_predicate(&mut from_state, quote!(#state: #krate::LocalAsyncIter));
-        }
+        // What is made of a state is bounded where the hooks are. By a lifetime, so that a state without hooks is not reported here, too.
+        push_predicate(&mut from_state, quote!(for<'step> #state: #krate::private::HookedState<'step>));
         let (from_generics, _, from_where) = from_state.split_for_impl();
         let (over_generics, _, over_where) = bounded.split_for_impl();
 

@@ -2,18 +2,22 @@
 
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::{Ident, Lifetime, ReceiverKind, Token, Type};
+use syn::{GenericArgument, Ident, Lifetime, PathArguments, ReceiverKind, Token, Type};
 
 use crate::args::Args;
+use crate::diagnostics::Errors;
 use crate::expand::definition::state_of;
 use crate::expand::user_block;
-use crate::hooks::{Made, Step, made};
+use crate::hooks::{Made, Step, TAKEN, constants, is_associated, made};
 use crate::names::Types;
 use crate::scope::{Scope, size_hint_type};
 use crate::shared::without_option;
 use crate::syntax::{Block, Fields, Function, Struct};
-use crate::ty::{ResultPath, boxed_future_output, future_output, only_arg, peel, visit_lifetimes};
-use crate::validate::misnamed_next;
+use crate::ty::{
+    ResultPath, boxed_future_output, future_output, is_named, is_unsized, last_segment, only_arg, peel,
+    replace_impl_traits, visit_lifetimes,
+};
+use crate::validate::{is_defined_before, misnamed_next};
 
 /// A struct whose derives were expanded before the attribute: they hold for the struct as it is, and the rest for a state with
 /// the same fields.
@@ -141,8 +145,17 @@ fn is_cfg(attribute: TokenStream) -> bool {
     matches!(attribute.into_iter().next(), Some(TokenTree::Ident(name)) if name == "cfg")
 }
 
+/// What stands beside a block.
+#[derive(Default)]
+pub(crate) struct Beside {
+    /// Another block that has `next`.
+    pub(crate) has_hooks: bool,
+    /// A `Stream` by hand.
+    pub(crate) has_stream: bool,
+}
+
 /// The user's block on the state, and functions and traits of the stream that never return.
-pub(crate) fn expand(args: &Args, block: &Block, types: &Types) -> TokenStream {
+pub(crate) fn expand(args: &Args, block: &Block, types: &Types, beside: &Beside) -> TokenStream {
     let scope = Scope::new(args, block, types);
     // What is wrong must not be called unused too.
     let hook = |name: &str| block.functions.iter().find(|function| function.name() == name);
@@ -150,25 +163,59 @@ pub(crate) fn expand(args: &Args, block: &Block, types: &Types) -> TokenStream {
     let mut functions: Vec<_> = block
         .functions
         .iter()
+        .filter(|function| !is_defined_before(block, function))
         .filter_map(|function| {
             let stub = expand_function(&scope, function, hook("init").is_some())?;
             Some(quote!(#[allow(unused)] #stub))
         })
         .collect();
+    functions.extend(constants(block).map(|constant| scope.expand_constant(constant)));
     let misnamed = misnamed_next(block);
     if let Some(next) = misnamed {
         functions.push(expand_misnamed(&scope, next.name()));
     }
     let traits = hook("next").or(misnamed).map(|next| {
         let close = hook("close");
-        functions.push(expand_methods(&scope, next.span(), close.unwrap_or(next).span()));
-        expand_traits(&scope, next, close)
+        functions.push(expand_method(&scope, "next", "Next", next.span()));
+        functions.push(expand_method(&scope, "close", "Close", close.unwrap_or(next).span()));
+        expand_traits(&scope, next, close, beside)
     });
     // Where `next` is missing beside an `init`, or cannot be read, that is the one mistake.
-    let is_hooked = traits.is_none() && (hook("init").is_some() || !block.broken.is_empty() || block.half_typed);
+    let is_hooked = traits.is_none()
+        && !beside.has_hooks
+        && (hook("init").is_some() || !block.broken.is_empty() || block.half_typed);
     let hooked = is_hooked.then(|| expand_mark(&scope, "Hooked"));
     let inherent = scope.expand_impl(&functions);
     quote!(#user_block #traits #hooked #inherent)
+}
+
+/// The mark that a struct without parameters has hooks, which are wrong.
+pub(crate) fn expand_hooked(args: &Args, self_ty: &Type) -> TokenStream {
+    let krate = &args.krate;
+    let Some(name) = last_segment(self_ty).map(|segment| &segment.ident) else { return TokenStream::new() };
+    quote! {
+        #[allow(deprecated)]
+        impl #krate::private::Hooked for #name {}
+    }
+}
+
+/// What a block without a state has beside it: the `new` and the traits of the stream that its type would be. The type has the block's own hooks.
+pub(crate) fn expand_alone(args: &Args, block: &Block, stream: &Ident) -> TokenStream {
+    let Some(types) = Types::new(&Errors::silent(), block, Some(stream)) else { return TokenStream::new() };
+    let scope = Scope::new(args, block, &types);
+    let function = |name: &str| block.functions.iter().find(|function| function.name() == name);
+    let Some(next) = function("next") else { return TokenStream::new() };
+    let init = function("init").filter(|_| function("new").is_none());
+    let mut functions: Vec<_> = init.and_then(|init| expand_function(&scope, init, true)).into_iter().collect();
+    if function("close").is_none() {
+        functions.push(expand_method(&scope, "close", "Close", next.span()));
+    }
+    let functions: Vec<_> = functions.iter().map(|function| quote!(#[allow(unused)] #function)).collect();
+    let inherent = scope.expand_impl(&functions);
+    let (item, closed) = guesses(&scope, next, function("close"));
+    let (stream, async_close) = expand_stream_traits(&scope, &item, &closed);
+    let fused = expand_fused(&scope);
+    quote!(#inherent #stream #async_close #fused)
 }
 
 /// The stream's function that comes of this one of the state, if any does.
@@ -178,7 +225,7 @@ fn expand_function(scope: &Scope, function: &Function, has_init: bool) -> Option
     let made = function.output().and_then(|output| made(output, scope.types));
     match function.sig.receiver().map(|receiver| &receiver.kind) {
         // It cannot stand there, which is reported already.
-        _ if ["state", "state_mut", "into_state", "interrupt"].iter().any(|taken| name == taken) => None,
+        _ if TAKEN.iter().any(|taken| name == taken) => None,
         // With a receiver as well, which is a mistake.
         _ if name == "init" => {
             let new = Ident::new("new", name.span());
@@ -193,24 +240,22 @@ fn expand_function(scope: &Scope, function: &Function, has_init: bool) -> Option
             .then(|| scope.forward(function, name, None, Some(quote!(self)), &quote!(Self), &body)),
         Some(_) => None,
         None if name == "new" && has_init => None,
-        None => made.map(|made| scope.forward_constructor(function, name, made, &body)),
+        None => match made {
+            Some(made) => Some(scope.forward_constructor(function, name, made, &body)),
+            None => is_associated(function).then(|| scope.expand_associated(function)),
+        },
     }
 }
 
-fn expand_traits(scope: &Scope, next: &Function, close: Option<&Function>) -> TokenStream {
-    let krate = &scope.args.krate;
+fn expand_traits(scope: &Scope, next: &Function, close: Option<&Function>, beside: &Beside) -> TokenStream {
     let core = &scope.args.core();
     let state = &scope.types.state;
     let (item, closed) = guesses(scope, next, close);
     let hooked = expand_mark(scope, "Hooked");
     let eager = expand_mark(scope, "Eager");
     let (stream, async_close) = expand_stream_traits(scope, &item, &closed);
-    let fused = quote! {
-        fn is_terminated(&self) -> #core::primitive::bool {
-            loop {}
-        }
-    };
-    let fused = expand_trait(scope, scope.types.keyword, &quote!(#krate::FusedStream), &fused);
+    let stream = (!beside.has_stream).then_some(stream);
+    let fused = expand_fused(scope);
     let from = quote! {
         fn from(state: #state) -> Self {
             let _ = state;
@@ -221,6 +266,17 @@ fn expand_traits(scope: &Scope, next: &Function, close: Option<&Function>) -> To
     let keyword = Token![impl](Span::call_site());
     let from = expand_trait(scope, keyword, &quote!(#core::convert::From<#state>), &from);
     quote!(#hooked #eager #stream #async_close #fused #from)
+}
+
+fn expand_fused(scope: &Scope) -> TokenStream {
+    let krate = &scope.args.krate;
+    let core = &scope.args.core();
+    let fused = quote! {
+        fn is_terminated(&self) -> #core::primitive::bool {
+            loop {}
+        }
+    };
+    expand_trait(scope, scope.types.keyword, &quote!(#krate::FusedStream), &fused)
 }
 
 fn expand_stream_traits(scope: &Scope, item: &TokenStream, closed: &TokenStream) -> (TokenStream, TokenStream) {
@@ -277,20 +333,15 @@ fn expand_trait(scope: &Scope, keyword: Token![impl], name: &TokenStream, body: 
     }
 }
 
-/// The stream's `next` and `close`, at the user's names.
-fn expand_methods(scope: &Scope, next: Span, close: Span) -> TokenStream {
+/// The stream's `next` or `close`, at the user's name.
+fn expand_method(scope: &Scope, name: &str, future: &str, at: Span) -> TokenStream {
     let krate = &scope.args.krate;
-    let next = Ident::new("next", next);
-    let close = Ident::new("close", close);
+    let name = Ident::new(name, at);
+    let future = Ident::new(future, Span::call_site());
     let receiver = receiver(scope);
     quote! {
         #[allow(unused, clippy::should_implement_trait)]
-        pub fn #next(#receiver) -> #krate::Next<'_, Self> {
-            loop {}
-        }
-
-        #[allow(unused)]
-        pub fn #close(#receiver) -> #krate::Close<'_, Self> {
+        pub fn #name(#receiver) -> #krate::#future<'_, Self> {
             loop {}
         }
     }
@@ -315,18 +366,19 @@ fn expand_misnamed(scope: &Scope, name: &Ident) -> TokenStream {
 
 /// The item, and what a close gives, as far as one can tell.
 fn guesses(scope: &Scope, next: &Function, close: Option<&Function>) -> (TokenStream, TokenStream) {
-    let returns = self::returns(next);
+    let core = &scope.args.core();
+    let returns = self::returns(core, next);
     let item = returns.map(|returns| match Step::new(&returns, scope.args) {
         Some(step) => scope.types.on_stream(step.item()),
         None => scope.types.on_stream(returns),
     });
-    let closed = close.and_then(self::returns).filter(|closed| ResultPath::new(closed).is_some());
+    let closed = close.and_then(|close| self::returns(core, close)).filter(|closed| ResultPath::new(closed).is_some());
     let unit = || quote!(());
     (item.unwrap_or_else(unit), closed.map_or_else(unit, |closed| scope.types.on_stream(closed)))
 }
 
 /// What a hook gives, as far as one can guess; without the lifetimes that nobody else knows.
-fn returns(function: &Function) -> Option<Type> {
+fn returns(core: &TokenStream, function: &Function) -> Option<Type> {
     let output = function.output()?;
     let mut returns = future_output(output).or_else(|| boxed_future_output(output)).unwrap_or(output).clone();
     visit_lifetimes(&mut returns, &mut |span, lifetime| {
@@ -338,5 +390,29 @@ fn returns(function: &Function) -> Option<Type> {
     if let Some(inner) = only_arg(&returns, "Poll") {
         returns = inner.clone();
     }
-    (!matches!(peel(&returns), Type::ImplTrait(_))).then_some(returns)
+    if matches!(peel(&returns), Type::ImplTrait(_)) {
+        return None;
+    }
+    // Of a type that has no name or no size, nobody knows more than that it can be shown.
+    if let Ok(shown) = syn::parse2::<Type>(quote!(#core::convert::Infallible)) {
+        replace_impl_traits(&mut returns, &mut |_| Some(shown.clone()));
+        replace_unsized(&mut returns, &shown);
+    }
+    Some(returns)
+}
+
+/// Puts another type in the place of what has no size in an `Option` or a `Result`.
+fn replace_unsized(ty: &mut Type, other: &Type) {
+    if is_unsized(ty) {
+        *ty = other.clone();
+    }
+    let is_step = is_named(ty, "Option") || ResultPath::new(ty).is_some();
+    let Type::Path(path) = ty else { return };
+    let Some(segment) = path.path.segments.last_mut().filter(|_| is_step) else { return };
+    let PathArguments::AngleBracketed(args) = &mut segment.arguments else { return };
+    for arg in &mut args.args {
+        if let GenericArgument::Type(ty) = arg {
+            replace_unsized(ty, other);
+        }
+    }
 }

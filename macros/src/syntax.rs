@@ -76,6 +76,7 @@ pub(crate) struct Block {
     pub(crate) self_ty: Type,
     pub(crate) body: Group,
     pub(crate) functions: Vec<Function>,
+    pub(crate) constants: Vec<Constant>,
     /// Hooks whose signature cannot be read.
     pub(crate) broken: Vec<syn::Error>,
     /// Whether something in it is no item, or only the beginning of one. rustc reports that, and reads nothing behind it.
@@ -83,10 +84,20 @@ pub(crate) struct Block {
 }
 
 /// A function in a block, without its body.
+#[derive(Clone)]
 pub(crate) struct Function {
     pub(crate) attrs: Vec<Attribute>,
     pub(crate) vis: Visibility,
     pub(crate) sig: Signature,
+}
+
+/// A constant in a block, without its value.
+pub(crate) struct Constant {
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) vis: Visibility,
+    pub(crate) const_token: Token![const],
+    pub(crate) ident: Ident,
+    pub(crate) ty: Type,
 }
 
 impl Parse for Item {
@@ -163,8 +174,20 @@ impl Parse for Block {
         };
         generics.where_clause = input.parse()?;
         let body: Group = input.parse()?;
-        let Members { functions, broken, half_typed } = syn::parse2(body.stream())?;
-        Ok(Self { attrs, modifiers, keyword, generics, of_trait, self_ty, body, functions, broken, half_typed })
+        let Members { functions, constants, broken, half_typed } = syn::parse2(body.stream())?;
+        Ok(Self {
+            attrs,
+            modifiers,
+            keyword,
+            generics,
+            of_trait,
+            self_ty,
+            body,
+            functions,
+            constants,
+            broken,
+            half_typed,
+        })
     }
 }
 
@@ -172,6 +195,7 @@ impl Parse for Block {
 #[derive(Default)]
 pub(crate) struct Members {
     pub(crate) functions: Vec<Function>,
+    pub(crate) constants: Vec<Constant>,
     pub(crate) broken: Vec<syn::Error>,
     half_typed: bool,
 }
@@ -192,11 +216,14 @@ impl Parse for Members {
                         members.half_typed = true;
                     }
                 }
-                Err(error) => match pass_member(input)? {
-                    Passed::Hook => members.broken.push(error),
-                    Passed::Other => {}
-                    Passed::HalfTyped => members.half_typed = true,
-                },
+                Err(error) => {
+                    let constant = input.fork().parse::<Constant>();
+                    match pass_member(input)? {
+                        Passed::Hook => members.broken.push(error),
+                        Passed::Other => members.constants.extend(constant),
+                        Passed::HalfTyped => members.half_typed = true,
+                    }
+                }
             }
         }
         Ok(members)
@@ -321,6 +348,27 @@ impl Parse for Function {
     }
 }
 
+impl Parse for Constant {
+    fn parse(input: ParseStream) -> syn::Result<Self> {
+        let attrs = input.call(Attribute::parse_outer)?;
+        let vis = input.parse()?;
+        let const_token = input.parse()?;
+        let ident = input.parse()?;
+        input.parse::<Token![:]>()?;
+        let ty = input.parse()?;
+        Ok(Self { attrs, vis, const_token, ident, ty })
+    }
+}
+
+/// Whether anyone but its own module was meant to reach it.
+pub(crate) fn is_visible(vis: &Visibility) -> bool {
+    match vis {
+        Visibility::Public(_) => true,
+        Visibility::Restricted(vis) => !vis.path.is_ident("self"),
+        Visibility::Inherited => false,
+    }
+}
+
 impl Function {
     pub(crate) fn name(&self) -> &Ident {
         &self.sig.ident
@@ -362,11 +410,7 @@ impl Function {
 
     /// Whether anyone but the module of the state was meant to call it.
     pub(crate) fn is_visible(&self) -> bool {
-        match &self.vis {
-            Visibility::Public(_) => true,
-            Visibility::Restricted(vis) => !vis.path.is_ident("self"),
-            Visibility::Inherited => false,
-        }
+        is_visible(&self.vis)
     }
 }
 

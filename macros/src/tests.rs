@@ -74,5 +74,7 @@ fn find_errors(tokens: TokenStream, messages: &mut String) {
 mod body;
 mod expansion;
 mod fuzz;
+mod links;
 mod neighbour;
 mod refusal;
+mod source;

@@ -28,6 +28,15 @@ pub(crate) fn is_unit(ty: &Type) -> bool {
     matches!(peel(ty), Type::Tuple(tuple) if tuple.elems.is_empty())
 }
 
+/// Whether a type has no size, as far as the tokens tell.
+pub(crate) fn is_unsized(ty: &Type) -> bool {
+    match peel(ty) {
+        Type::Slice(_) | Type::TraitObject(_) => true,
+        Type::Path(path) => path.path.is_ident("str"),
+        _ => false,
+    }
+}
+
 pub(crate) fn is_self(ty: &Type) -> bool {
     matches!(peel(ty), Type::Path(path) if path.qself.is_none() && path.path.is_ident("Self"))
 }
@@ -240,6 +249,43 @@ pub(crate) fn borrowed_lifetime(ty: &Type) -> Option<Span> {
 
 pub(crate) fn is_static(bound: &TypeParamBound) -> bool {
     matches!(bound, TypeParamBound::Lifetime(lifetime) if lifetime.ident == "static")
+}
+
+/// The first `impl Trait` in a type.
+pub(crate) fn impl_trait(ty: &Type) -> Option<Type> {
+    let mut found = None;
+    replace_impl_traits(&mut ty.clone(), &mut |ty| {
+        found.get_or_insert(ty.clone());
+        None
+    });
+    found
+}
+
+/// Passes each `impl Trait` of a type to `f`, and puts what it gives in its place: as far as one can stand there, at its top, or in a reference,
+/// tuple, array or type argument.
+pub(crate) fn replace_impl_traits(ty: &mut Type, f: &mut dyn FnMut(&Type) -> Option<Type>) {
+    match ty {
+        Type::ImplTrait(_) => {
+            if let Some(other) = f(ty) {
+                *ty = other;
+            }
+        }
+        Type::Paren(ty) => replace_impl_traits(&mut ty.elem, f),
+        Type::Group(ty) => replace_impl_traits(&mut ty.elem, f),
+        Type::Reference(ty) => replace_impl_traits(&mut ty.elem, f),
+        Type::Array(ty) => replace_impl_traits(&mut ty.elem, f),
+        Type::Tuple(ty) => ty.elems.iter_mut().for_each(|ty| replace_impl_traits(ty, f)),
+        Type::Path(path) => {
+            let Some(segment) = path.path.segments.last_mut() else { return };
+            let PathArguments::AngleBracketed(args) = &mut segment.arguments else { return };
+            for arg in &mut args.args {
+                if let GenericArgument::Type(ty) = arg {
+                    replace_impl_traits(ty, f);
+                }
+            }
+        }
+        _ => {}
+    }
 }
 
 /// The bounds of each `impl Trait` that stands in an argument's type, as far as they can stand there: at its top, or in a

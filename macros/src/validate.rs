@@ -6,14 +6,17 @@ use syn::ext::IdentExt;
 use syn::{GenericParam, Receiver, ReceiverKind, ReturnType, Type, WherePredicate};
 
 use crate::args::{Args, Inline};
-use crate::cfg::{Combination, alternatives, combinations};
+use crate::beside;
+use crate::cfg::{Combination, MOST_ARGUMENTS, alternatives, combinations};
 use crate::diagnostics::{Errors, show};
-use crate::hooks::{Call, Close, Constructor, Functions, Init, Made, Next, Step, made};
+use crate::hooks::{
+    Call, Close, Constructor, Functions, Init, Made, Next, Step, TAKEN, constants, is_associated, made,
+};
 use crate::names::Types;
-use crate::syntax::{Block, Function, HOOKS, Struct};
+use crate::syntax::{Block, Function, HOOKS, Struct, cfgs};
 use crate::ty::{
-    ResultPath, borrowed_lifetime, boxed_future_output, foreign_lifetime, future_output, impl_traits, is_named,
-    is_self, is_static, is_unit, only_arg, peel,
+    ResultPath, borrowed_lifetime, boxed_future_output, foreign_lifetime, future_output, impl_trait, impl_traits,
+    is_named, is_self, is_static, is_unit, is_unsized, only_arg, peel,
 };
 
 pub(crate) fn validate_struct(errors: &Errors, args: &Args, definition: &Struct) {
@@ -50,32 +53,17 @@ impl<'a> Functions<'a> {
                 args.validate_place(errors, &["state", "crate"], "on a block without `next`");
             }
             if let Some(next) = &misnamed {
-                let name = next.name();
-                let mend =
-                    if name.unraw() == "poll_next" || next.output().is_some_and(|output| is_named(output, "Poll")) {
-                        "write `async fn next(&mut self) -> Option<T>`, which awaits what it needs"
-                    } else {
-                        "call it `next`"
-                    };
-                errors.at(name.span(), format!("this block has no `next`, and `{name}` looks like it: {mend}"));
+                errors.at(next.span(), misnamed_message(next));
             } else if let Some(hook) = functions.iter().find(|function| is_hook(function)) {
-                let name = hook.name();
-                errors.at(
-                    name.span(),
-                    format!(
-                        "`{name}` is a hook, and this block has no `next`: hooks stand in one block, beside \
-                         `async fn next(&mut self) -> Option<T>`"
-                    ),
-                );
+                // Beside another error, it is that one's.
+                if !errors.any() {
+                    report_without_next(errors, hook);
+                }
             }
         }
-        for name in HOOKS {
-            let mut definitions = functions.iter().filter(|function| function.name() == name);
-            let all_have_cfgs = definitions.clone().all(|function| function.cfg().is_some());
-            if definitions.nth(1).is_some() && !all_have_cfgs {
-                // rustc says that they are defined twice.
-                errors.leave_to_rustc();
-            }
+        if functions.iter().any(|function| is_defined_before(block, function)) {
+            // rustc says that they are defined twice.
+            errors.leave_to_rustc();
         }
 
         for function in functions {
@@ -104,6 +92,7 @@ impl<'a> Functions<'a> {
                 _ => sorted.classify(errors, function, args, types),
             }
         }
+        sorted.constants.extend(constants(block));
         sorted.validate_together(errors, functions, args);
         if has_next {
             validate_close_on_drop(errors, block, args);
@@ -117,6 +106,8 @@ impl<'a> Functions<'a> {
         let Some(receiver) = function.sig.receiver() else {
             if let Some(made) = made.filter(|_| function.is_plain()) {
                 self.constructors.push(Constructor { function, made });
+            } else if is_associated(function) {
+                self.associated.push(function);
             }
             return;
         };
@@ -128,13 +119,17 @@ impl<'a> Functions<'a> {
         if by_value && matches!(made, Some(Made::Plain)) && function.is_plain() && function.sig.asyncness.is_none() {
             self.builders.push(function);
         } else if function.is_visible() && args.state.is_none() {
+            let name = function.name();
             errors.on(
                 &function.vis,
-                format!(
-                    "`{name}` would be a method of the state, out of reach on the stream: put it in a plain `impl`, without \
-                     `#[async_iter]`, where `self.state()` has the fields; or make it private",
-                    name = function.name()
-                ),
+                if ["aclose", "__aexit__"].iter().any(|other| name == other) {
+                    format!("`{name}` would be a method of the state, out of reach on the stream: what closes a stream is the hook `close`")
+                } else {
+                    format!(
+                        "`{name}` would be a method of the state, out of reach on the stream: put it in a plain `impl`, without \
+                         `#[async_iter]`, where `self.state()` has the fields, or a field is `#[async_iter(shared)]`; or make it private"
+                    )
+                },
             );
         }
     }
@@ -177,7 +172,7 @@ impl<'a> Functions<'a> {
                     name.span(),
                     "`new` is made from `init`: keep one of the two, or give this constructor another name",
                 );
-            } else if on_stream && ["state", "state_mut", "into_state", "interrupt"].iter().any(|taken| name == taken) {
+            } else if on_stream && TAKEN.iter().any(|taken| name == taken) {
                 errors.at(
                     name.span(),
                     format!("`{name}` is taken: on the stream it gives the state; choose another name"),
@@ -187,8 +182,46 @@ impl<'a> Functions<'a> {
     }
 }
 
-fn is_hook(function: &Function) -> bool {
+/// Whether a function stands in its block twice, and this is not the first one.
+pub(crate) fn is_defined_before(block: &Block, function: &Function) -> bool {
+    let before = block.functions.iter().take_while(|other| !std::ptr::eq(*other, function));
+    let mut same = before.filter(|other| other.name() == function.name());
+    same.any(|other| other.cfg().is_none() || function.cfg().is_none())
+}
+
+/// Reports a hook in a block without `next`.
+pub(crate) fn report_without_next(errors: &Errors, hook: &Function) {
+    let name = hook.name();
+    errors.at(
+        name.span(),
+        format!(
+            "`{name}` is a hook, and this block has no `next`: hooks stand in one block, beside \
+             `async fn next(&mut self) -> Option<T>`"
+        ),
+    );
+}
+
+pub(crate) fn is_hook(function: &Function) -> bool {
     HOOKS.iter().any(|hook| function.name() == hook)
+}
+
+/// What `next` is called elsewhere.
+pub(crate) const NAMES_OF_NEXT: [&str; 4] = ["__anext__", "__next__", "anext", "poll_next"];
+
+pub(crate) fn misnamed_message(next: &Function) -> String {
+    let name = next.name();
+    let is_poll = name.unraw() == "poll_next" || next.output().is_some_and(|output| is_named(output, "Poll"));
+    let mend = if is_poll {
+        "write `async fn next(&mut self) -> Option<T>`, which awaits what it needs"
+    } else {
+        "call it `next`"
+    };
+    format!("this block has no `next`, and `{name}` looks like it: {mend}")
+}
+
+/// Whether a name is one that was meant to be `next`, or almost.
+pub(crate) fn is_like_next(name: &str) -> bool {
+    NAMES_OF_NEXT.contains(&name) || is_within_two_edits(name, "next")
 }
 
 /// The function that was meant to be `next`, in a block that needs one and has none.
@@ -196,18 +229,14 @@ fn is_hook(function: &Function) -> bool {
 /// A block without hooks needs none: it may hold helpers, by any name, of hooks in another block.
 pub(crate) fn misnamed_next(block: &Block) -> Option<&Function> {
     let functions = &block.functions;
-    if !block.broken.is_empty() || block.half_typed || functions.iter().any(|function| function.name() == "next") {
+    let has_next = functions.iter().any(|function| function.name() == "next");
+    if !block.broken.is_empty() || block.half_typed || has_next || !functions.iter().any(is_hook) {
         return None;
     }
-    let named = |names: &[&str]| {
-        functions.iter().find(|function| {
-            function.sig.receiver().is_some() && names.iter().any(|name| function.name().unraw() == *name)
-        })
-    };
-    if !functions.iter().any(is_hook) {
-        return None;
-    }
-    named(&["__anext__", "__next__", "anext", "poll_next"]).or_else(|| {
+    let named = functions.iter().find(|function| {
+        function.sig.receiver().is_some() && NAMES_OF_NEXT.iter().any(|name| function.name().unraw() == *name)
+    });
+    named.or_else(|| {
         let steps = || functions.iter().filter(|function| !is_hook(function) && is_like_step(function));
         let similar = steps().find(|function| is_within_two_edits(&function.name().unraw().to_string(), "next"));
         similar.or_else(|| {
@@ -248,17 +277,21 @@ pub(crate) fn is_within_two_edits(from: &str, to: &str) -> bool {
 }
 
 /// The combinations of hooks that fit together. Definitions under different `cfg`s that never meet need not.
-pub(crate) fn validate_combinations<'a>(errors: &Errors, functions: &'a Functions<'a>) -> Vec<Combination<'a>> {
+pub(crate) fn validate_combinations<'a>(
+    errors: &Errors,
+    functions: &'a Functions<'a>,
+    args: &Args,
+) -> Vec<Combination<'a>> {
     for (next, predicate) in alternatives(&functions.next, |next| next.function) {
         let (None, Some(predicate)) = (next, predicate) else { continue };
         let message = "no `next` is left under this configuration: put the `cfg` on the `impl`";
         errors.under(Some(&predicate), syn::Error::new(Span::call_site(), message));
     }
     let (fitting, misfits): (Vec<_>, Vec<_>) =
-        combinations(functions).into_iter().partition(|combination| misfit(combination).is_none());
+        combinations(functions).into_iter().partition(|combination| misfit(combination, args).is_none());
     for combination in &misfits {
         let predicate = combination.cfg.as_ref().filter(|_| !fitting.is_empty());
-        if let Some(error) = misfit(combination) {
+        if let Some(error) = misfit(combination, args) {
             errors.under(predicate, error);
         }
         if predicate.is_none() {
@@ -269,8 +302,8 @@ pub(crate) fn validate_combinations<'a>(errors: &Errors, functions: &'a Function
 }
 
 /// Why the hooks of a combination do not fit together.
-fn misfit(combination: &Combination) -> Option<syn::Error> {
-    combination.failing().find_map(|failing| failing.misfit(combination.next))
+fn misfit(combination: &Combination, args: &Args) -> Option<syn::Error> {
+    combination.failing().find_map(|failing| failing.misfit(combination.next, args))
 }
 
 /// The room of a stream that is not on the heap: the compiler measures the hooks' futures, unless there are types that it does not know yet.
@@ -432,17 +465,44 @@ fn validate_next<'a>(errors: &Errors, function: &'a Function, args: &'a Args) ->
 
 /// Tells the rows of the table of return types apart.
 fn validate_step<'a>(errors: &Errors, returns: &'a Type, args: &'a Args) -> Option<Step<'a>> {
+    if let Some(nameless) = impl_trait(returns) {
+        let shown = show(&nameless);
+        let boxed = shown.replacen("impl", "dyn", 1);
+        let send = if args.local || shown.contains("Send") { "" } else { " + Send" };
+        errors.on(
+            &nameless,
+            format!("an item's type has a name, and `{shown}` has none: write the type, or box the item, as `Box<{boxed}{send}>`"),
+        );
+        return None;
+    }
     let step = Step::new(returns, args);
+    if step.as_ref().is_some_and(|step| is_unsized(step.value()) && !args.is_own_type(step.value())) {
+        // rustc says so of the user's function.
+        errors.leave_to_rustc();
+        return None;
+    }
     if step.is_none() {
-        errors.on(returns, step_hint(returns));
+        if is_stop_alone(returns, args) {
+            // rustc says that it has an argument.
+            errors.leave_to_rustc();
+        } else {
+            errors.on(returns, step_hint(returns, args));
+        }
     }
     step
 }
 
+/// Whether this is `Result<T, Stop>`, with the `Stop` of this crate.
+fn is_stop_alone(returns: &Type, args: &Args) -> bool {
+    let error = ResultPath::new(returns).and_then(|path| path.error);
+    let is_stop = error.is_some_and(|error| matches!(peel(error), Type::Path(path) if path.path.is_ident("Stop")));
+    is_stop && args.place.as_ref().is_some_and(|place| beside::is_ours(place, "Stop"))
+}
+
 /// Why this is no return type of `next`, and which one is nearest.
-fn step_hint(returns: &Type) -> String {
+fn step_hint(returns: &Type, args: &Args) -> String {
     let shown = show(returns);
-    if let Some(path) = ResultPath::new(returns) {
+    if let Some(path) = ResultPath::new(returns).filter(|_| !args.is_own_type(returns)) {
         return match (path.ok, path.error) {
             (Some(ok), Some(error)) => format!(
                 "`{shown}` cannot say that there are no more items: write `{}`, or `{}`",
@@ -560,6 +620,15 @@ fn init_hint(output: &Type) -> String {
 fn validate_lazy_args(errors: &Errors, function: &Function) -> bool {
     let generics = &function.sig.generics;
     let mut generic = false;
+    let mut cfgs = function.args().filter_map(|arg| cfgs(&arg.attrs).next());
+    if let Some(predicate) = cfgs.nth(MOST_ARGUMENTS) {
+        errors.on(
+            predicate,
+            format!(
+                "at most {MOST_ARGUMENTS} arguments of an async `init` can have a `cfg`: put some of them into a struct"
+            ),
+        );
+    }
     for arg in function.args() {
         if let Some(span) = foreign_lifetime(&arg.ty, function) {
             errors.at(

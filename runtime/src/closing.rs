@@ -3,8 +3,7 @@
 use core::future::Future;
 
 use crate::close::AsyncClose;
-use crate::convert::map;
-use crate::raw::closing::Closing;
+pub use crate::raw::closing::{Closing, TryClosing};
 
 /// Runs `body` on the stream, then closes it: Python's `async with aclosing(stream)`.
 ///
@@ -61,7 +60,7 @@ use crate::raw::closing::Closing;
 /// # }
 /// ```
 #[doc(alias = "aclosing")]
-pub fn closing<'a, S, R, F, B>(stream: S, body: F) -> impl Future<Output = (R, S::Output)>
+pub fn closing<'a, S, R, F, B>(stream: S, body: F) -> Closing<'a, S, F, B>
 where
     S: AsyncClose + Unpin + 'a,
     F: AsyncFnOnce(&mut S) -> R + FnOnce(&'a mut S) -> B,
@@ -115,7 +114,7 @@ where
 /// # }
 /// ```
 #[doc(alias = "aclosing")]
-pub fn try_closing<'a, S, T, E, F, B>(stream: S, body: F) -> impl Future<Output = Result<T, E>>
+pub fn try_closing<'a, S, T, E, F, B>(stream: S, body: F) -> TryClosing<'a, S, T, E, F, B>
 where
     S: AsyncClose<Output: CloseResult<E>> + Unpin + 'a,
     F: AsyncFnOnce(&mut S) -> Result<T, E> + FnOnce(&'a mut S) -> B,
@@ -126,7 +125,7 @@ where
         closed.into_result()?;
         Ok(value)
     };
-    map(closing(stream, body), merge)
+    TryClosing::new(closing(stream, body), merge)
 }
 
 /// What a close returns, as [`try_closing`] puts it into the body's result: `()`, or `Result<(), C>` where `C` becomes an `E`.

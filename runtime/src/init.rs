@@ -26,62 +26,39 @@ pub trait LocalInit: LocalAsyncIter + Sized {
     fn start(args: Self::Args) -> impl Future<Output = Started<Self>>;
 }
 
-/// What an async init of a state `S` may return: `S`, `Option<S>` (where `None` is an empty stream), or `Result<S, E>` with an error that
-/// becomes the step's by [`From`]. See [`Iter::lazy`](crate::Iter::lazy).
+/// What an async init of a state `S` may return: `S`, `Option<S>` (where `None` is an empty stream), `Result<S, E>` or
+/// `Result<Option<S>, E>`, with an error that becomes the step's by [`From`]. See [`Iter::lazy`](crate::Iter::lazy).
+///
+/// It is not to be implemented by others.
 #[diagnostic::on_unimplemented(
     message = "an async init of `{S}` cannot give `{Self}`",
     label = "neither the state, nor an `Option` of it, nor a `Result` whose error becomes that of a step",
     note = "its error is the stream's first item, so items are `Result<T, E>`, and `E` is made from it by `From`"
 )]
 pub trait IntoInit<S: LocalAsyncIter> {
-    /// Puts it into the one form.
-    ///
-    /// # Errors
-    ///
-    /// The error of the init, made into the step's.
     #[doc(hidden)]
     fn into_init(self) -> Started<S>;
 }
 
 impl<S: LocalAsyncIter> IntoInit<S> for S {
-    /// Puts it into the one form.
-    ///
-    /// # Errors
-    ///
-    /// The error of the init, made into the step's.
     fn into_init(self) -> Started<S> {
         Ok(Some(self))
     }
 }
 
 impl<S: LocalAsyncIter> IntoInit<S> for Option<S> {
-    /// Puts it into the one form.
-    ///
-    /// # Errors
-    ///
-    /// The error of the init, made into the step's.
     fn into_init(self) -> Started<S> {
         Ok(self)
     }
 }
 
 impl<S: LocalAsyncIter, E: Into<Error<S>>> IntoInit<S> for Result<S, E> {
-    /// Puts it into the one form.
-    ///
-    /// # Errors
-    ///
-    /// The error of the init, made into the step's.
     fn into_init(self) -> Started<S> {
         self.map(Some).map_err(Into::into)
     }
 }
 
 impl<S: LocalAsyncIter, E: Into<Error<S>>> IntoInit<S> for Result<Option<S>, E> {
-    /// Puts it into the one form.
-    ///
-    /// # Errors
-    ///
-    /// The error of the init, made into the step's.
     fn into_init(self) -> Started<S> {
         self.map_err(Into::into)
     }

@@ -199,7 +199,7 @@ pub mod bounds {
 }
 pub use crate::close::{AsyncClose, Close};
 #[cfg(feature = "alloc")]
-pub use crate::closing::{CloseResult, closing, try_closing};
+pub use crate::closing::{CloseResult, Closing, TryClosing, closing, try_closing};
 #[cfg(feature = "alloc")]
 pub use crate::generate::generate;
 #[cfg(feature = "alloc")]

@@ -61,6 +61,24 @@ pub struct Counter {
 
 #[async_iter]
 impl Counter {
+    /// A visible constant.
+    pub const MOST: u32 = u32::MAX;
+
+    /// A visible function.
+    #[must_use]
+    pub const fn last(stop: u32) -> Option<u32> {
+        stop.checked_sub(1)
+    }
+
+    /// Another one.
+    ///
+    /// # Errors
+    ///
+    /// What is no number.
+    pub async fn parse<T: AsRef<str> + Send>(text: T) -> Result<u32, ParseIntError> {
+        future::ready(text.as_ref().parse()).await
+    }
+
     /// Counts from 0 up to `stop`, which it leaves out.
     pub const fn init(stop: u32) -> Self {
         Self { stop, current: 0 }

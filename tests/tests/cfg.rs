@@ -2,7 +2,7 @@
 
 #![allow(clippy::non_minimal_cfg, reason = "the predicates are those that are always true, and never")]
 
-use aiter::async_iter;
+use aiter::{Stream, async_iter, yield_};
 use aiter_support::{Log, Pause, close, drain, hint};
 
 /// On fields, and on the arguments that set them.
@@ -274,4 +274,42 @@ fn cfg_attr() {
     let mut attrs = Attrs::new(1);
     assert_eq!(format!("{attrs:?}"), "Attrs(Inner { left: 1 })");
     assert_eq!(drain(&mut attrs), [0]);
+}
+
+/// Parameters under a `cfg`: of the struct, the `impl`, functions and a generator.
+#[test]
+fn on_parameters() {
+    #[async_iter]
+    struct Shown<T, #[cfg(any())] U> {
+        left: Vec<T>,
+        #[cfg(any())]
+        no: U,
+    }
+
+    #[async_iter]
+    impl<#[cfg(all())] T: ToString + Send, #[cfg(any())] U> Shown<T> {
+        fn init<#[cfg(any())] V: NoSuchTrait, #[cfg(all())] W: Into<T>>(#[cfg(any())] no: V, item: W) -> Self {
+            Self { left: vec![item.into()] }
+        }
+
+        fn and<#[cfg(any())] V: NoSuchTrait, W: Into<T>>(mut self, #[cfg(any())] no: V, item: W) -> Self {
+            self.left.push(item.into());
+            self
+        }
+
+        async fn next(&mut self) -> Option<String> {
+            self.left.pop().map(|item| item.to_string())
+        }
+    }
+
+    #[async_iter]
+    async fn shown<#[cfg(any())] T: NoSuchTrait, U: ToString>(
+        #[cfg(any())] no: T,
+        item: U,
+    ) -> impl Stream<Item = String> {
+        yield_!(item.to_string());
+    }
+
+    assert_eq!(drain(&mut Shown::<u32>::new(1_u8).and(2_u16)), ["2", "1"]);
+    assert_eq!(drain(&mut shown(3)), ["3"]);
 }

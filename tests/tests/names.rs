@@ -303,3 +303,165 @@ fn attribute_by_another_name() {
 
     assert_eq!(drain(&mut One::new()), [1]);
 }
+
+/// What is visible and has no `self` is the same on the state and on the stream.
+#[test]
+fn constants_and_functions_without_self() {
+    mod numbers {
+        use aiter::async_iter;
+
+        #[async_iter]
+        pub(super) struct Numbers<T> {
+            left: usize,
+            of: T,
+        }
+
+        #[async_iter]
+        impl<T: Clone + Send> Numbers<T> {
+            pub const MOST: usize = 2;
+            pub(crate) const BOTH: [usize; 2] = [Self::MOST, Self::LEAST];
+            const LEAST: usize = 1;
+
+            pub fn init(of: T) -> Self {
+                Self { left: Self::MOST, of }
+            }
+
+            pub const fn is_most(left: usize) -> bool {
+                left == Self::MOST
+            }
+
+            pub fn parse<U: std::str::FromStr>(text: &str) -> Option<U> {
+                text.parse().ok()
+            }
+
+            pub async fn wait(text: &str, (more, _): (usize, u8)) -> usize {
+                std::future::ready(text.len() + more).await
+            }
+
+            pub fn shown(of: impl std::fmt::Display) -> impl std::fmt::Display {
+                format!("<{of}>")
+            }
+
+            pub fn left_in(state: &Self) -> usize {
+                state.left
+            }
+
+            // A name that the stream has already: this one is the state's alone.
+            pub fn state() -> usize {
+                1
+            }
+
+            async fn next(&mut self) -> Option<T> {
+                self.left = self.left.checked_sub(Self::state())?;
+                Some(self.of.clone())
+            }
+        }
+
+        impl<T: Clone + Send> Numbers<T> {
+            pub(super) fn left(&self) -> Option<usize> {
+                self.state().map(Self::left_in)
+            }
+        }
+    }
+    use numbers::Numbers;
+
+    const { assert!(Numbers::<u8>::is_most(Numbers::<u8>::MOST)) };
+    assert_eq!(Numbers::<u8>::BOTH, [2, 1]);
+    assert_eq!(Numbers::<u8>::parse::<u32>("12"), Some(12));
+    assert_eq!(aiter_support::block(Numbers::<u8>::wait("three", (3, 0))), 8);
+    assert_eq!(Numbers::<u8>::shown(1).to_string(), "<1>");
+    let mut numbers = Numbers::new('a');
+    assert_eq!(numbers.left(), Some(2));
+    assert_eq!(drain(&mut numbers), ['a', 'a']);
+}
+
+/// Traits of the user's own that are called like the well-known ones.
+#[test]
+fn traits_called_like_those_of_streams() {
+    mod own {
+        pub(super) trait Stream {
+            async fn next(&mut self) -> Option<u32>;
+        }
+
+        pub(super) trait Iterator {
+            async fn next(&mut self) -> Option<u8>;
+        }
+    }
+    use own::{Iterator, Stream};
+
+    #[async_iter]
+    struct Numbers {
+        left: u32,
+    }
+
+    #[async_iter]
+    impl Stream for Numbers {
+        async fn next(&mut self) -> Option<u32> {
+            Some(self.left)
+        }
+    }
+
+    #[async_iter]
+    impl Iterator for Numbers {
+        async fn next(&mut self) -> Option<u8> {
+            None
+        }
+    }
+
+    #[async_iter]
+    impl Numbers {
+        fn init(left: u32) -> Self {
+            Self { left }
+        }
+
+        async fn next(&mut self) -> Option<u32> {
+            self.left -= Stream::next(self).await?.min(1);
+            Iterator::next(self).await.is_none().then_some(self.left)
+        }
+    }
+
+    assert_eq!(aiter_support::block(Numbers::new(2).next()), Some(1));
+}
+
+/// What looks like a mistake in the text, and is none: a macro puts the attribute above the struct, another configuration has another type of the
+/// state's name, and another block has helpers that are called almost like `next`.
+#[test]
+fn right_programs_that_look_wrong() {
+    macro_rules! annotated {
+        ($definition:item $block:item) => {
+            #[async_iter]
+            $definition
+            $block
+        };
+    }
+
+    annotated! {
+        struct Numbers {
+            left: u32,
+        }
+        #[async_iter]
+        impl Numbers {
+            fn init(left: u32) -> Self {
+                Self { left }
+            }
+
+            async fn next(&mut self) -> Option<u32> {
+                self.nxt().await
+            }
+        }
+    }
+
+    #[cfg(any())]
+    enum NumbersState {}
+
+    #[async_iter]
+    impl Numbers {
+        async fn nxt(&mut self) -> Option<u32> {
+            Pause(1).await;
+            self.left = self.left.checked_sub(1)?;
+            Some(self.left)
+        }
+    }
+
+    assert_eq!(drain(&mut Numbers::new(2)), [1, 0]);
+}

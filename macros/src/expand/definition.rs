@@ -1,12 +1,14 @@
 //! The struct: the state, and the stream over it.
 
-use proc_macro2::{Delimiter, Group, Literal, TokenStream};
+use proc_macro2::{Delimiter, Group, Literal, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
 use syn::{Attribute, GenericParam, Generics, Ident, Meta, Token, Visibility};
 
 use crate::args::{Args, Inline};
+use crate::beside;
+use crate::links::Links;
 use crate::names::state_ident;
 use crate::scope::{allowed, located_at};
 use crate::shared::{Shared, mentions_option, push_predicate, without_option};
@@ -28,7 +30,12 @@ pub(crate) fn expand(args: &Args, definition: &Struct, shared: Option<&Shared>, 
     let stream_attrs = attrs
         .iter()
         .filter(|attr| is_about_stream(attr) || ["allow", "expect"].iter().any(|name| attr.path().is_ident(name)));
-    let stream_attrs = stream_attrs.map(|attr| expected(attr, true));
+    let name = &ident.unraw().to_string();
+    let is_on_stream =
+        |member: &str| args.place.as_ref().is_some_and(|place| beside::has_on_stream(place, name, member));
+    let is_missing = &|member: &str| Shared::is_unshared(fields, member) && !is_on_stream(member);
+    let links = Links { name, is_missing };
+    let stream_attrs = links.on_stream(stream_attrs.map(|attr| expected(attr, true)));
     let must_use = named("must_use").next().is_none().then(|| quote!(#[must_use = "streams do nothing unless polled"]));
 
     let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
@@ -213,19 +220,34 @@ fn probe(args: &Args, definition: &Struct) -> TokenStream {
         return TokenStream::new();
     }
     let site = ident.span();
-    let krate = &located_at(args.krate.clone(), site);
     // Inferred, so that hooks for some lifetimes alone are hooks.
     let lifetimes = params.iter().map(|_| quote_spanned!(site=> '_));
     let lifetimes = (!params.is_empty()).then(|| quote_spanned!(site=> <#(#lifetimes),*>));
-    let mut message = Literal::string(&format!(
-        "no `impl` makes `{ident}` a stream: put `#[async_iter]` on the one that has `async fn next(&mut self)`"
-    ));
+    check_hooked(
+        args,
+        site,
+        &quote_spanned!(site=> #ident #lifetimes),
+        &format!(
+            "no `impl` makes `{ident}` a stream: {}",
+            if args.place.as_ref().is_some_and(|place| beside::has_macro_call(place, ident)) {
+                "a `next` that is written by another macro is not seen, so write `async fn next(&mut self)` in the block itself"
+            } else {
+                "put `#[async_iter]` on the one that has `async fn next(&mut self)`"
+            }
+        ),
+    )
+}
+
+/// A check that a stream has hooks, with the message that it has none.
+pub(crate) fn check_hooked(args: &Args, site: Span, stream: &TokenStream, message: &str) -> TokenStream {
+    let krate = &located_at(args.krate.clone(), site);
+    let mut message = Literal::string(message);
     message.set_span(site);
     quote_spanned! {site=>
         #[allow(deprecated, unused_imports)]
         const _: () = {
             use #krate::private::NotHooked as _;
-            #krate::private::check(#krate::private::Probe::<#ident #lifetimes>::HOOKED, #message)
+            #krate::private::check(#krate::private::Probe::<#stream>::HOOKED, #message)
         };
     }
 }

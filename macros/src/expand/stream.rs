@@ -1,17 +1,20 @@
 //! The impls of the stream.
 
-use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
-use syn::Ident;
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
+use syn::{Attribute, Ident, Meta, Safety, Signature};
 
 use crate::args::Inline;
 use crate::cfg::Combination;
 use crate::expand::state::init_conversion;
 use crate::hooks::{Constructor, Init, Made};
 use crate::names::Types;
-use crate::scope::{Scope, allowed, cfg_attr, forwarded_args, is_doc, reported_at, turbofish};
-use crate::syntax::Function;
+use crate::scope::{
+    Scope, Side, allowed, cfg_attr, forwarded_args, is_doc, reported_at, self_of, turbofish, users_block, visible_block,
+};
+use crate::syntax::{Constant, Function};
+use crate::tokens::any_token;
 use crate::ty::ResultPath;
 
 impl Scope<'_> {
@@ -31,19 +34,19 @@ impl Scope<'_> {
         let fails = close.is_some_and(|close| close.fails);
         let closed = ResultPath::new(&item).filter(|_| fails).map(|path| path.with_ok(&quote!(())));
         let closed = closed.map_or_else(|| quote!(()), |closed| self.types.on_stream(closed));
-        // Where rustc reports the item's type, it is the user's: so the `type` has its place.
+        // Where rustc reports one of these types, it is the user's: so the `type` has its place.
         let at = item.span();
         let item = self.types.on_stream(&item);
         let item = quote_spanned!(at=> type Item = #item;);
+        let closed = quote_spanned!(at=> type Output = #closed;);
         let poll_close = Ident::new(if fails { "poll_close" } else { "poll_closed" }, Span::call_site());
-        let next_docs = docs(Some(next.function), " The next item, or `None` at the end.");
-        let close_docs = docs(
+        let next_docs = self.docs(Some(next.function), " The next item, or `None` at the end.");
+        let close_docs = self.docs(
             close.map(|close| close.function),
             " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended.",
         );
-        let next = next.function.span();
-        let close = Ident::new("close", close.map_or(next, |close| close.function.span()));
-        let next = Ident::new("next", next);
+        let close = Ident::new("close", close.map_or(next.function, |close| close.function).span());
+        let next = self.next_method(next.function);
         let place = if let Some(Inline { size, .. }) = &self.args.inline {
             let place = size.as_ref().map_or_else(|| quote!(InStream), |size| quote!(InStreamOf<{ #size }>));
             quote!([#place] by pinned(self: #krate::private::core::pin::Pin<&mut Self>) self)
@@ -55,10 +58,35 @@ impl Scope<'_> {
                 { #cfg #(#allow)* #lints }
                 #keyword [#generics] [#stream] over [#state] [#where_clause];
                 #start #place;
-                #next [#next_docs] [#item];
-                #close [#close_docs] -> [#closed] by #poll_close
+                [#next_docs] [#next] [#item];
+                #close [#close_docs] [#closed] by #poll_close
             }
         }
+    }
+
+    /// The docs of a hook, or what there is to say without any.
+    fn docs(&self, hook: Option<&Function>, otherwise: &str) -> TokenStream {
+        let docs = hook.iter().flat_map(|hook| &hook.attrs).filter(|attr| is_doc(attr));
+        let docs = self.with_links(docs.map(ToTokens::to_token_stream));
+        if docs.is_empty() { quote!(#[doc = #otherwise]) } else { quote!(#(#docs)*) }
+    }
+
+    /// The stream's `next`. From its first token to its braces it has the place of the user's, where rustc says that there is one.
+    fn next_method(&self, hook: &Function) -> TokenStream {
+        let krate = &self.args.krate;
+        let (keyword, name) = (hook.sig.fn_token.span, hook.span());
+        let start = quote_spanned!(keyword=> pub fn);
+        let end = quote_spanned!(name=> >);
+        let name = Ident::new("next", name);
+        let state = &self.types.state;
+        let (receiver, pin) = if self.args.inline.is_some() {
+            (quote!(self: #krate::private::core::pin::Pin<&mut Self>), quote!(pinned))
+        } else {
+            (quote!(&mut self), quote!(movable))
+        };
+        let body = quote!(#krate::Next::pinned(<#state as #krate::private::StreamOf>::#pin(self)));
+        let body = users_block(hook, &body);
+        quote!(#start #name(#receiver) -> #krate::Next<'_, Self #end #body)
     }
 
     /// The stream's `new`, from init.
@@ -90,7 +118,7 @@ impl Scope<'_> {
             reported_at(at, quote!(#of::#init((#(#args,)*))))
         };
         let body = quote!(use #krate::private as aiter_private; #body);
-        let new = self.forward(function, &new, None, None, &quote!(Self), &body);
+        let new = self.forward(function, &new, None, None, &self_of(function), &body);
         quote!(#allow #new)
     }
 
@@ -98,6 +126,57 @@ impl Scope<'_> {
         let Constructor { function, made } = constructor;
         let body = self.construct(function, *made);
         self.forward_constructor(function, function.name(), *made, &body)
+    }
+
+    /// from: `pub const LIMIT: u32 = 100;`
+    ///
+    /// into: `pub const LIMIT: u32 = <FooState>::LIMIT;`
+    pub(crate) fn expand_constant(&self, constant: &Constant) -> TokenStream {
+        let Constant { attrs, vis, const_token, ident, ty } = constant;
+        let attrs = self.forwarded(attrs);
+        let private = private_lint(ty);
+        let ty = self.types.on_stream(ty);
+        let state = &self.types.state;
+        let value = reported_at(ident.span(), quote!(<#state>::#ident));
+        let end = quote_spanned!(ident.span()=> ;);
+        let dead_code = self.dead_constant(ident, Side::Stream);
+        quote!(#(#attrs)* #dead_code #private #vis #const_token #ident: #ty = #value #end)
+    }
+
+    /// from: `pub async fn parse(text: &str) -> u32 { … }`
+    ///
+    /// into: `pub async fn parse(text: &str) -> u32 { <FooState>::parse(text).await }`
+    pub(crate) fn expand_associated(&self, function: &Function) -> TokenStream {
+        let Function { attrs, vis, sig } = function;
+        let Signature { constness, asyncness, safety, abi, fn_token, generics, inputs, output, .. } = sig;
+        // Its own call is as the user's: the caller keeps what it asks for.
+        let allow = matches!(safety, Safety::Unsafe(_)).then(|| quote!(#[allow(unsafe_op_in_unsafe_fn)]));
+        let mut call = self.call(function);
+        if asyncness.is_some() {
+            call = reported_at(function.span(), quote!(#call.await));
+        }
+        // Of what makes no stream, this says something.
+        let is_must_use = |attr: &Attribute| matches!(&attr.meta, Meta::Path(path) if path.is_ident("must_use"));
+        let must_use = attrs.iter().filter(|attr| is_must_use(attr));
+        let attrs = self.forwarded(attrs);
+        let name = function.name();
+        let (params, underscored) = self.params(function);
+        let where_clause = &generics.where_clause;
+        let private = private_lint(quote!(#generics #inputs #output #where_clause));
+        let where_clause = self.types.on_stream(where_clause);
+        let generics = self.types.on_stream(generics);
+        let output = self.types.on_stream(output);
+        let body = visible_block(function, &call);
+        let dead_code = self.dead_code(function, Side::Stream);
+        quote! {
+            #(#attrs)*
+            #(#must_use)*
+            #allow
+            #dead_code
+            #private
+            #underscored
+            #vis #constness #asyncness #safety #abi #fn_token #name #generics(#(#params),*) #output #where_clause #body
+        }
     }
 
     /// A stream from what a constructor of the state gives.
@@ -120,7 +199,7 @@ impl Scope<'_> {
     /// into: `pub fn name(mut self, a: A) -> Self { … |state| FooState::name(state, a) … }`
     pub(super) fn expand_builder(&self, function: &Function) -> TokenStream {
         let krate = &self.args.krate;
-        let Types { stream, state, .. } = self.types;
+        let state = &self.types.state;
         let name = function.name();
         let turbofish = turbofish(function);
         let args = forwarded_args(function);
@@ -128,19 +207,19 @@ impl Scope<'_> {
         let at = Span::mixed_site().located_at(function.span());
         let this = quote!(self);
         let user = function.span();
-        let eager = quote_spanned!(user=> let () = <#stream as aiter_private::Eager>::EAGER;);
+        let eager = quote_spanned!(user=> let () = <Self as aiter_private::Eager>::EAGER;);
         let body = quote_spanned! {at=>
             use #krate::private as aiter_private;
             #eager
             <#state as aiter_private::StreamOf>::map(&mut #this, |aiter_state| <#state>::#name #turbofish(aiter_state #(, #args)*));
             #this
         };
-        self.forward(function, name, None, Some(quote!(mut self)), &quote!(Self), &body)
+        self.forward(function, name, None, Some(quote!(mut self)), &self_of(function), &body)
     }
 }
 
-/// The docs of a hook, or what there is to say without any.
-fn docs(hook: Option<&Function>, otherwise: &str) -> TokenStream {
-    let docs: Vec<_> = hook.iter().flat_map(|hook| &hook.attrs).filter(|attr| is_doc(attr)).collect();
-    if docs.is_empty() { quote!(#[doc = #otherwise]) } else { quote!(#(#docs)*) }
+/// Of a signature that has the state in it, which need not be as visible as the stream.
+fn private_lint(signature: impl ToTokens) -> Option<TokenStream> {
+    let is_self = &mut |token: &TokenTree| matches!(token, TokenTree::Ident(ident) if ident == "Self");
+    any_token(signature.to_token_stream(), is_self).then(|| quote!(#[allow(private_interfaces, private_bounds)]))
 }

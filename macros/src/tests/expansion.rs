@@ -116,10 +116,12 @@ fn counter() {
             }
             ::aiter::private::stream! {
                 { #[allow(deprecated)] } impl [] [AsyncCounter] over[AsyncCounterState] [];
-                Eager[OnHeap] by movable(& mut self) self; next[#[doc =
-                " The next item, or `None` at the end."]] [type Item = u32;]; close[#[doc =
+                Eager[OnHeap] by movable(& mut self) self; [#[doc =
+                " The next item, or `None` at the end."]] [pub fn next(& mut self) -> ::aiter::Next <
+                '_, Self > { ::aiter::Next::pinned(< AsyncCounterState as ::aiter::private::StreamOf
+                > ::movable(self)) }] [type Item = u32;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
-                -> [()] by poll_closed
+                [type Output = ();] by poll_closed
             }
         "##]],
     );
@@ -251,10 +253,12 @@ fn async_init_and_failing_close() {
             }
             ::aiter::private::stream! {
                 { #[allow(deprecated)] } impl [] [Chunks] over[ChunksState] []; Lazy[OnHeap] by
-                movable(& mut self) self; next[#[doc = " The next item, or `None` at the end."]]
-                [type Item = io::Result < Vec < u8 > >;]; close[#[doc =
+                movable(& mut self) self; [#[doc = " The next item, or `None` at the end."]] [pub fn
+                next(& mut self) -> ::aiter::Next < '_, Self > { ::aiter::Next::pinned(< ChunksState
+                as ::aiter::private::StreamOf > ::movable(self)) }] [type Item = io::Result < Vec <
+                u8 > >;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
-                -> [io::Result < () >] by poll_close
+                [type Output = io::Result < () >;] by poll_close
             }
         "##]],
     );
@@ -393,10 +397,13 @@ fn generics_and_lifetimes() {
             ::aiter::private::stream! {
                 { #[allow(deprecated, single_use_lifetimes)] } impl [< 'a, T : Ord + Send, const N :
                 usize >] [Windows < 'a, T, N >] over[WindowsState < 'a, T, N >] [where T : Copy +
-                Sync,]; Eager[OnHeap] by movable(& mut self) self; next[#[doc =
-                " The next item, or `None` at the end."]] [type Item = & 'a[T];]; close[#[doc =
+                Sync,]; Eager[OnHeap] by movable(& mut self) self; [#[doc =
+                " The next item, or `None` at the end."]] [pub fn next(& mut self) -> ::aiter::Next <
+                '_, Self > { ::aiter::Next::pinned(< WindowsState < 'a, T, N > as
+                ::aiter::private::StreamOf > ::movable(self)) }] [type Item = & 'a[T];]; close[#[doc
+                =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
-                -> [()] by poll_closed
+                [type Output = ();] by poll_closed
             }
         "#]],
     );
@@ -443,10 +450,12 @@ fn elided_lifetimes_are_named() {
             ::aiter::private::stream! {
                 { #[allow(deprecated, single_use_lifetimes)] } impl [< 'elided0, 'elided1 >] [Words <
                 'elided0, & 'elided1 str >] over[WordsState < 'elided0, & 'elided1 str >] [];
-                Eager[OnHeap] by movable(& mut self) self; next[#[doc =
-                " The next item, or `None` at the end."]] [type Item = String;]; close[#[doc =
+                Eager[OnHeap] by movable(& mut self) self; [#[doc =
+                " The next item, or `None` at the end."]] [pub fn next(& mut self) -> ::aiter::Next <
+                '_, Self > { ::aiter::Next::pinned(< WordsState < 'elided0, & 'elided1 str > as
+                ::aiter::private::StreamOf > ::movable(self)) }] [type Item = String;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
-                -> [()] by poll_closed
+                [type Output = ();] by poll_closed
             }
         "##]],
     );
@@ -478,7 +487,6 @@ fn local() {
                 clippy::future_not_send
             )]
             impl SharedState {
-                #[allow(dead_code)]
                 async fn init(names: Rc<[String]>) -> Self {
                     Self { names, at: 0 }
                 }
@@ -525,10 +533,12 @@ fn local() {
             }
             ::aiter::private::stream! {
                 { #[allow(deprecated)] } impl [] [Shared] over[SharedState] []; Lazy[OnHeap] by
-                movable(& mut self) self; next[#[doc = " The next item, or `None` at the end."]]
-                [type Item = String;]; close[#[doc =
+                movable(& mut self) self; [#[doc = " The next item, or `None` at the end."]] [pub fn
+                next(& mut self) -> ::aiter::Next < '_, Self > { ::aiter::Next::pinned(< SharedState
+                as ::aiter::private::StreamOf > ::movable(self)) }] [type Item = String;];
+                close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
-                -> [()] by poll_closed
+                [type Output = ();] by poll_closed
             }
         "##]],
     );
@@ -593,10 +603,12 @@ fn close_on_drop() {
             }
             ::aiter::private::stream! {
                 { #[allow(deprecated)] } impl [< T : Send + 'static >] [Session < T >]
-                over[SessionState < T >] []; Eager[OnHeap] by movable(& mut self) self; next[#[doc =
-                " The next item, or `None` at the end."]] [type Item = T;]; close[#[doc =
+                over[SessionState < T >] []; Eager[OnHeap] by movable(& mut self) self; [#[doc =
+                " The next item, or `None` at the end."]] [pub fn next(& mut self) -> ::aiter::Next <
+                '_, Self > { ::aiter::Next::pinned(< SessionState < T > as ::aiter::private::StreamOf
+                > ::movable(self)) }] [type Item = T;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
-                -> [()] by poll_closed
+                [type Output = ();] by poll_closed
             }
         "##]],
     );
@@ -666,10 +678,12 @@ fn continue_on_error() {
             }
             my::aiter::private::stream! {
                 { #[allow(deprecated)] } impl [] [Poller] over[PollerState] []; Eager[OnHeap] by
-                movable(& mut self) self; next[#[doc = " The next item, or `None` at the end."]]
-                [type Item = Result < u8, Error >;]; close[#[doc =
+                movable(& mut self) self; [#[doc = " The next item, or `None` at the end."]] [pub fn
+                next(& mut self) -> my::aiter::Next < '_, Self > { my::aiter::Next::pinned(<
+                PollerState as my::aiter::private::StreamOf > ::movable(self)) }] [type Item = Result
+                < u8, Error >;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
-                -> [()] by poll_closed
+                [type Output = ();] by poll_closed
             }
         "##]],
     );
@@ -737,10 +751,12 @@ fn yielded_errors_beside_failing_close() {
             }
             ::aiter::private::stream! {
                 { #[allow(deprecated)] } impl [] [Rows] over[RowsState] []; Eager[OnHeap] by
-                movable(& mut self) self; next[#[doc = " The next item, or `None` at the end."]]
-                [type Item = io::Result < Row >;]; close[#[doc =
+                movable(& mut self) self; [#[doc = " The next item, or `None` at the end."]] [pub fn
+                next(& mut self) -> ::aiter::Next < '_, Self > { ::aiter::Next::pinned(< RowsState as
+                ::aiter::private::StreamOf > ::movable(self)) }] [type Item = io::Result < Row >;];
+                close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
-                -> [io::Result < () >] by poll_close
+                [type Output = io::Result < () >;] by poll_close
             }
         "##]],
     );
@@ -794,10 +810,12 @@ fn yielded_and_raised_errors() {
             }
             ::aiter::private::stream! {
                 { #[allow(deprecated)] } impl [] [Rows] over[RowsState] []; Eager[OnHeap] by
-                movable(& mut self) self; next[#[doc = " The next item, or `None` at the end."]]
-                [type Item = io::Result < Row >;]; close[#[doc =
+                movable(& mut self) self; [#[doc = " The next item, or `None` at the end."]] [pub fn
+                next(& mut self) -> ::aiter::Next < '_, Self > { ::aiter::Next::pinned(< RowsState as
+                ::aiter::private::StreamOf > ::movable(self)) }] [type Item = io::Result < Row >;];
+                close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
-                -> [()] by poll_closed
+                [type Output = ();] by poll_closed
             }
         "##]],
     );
@@ -848,10 +866,12 @@ fn item_given() {
             }
             ::aiter::private::stream! {
                 { #[allow(deprecated)] } impl [] [Rows] over[RowsState] []; Eager[OnHeap] by
-                movable(& mut self) self; next[#[doc = " The next item, or `None` at the end."]]
-                [type Item = io::Result < Row >;]; close[#[doc =
+                movable(& mut self) self; [#[doc = " The next item, or `None` at the end."]] [pub fn
+                next(& mut self) -> ::aiter::Next < '_, Self > { ::aiter::Next::pinned(< RowsState as
+                ::aiter::private::StreamOf > ::movable(self)) }] [type Item = io::Result < Row >;];
+                close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
-                -> [()] by poll_closed
+                [type Output = ();] by poll_closed
             }
         "##]],
     );
@@ -903,6 +923,7 @@ fn constructors_and_builders() {
                 clippy::unused_self
             )]
             impl<T> PagesState<T> {
+                #[allow(dead_code)]
                 #[cfg_attr(not(doctest), doc = " Pages of `url`.")]
                 #[must_use]
                 #[deprecated = "use `at`"]
@@ -912,9 +933,11 @@ fn constructors_and_builders() {
                 fn parse<'x>(text: &'x str) -> Result<Self, Error<Self>> {
                     body()
                 }
+                #[allow(dead_code)]
                 pub async fn open(url: impl Into<Url>) -> io::Result<Self> {
                     body()
                 }
+                #[allow(dead_code)]
                 #[cfg_attr(not(doctest), doc = " From page `n` on.")]
                 #[inline]
                 pub fn starting_at<const M: usize>(
@@ -949,13 +972,6 @@ fn constructors_and_builders() {
                         <PagesState<T>>::of(url, aiter_arg1, _unused),
                     )
                 }
-                fn parse<'x>(text: &'x str) -> Result<Self, Error<PagesState<T>>> {
-                    use ::aiter::private as aiter_private;
-                    aiter_private::core::result::Result::map(
-                        <PagesState<T>>::parse(text),
-                        aiter_private::core::convert::From::from,
-                    )
-                }
                 pub async fn open(url: impl Into<Url>) -> io::Result<Self> {
                     use ::aiter::private as aiter_private;
                     aiter_private::core::result::Result::map(
@@ -971,7 +987,7 @@ fn constructors_and_builders() {
                     n: usize,
                 ) -> Self {
                     use ::aiter::private as aiter_private;
-                    let () = <Pages<T> as aiter_private::Eager>::EAGER;
+                    let () = <Self as aiter_private::Eager>::EAGER;
                     <PagesState<
                         T,
                     > as aiter_private::StreamOf>::map(
@@ -981,6 +997,23 @@ fn constructors_and_builders() {
                         >>::starting_at::<M>(aiter_state, #[cfg(feature = "n")] n),
                     );
                     self
+                }
+            }
+            #[allow(
+                deprecated,
+                non_snake_case,
+                unreachable_pub,
+                unused_qualifications,
+                clippy::same_name_method,
+                clippy::too_many_arguments
+            )]
+            impl<T> Pages<T> {
+                fn parse<'x>(text: &'x str) -> Result<Self, Error<PagesState<T>>> {
+                    use ::aiter::private as aiter_private;
+                    aiter_private::core::result::Result::map(
+                        <PagesState<T>>::parse(text),
+                        aiter_private::core::convert::From::from,
+                    )
                 }
             }
             #[allow(unused_qualifications)]
@@ -998,10 +1031,12 @@ fn constructors_and_builders() {
             }
             ::aiter::private::stream! {
                 { #[allow(deprecated)] } impl [< T >] [Pages < T >] over[PagesState < T >] [];
-                Eager[OnHeap] by movable(& mut self) self; next[#[doc =
-                " The next item, or `None` at the end."]] [type Item = T;]; close[#[doc =
+                Eager[OnHeap] by movable(& mut self) self; [#[doc =
+                " The next item, or `None` at the end."]] [pub fn next(& mut self) -> ::aiter::Next <
+                '_, Self > { ::aiter::Next::pinned(< PagesState < T > as ::aiter::private::StreamOf >
+                ::movable(self)) }] [type Item = T;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
-                -> [()] by poll_closed
+                [type Output = ();] by poll_closed
             }
         "##]],
     );
@@ -1046,9 +1081,10 @@ fn block_without_next() {
                 clippy::too_many_arguments
             )]
             impl super::Pages {
+                #[allow(dead_code)]
                 pub fn size(mut self, size: usize) -> Self {
                     use ::aiter::private as aiter_private;
-                    let () = <super::Pages as aiter_private::Eager>::EAGER;
+                    let () = <Self as aiter_private::Eager>::EAGER;
                     <super::Inner as aiter_private::StreamOf>::map(
                         &mut self,
                         |aiter_state| <super::Inner>::size(aiter_state, size),
@@ -1139,10 +1175,12 @@ fn lazy_generic_init() {
             }
             ::aiter::private::stream! {
                 { #[allow(deprecated)] } impl [] [Words] over[WordsState] []; Lazy[OnHeap] by
-                movable(& mut self) self; next[#[doc = " The next item, or `None` at the end."]]
-                [type Item = String;]; close[#[doc =
+                movable(& mut self) self; [#[doc = " The next item, or `None` at the end."]] [pub fn
+                next(& mut self) -> ::aiter::Next < '_, Self > { ::aiter::Next::pinned(< WordsState
+                as ::aiter::private::StreamOf > ::movable(self)) }] [type Item = String;];
+                close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
-                -> [()] by poll_closed
+                [type Output = ();] by poll_closed
             }
         "##]],
     );
@@ -1306,31 +1344,39 @@ fn cfgs_make_alternatives() {
             }
             ::aiter::private::stream! {
                 { #[cfg(all(unix, feature = "close"))] #[allow(deprecated)] } impl [] [Lines]
-                over[LinesState] []; Eager[OnHeap] by movable(& mut self) self; next[#[doc =
-                " The next item, or `None` at the end."]] [type Item = u8;]; close[#[doc =
+                over[LinesState] []; Eager[OnHeap] by movable(& mut self) self; [#[doc =
+                " The next item, or `None` at the end."]] [pub fn next(& mut self) -> ::aiter::Next <
+                '_, Self > { ::aiter::Next::pinned(< LinesState as ::aiter::private::StreamOf >
+                ::movable(self)) }] [type Item = u8;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
-                -> [()] by poll_closed
+                [type Output = ();] by poll_closed
             }
             ::aiter::private::stream! {
                 { #[cfg(all(unix, not(feature = "close")))] #[allow(deprecated)] } impl [] [Lines]
-                over[LinesState] []; Eager[OnHeap] by movable(& mut self) self; next[#[doc =
-                " The next item, or `None` at the end."]] [type Item = u8;]; close[#[doc =
+                over[LinesState] []; Eager[OnHeap] by movable(& mut self) self; [#[doc =
+                " The next item, or `None` at the end."]] [pub fn next(& mut self) -> ::aiter::Next <
+                '_, Self > { ::aiter::Next::pinned(< LinesState as ::aiter::private::StreamOf >
+                ::movable(self)) }] [type Item = u8;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
-                -> [()] by poll_closed
+                [type Output = ();] by poll_closed
             }
             ::aiter::private::stream! {
                 { #[cfg(all(not(unix), feature = "close"))] #[allow(deprecated)] } impl [] [Lines]
-                over[LinesState] []; Eager[OnHeap] by movable(& mut self) self; next[#[doc =
-                " The next item, or `None` at the end."]] [type Item = u16;]; close[#[doc =
+                over[LinesState] []; Eager[OnHeap] by movable(& mut self) self; [#[doc =
+                " The next item, or `None` at the end."]] [pub fn next(& mut self) -> ::aiter::Next <
+                '_, Self > { ::aiter::Next::pinned(< LinesState as ::aiter::private::StreamOf >
+                ::movable(self)) }] [type Item = u16;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
-                -> [()] by poll_closed
+                [type Output = ();] by poll_closed
             }
             ::aiter::private::stream! {
                 { #[cfg(all(not(unix), not(feature = "close")))] #[allow(deprecated)] } impl []
-                [Lines] over[LinesState] []; Eager[OnHeap] by movable(& mut self) self; next[#[doc =
-                " The next item, or `None` at the end."]] [type Item = u16;]; close[#[doc =
+                [Lines] over[LinesState] []; Eager[OnHeap] by movable(& mut self) self; [#[doc =
+                " The next item, or `None` at the end."]] [pub fn next(& mut self) -> ::aiter::Next <
+                '_, Self > { ::aiter::Next::pinned(< LinesState as ::aiter::private::StreamOf >
+                ::movable(self)) }] [type Item = u16;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
-                -> [()] by poll_closed
+                [type Output = ();] by poll_closed
             }
             #[cfg(not(any(unix, not(unix))))]
             ::core::compile_error! {
@@ -1552,6 +1598,7 @@ fn errors_leave_a_stream_that_does_nothing() {
                     loop {}
                 }
                 #[allow(unused)]
+                #[allow(dead_code)]
                 pub fn size(self, size: usize) -> Self {
                     loop {}
                 }
@@ -1559,7 +1606,7 @@ fn errors_leave_a_stream_that_does_nothing() {
                 pub fn next(&mut self) -> ::aiter::Next<'_, Self> {
                     loop {}
                 }
-                #[allow(unused)]
+                #[allow(unused, clippy::should_implement_trait)]
                 pub fn close(&mut self) -> ::aiter::Close<'_, Self> {
                     loop {}
                 }
@@ -1598,7 +1645,6 @@ fn async_init_with_cfgs_and_patterns() {
                 clippy::unused_self
             )]
             impl FooState {
-                #[allow(dead_code)]
                 #[deprecated]
                 #[cfg_attr(docsrs, doc(cfg(feature = "a")))]
                 async fn init(
@@ -1698,10 +1744,12 @@ fn async_init_with_cfgs_and_patterns() {
             }
             ::aiter::private::stream! {
                 { #[allow(deprecated)] } impl [] [Foo] over[FooState] []; Lazy[OnHeap] by movable(&
-                mut self) self; next[#[doc = " The next item, or `None` at the end."]] [type Item =
-                Result < u8, E >;]; close[#[doc =
+                mut self) self; [#[doc = " The next item, or `None` at the end."]] [pub fn next(& mut
+                self) -> ::aiter::Next < '_, Self > { ::aiter::Next::pinned(< FooState as
+                ::aiter::private::StreamOf > ::movable(self)) }] [type Item = Result < u8, E >;];
+                close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
-                -> [()] by poll_closed
+                [type Output = ();] by poll_closed
             }
         "##]],
     );
@@ -1902,6 +1950,129 @@ fn generator_that_cleans_up() {
                         <Result<Row, Error> as ::aiter::private::Fallible>::Error,
                     >(());
                 })
+            }
+        "#]],
+    );
+}
+
+#[test]
+fn visible_constants_and_functions() {
+    check(
+        r"
+        #[async_iter]
+        impl<T: Send> Pages<T> {
+            /// The most.
+            pub const LIMIT: u32 = 100;
+            pub const ARRAY: [u32; 2] = [1, Self::HIDDEN];
+            const HIDDEN: u32 = 3;
+
+            /// Reads a number.
+            #[must_use]
+            pub const fn parse(text: &str) -> u32 {
+                3
+            }
+
+            pub(crate) async unsafe fn read<U: Into<T>>(_: U, state: &Self) -> u32 {
+                3
+            }
+
+            fn helper() -> u32 {
+                Self::parse()
+            }
+        }
+        ",
+        expect![[r##"
+            #[allow(unreachable_pub, clippy::unnecessary_wraps)]
+            impl<T: Send> PagesState<T> {
+                #[allow(dead_code)]
+                #[cfg_attr(not(doctest), doc = " The most.")]
+                pub const LIMIT: u32 = 100;
+                #[allow(dead_code)]
+                pub const ARRAY: [u32; 2] = [1, Self::HIDDEN];
+                const HIDDEN: u32 = 3;
+                #[cfg_attr(not(doctest), doc = " Reads a number.")]
+                #[must_use]
+                pub const fn parse(text: &str) -> u32 {
+                    3
+                }
+                #[allow(dead_code)]
+                pub(crate) async unsafe fn read<U: Into<T>>(_: U, state: &Self) -> u32 {
+                    3
+                }
+                fn helper() -> u32 {
+                    Self::parse()
+                }
+            }
+            #[allow(
+                deprecated,
+                non_snake_case,
+                unreachable_pub,
+                unused_qualifications,
+                clippy::same_name_method,
+                clippy::too_many_arguments
+            )]
+            impl<T: Send> Pages<T> {
+                /// The most.
+                pub const LIMIT: u32 = <PagesState<T>>::LIMIT;
+                pub const ARRAY: [u32; 2] = <PagesState<T>>::ARRAY;
+                /// Reads a number.
+                #[must_use]
+                #[allow(dead_code)]
+                pub const fn parse(text: &str) -> u32 {
+                    <PagesState<T>>::parse(text)
+                }
+                #[allow(unsafe_op_in_unsafe_fn)]
+                #[allow(private_interfaces, private_bounds)]
+                pub(crate) async unsafe fn read<U: Into<T>>(
+                    aiter_arg0: U,
+                    state: &PagesState<T>,
+                ) -> u32 {
+                    <PagesState<T>>::read::<U>(aiter_arg0, state).await
+                }
+            }
+        "##]],
+    );
+}
+
+#[test]
+fn cfgs_of_parameters() {
+    check(
+        r"
+        #[async_iter]
+        impl<T, #[cfg(a)] #[allow(b)] const N: usize> Pages<T> {
+            fn of<'a, #[cfg(b)] U: Into<T>, V>(#[cfg(b)] first: U, second: V) -> Self {
+                body()
+            }
+        }
+        ",
+        expect![[r#"
+            #[cfg(a)]
+            ::aiter::private::items! {
+                #[allow(unreachable_pub, clippy::unnecessary_wraps)] impl < T, #[allow(b)] const N :
+                usize > PagesState < T > { fn of < 'a, #[cfg(b)] U : Into < T >, V > (#[cfg(b)] first
+                : U, second : V) -> Self { body() } } #[allow(deprecated, non_snake_case,
+                unreachable_pub, unused_qualifications, clippy::same_name_method,
+                clippy::too_many_arguments)] impl < T, #[allow(b)] const N : usize > Pages < T > {
+                #[cfg(b)] fn of < 'a, U : Into < T >, V > (#[cfg(b)] first : U, second : V) -> Self {
+                use ::aiter::private as aiter_private; aiter_private::core::convert::From::from(<
+                PagesState < T > > ::of:: < U, V > (#[cfg(b)] first, second)) } #[cfg(not(b))] fn of
+                < 'a, V > (#[cfg(b)] first : U, second : V) -> Self { use ::aiter::private as
+                aiter_private; aiter_private::core::convert::From::from(< PagesState < T > > ::of:: <
+                V > (#[cfg(b)] first, second)) } }
+            }
+            #[cfg(not(a))]
+            ::aiter::private::items! {
+                #[allow(unreachable_pub, clippy::unnecessary_wraps)] impl < T, > PagesState < T > {
+                fn of < 'a, #[cfg(b)] U : Into < T >, V > (#[cfg(b)] first : U, second : V) -> Self {
+                body() } } #[allow(deprecated, non_snake_case, unreachable_pub,
+                unused_qualifications, clippy::same_name_method, clippy::too_many_arguments)] impl <
+                T > Pages < T > { #[cfg(b)] fn of < 'a, U : Into < T >, V > (#[cfg(b)] first : U,
+                second : V) -> Self { use ::aiter::private as aiter_private;
+                aiter_private::core::convert::From::from(< PagesState < T > > ::of:: < U, V >
+                (#[cfg(b)] first, second)) } #[cfg(not(b))] fn of < 'a, V > (#[cfg(b)] first : U,
+                second : V) -> Self { use ::aiter::private as aiter_private;
+                aiter_private::core::convert::From::from(< PagesState < T > > ::of:: < V > (#[cfg(b)]
+                first, second)) } }
             }
         "#]],
     );

@@ -38,7 +38,7 @@ fn next_has_another_name() {
 #[test]
 fn hooks_stand_under_a_trait() {
     check_errors(
-        r"#[async_iter] impl Stream for A { type Item = u8; async fn next(&mut self) -> Option<Self::Item> {} }",
+        r"#[async_iter] impl futures::Stream for A { type Item = u8; async fn next(&mut self) -> Option<Self::Item> {} }",
         expect![[r#"
             `async fn next` is no method of `Stream`: write `impl A`, and the attribute makes it a `Stream`
         "#]],
@@ -503,9 +503,9 @@ fn methods_are_out_of_reach() {
     check_errors(
         r"#[async_iter] impl A { async fn next(&mut self) -> Option<u8> {} pub fn left(&self) -> u8 {} pub(crate) fn set(&mut self) {} fn private(&self) {} pub(self) fn also(&self) {} pub fn into(self) -> io::Result<Self> {} }",
         expect![[r#"
-            `left` would be a method of the state, out of reach on the stream: put it in a plain `impl`, without `#[async_iter]`, where `self.state()` has the fields; or make it private
-            `set` would be a method of the state, out of reach on the stream: put it in a plain `impl`, without `#[async_iter]`, where `self.state()` has the fields; or make it private
-            `into` would be a method of the state, out of reach on the stream: put it in a plain `impl`, without `#[async_iter]`, where `self.state()` has the fields; or make it private
+            `left` would be a method of the state, out of reach on the stream: put it in a plain `impl`, without `#[async_iter]`, where `self.state()` has the fields, or a field is `#[async_iter(shared)]`; or make it private
+            `set` would be a method of the state, out of reach on the stream: put it in a plain `impl`, without `#[async_iter]`, where `self.state()` has the fields, or a field is `#[async_iter(shared)]`; or make it private
+            `into` would be a method of the state, out of reach on the stream: put it in a plain `impl`, without `#[async_iter]`, where `self.state()` has the fields, or a field is `#[async_iter(shared)]`; or make it private
         "#]],
     );
     check_errors(r"#[async_iter(state = Inner)] impl A { pub fn left(&self) -> u8 {} }", expect![""]);
@@ -564,9 +564,8 @@ fn options_are_checked() {
     check_errors(
         r"#[async_iter(close_on_drop)] impl A { fn close(&mut self) {} }",
         expect![[r#"
-        `close_on_drop` does not belong on a block without `next`: put it on the `impl` block that has `next`
-        `close` is a hook, and this block has no `next`: hooks stand in one block, beside `async fn next(&mut self) -> Option<T>`
-    "#]],
+            `close_on_drop` does not belong on a block without `next`: put it on the `impl` block that has `next`
+        "#]],
     );
     check_errors(
         r"#[async_iter(close_on_drop)] impl A { async fn next(&mut self) -> Option<u8> {} }",
@@ -684,7 +683,7 @@ fn all_errors_of_an_item_come_at_once() {
             `next` takes `&mut self`
             `u8` cannot say that there are no more items: write `Option<u8>`, or `Result<Option<u8>, E>` where `next` can fail; or, where it is an alias, `#[async_iter(item = …)]`
             `init` makes the state, so there is no `self` yet: write `fn init(…) -> Self`
-            `left` would be a method of the state, out of reach on the stream: put it in a plain `impl`, without `#[async_iter]`, where `self.state()` has the fields; or make it private
+            `left` would be a method of the state, out of reach on the stream: put it in a plain `impl`, without `#[async_iter]`, where `self.state()` has the fields, or a field is `#[async_iter(shared)]`; or make it private
             `close` gives nothing, or `Result<(), E>` where it can fail; nobody would see `u8`
         "#]],
     );
@@ -737,6 +736,35 @@ fn the_attribute_twice() {
         "#[async_iter] #[async_iter(local)] impl A { async fn next(&mut self) -> Option<u8> {} }",
         expect![[r#"
             `#[async_iter]` stands here twice: keep one, with the options of both
+        "#]],
+    );
+}
+
+#[test]
+fn too_many_cfgs() {
+    check_errors(
+        r"#[async_iter] struct A<#[cfg(a)] A, #[cfg(b)] B, #[cfg(c)] C, #[cfg(d)] D, #[cfg(e)] E>(T);",
+        expect![[r#"
+            at most 4 parameters can have a `cfg`: write the item twice, each with a `cfg` of its own
+        "#]],
+    );
+    let args = "#[cfg(a)] arg: u8, ".repeat(15);
+    let block = format!(
+        "#[async_iter] impl A {{ async fn init({args}) -> Self {{}} async fn next(&mut self) -> Option<u8> {{}} }}"
+    );
+    check_errors(
+        &block,
+        expect![[r#"
+        at most 14 arguments of an async `init` can have a `cfg`: put some of them into a struct
+    "#]],
+    );
+    check_errors(
+        r"#[async_iter] impl A {
+            fn of<#[cfg(a)] A, #[cfg(b)] B, #[cfg(c)] C, #[cfg(d)] D, #[cfg(e)] const E: u8>() -> Self {}
+            async fn next(&mut self) -> Option<u8> {}
+        }",
+        expect![[r#"
+            at most 4 parameters can have a `cfg`: write the function twice, each with a `cfg` of its own
         "#]],
     );
 }

@@ -455,13 +455,13 @@ pub trait Projected<S> {
 /// Is `Unpin` for no lifetime: what a type says of itself whose `Unpin` nobody may implement.
 pub struct NeverUnpin<'a>(PhantomData<&'a ()>, PhantomPinned);
 
-/// A state that has steps: any, where the bounds of its hooks hold.
+/// A state that has hooks: any, where the bounds of its hooks hold.
 ///
-/// The lifetime is there for the sake of a struct without hooks, which is one error already: a bound that names one is not checked until the
-/// method is called.
-pub trait Steps<'step>: LocalAsyncIter {}
+/// The lifetime is there for the sake of a struct without hooks, which is one error already: a bound that names one is not checked until
+/// what it stands on is used.
+pub trait HookedState<'step>: LocalAsyncIter {}
 
-impl<S: LocalAsyncIter> Steps<'_> for S {}
+impl<S: LocalAsyncIter> HookedState<'_> for S {}
 
 /// A stream whose hooks are there. The `impl`'s half of the attribute implements it.
 pub trait Hooked {}

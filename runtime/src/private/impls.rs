@@ -39,7 +39,7 @@ macro_rules! __aiter_definition {
             #[inline]
             $($vis)* fn interrupt(&mut self) -> $crate::private::core::option::Option<&mut $($state)*>
             where
-                for<'step> $($state)*: $crate::private::Steps<'step>,
+                for<'step> $($state)*: $crate::private::HookedState<'step>,
             {
                 (&mut self.$iter).interrupt()
             }
@@ -153,8 +153,8 @@ macro_rules! __aiter_stream {
         { $($attrs:tt)* }
         $impl:tt [$($generics:tt)*] [$($stream:tt)*] over [$($state:tt)*] [$($bounds:tt)*];
         $start:ident [$($place:tt)*] by $pin:ident($($receiver:tt)*) $this:tt;
-        $next:ident [$($next_docs:tt)*] [$($item:tt)*];
-        $close:ident [$($close_docs:tt)*] -> [$($closed:tt)*] by $poll_close:ident
+        [$($next_docs:tt)*] [$($next:tt)*] [$($item:tt)*];
+        $close:ident [$($close_docs:tt)*] [$($closed:tt)*] by $poll_close:ident
     ) => {
         $($attrs)*
         #[doc(hidden)]
@@ -192,7 +192,7 @@ macro_rules! __aiter_stream {
 
         $($attrs)*
         $impl $($generics)* $crate::AsyncClose for $($stream)* $($bounds)* {
-            type Output = $($closed)*;
+            $($closed)*
 
             #[inline]
             fn poll_close(
@@ -225,12 +225,11 @@ macro_rules! __aiter_stream {
             ///
             /// Dropping the future loses nothing: the next poll continues the same step. Until then the step keeps what it holds, such as a
             /// lock's guard or a connection from a pool. `interrupt` and `close` free it.
-            // It is a stream's `next`, no iterator's; and the trait of the state has one too.
-            #[allow(clippy::same_name_method, clippy::should_implement_trait)]
+            // It is a stream's `next`, no iterator's; and the trait of the state has one too. It has the user's place, where rustc should not say
+            // that nobody uses it.
+            #[allow(dead_code, clippy::same_name_method, clippy::should_implement_trait)]
             #[inline]
-            pub fn $next($($receiver)*) -> $crate::Next<'_, Self> {
-                $crate::Next::pinned(<$($state)* as $crate::private::StreamOf>::$pin($this))
-            }
+            $($next)*
 
             $($close_docs)*
             ///

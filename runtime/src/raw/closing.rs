@@ -6,6 +6,7 @@
 //! heap block of its own.
 
 use alloc::boxed::Box;
+use core::fmt;
 use core::future::Future;
 use core::marker::PhantomData;
 use core::pin::Pin;
@@ -15,7 +16,10 @@ use core::task::{Context, Poll};
 use crate::close::AsyncClose;
 
 /// The future of [`closing`](crate::closing()).
-pub(crate) struct Closing<'a, S, F, B: Future> {
+///
+/// It has a name, and its `Future` no bound but those of its parts: so rustc reports a wrong body or error once, where it is passed.
+#[must_use = "futures do nothing unless you `.await` or poll them"]
+pub struct Closing<'a, S, F, B: Future> {
     // Dropped in this order: a body's future borrows the stream.
     stage: Stage<F, B>,
     stream: Owned<S>,
@@ -101,5 +105,53 @@ where
                 }
             }
         }
+    }
+}
+
+impl<S, F, B: Future> fmt::Debug for Closing<'_, S, F, B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Closing").finish_non_exhaustive()
+    }
+}
+
+/// The future of [`try_closing`](crate::try_closing).
+#[must_use = "futures do nothing unless you `.await` or poll them"]
+pub struct TryClosing<'a, S: AsyncClose, T, E, F, B: Future> {
+    closing: Closing<'a, S, F, B>,
+    // A pointer, and no type parameter: a type has to have a name.
+    merge: Merge<S, T, E>,
+}
+
+/// Makes one result of the body's and the close's.
+type Merge<S, T, E> = fn((Result<T, E>, <S as AsyncClose>::Output)) -> Result<T, E>;
+
+impl<'a, S: AsyncClose, T, E, F, B: Future> TryClosing<'a, S, T, E, F, B> {
+    pub(crate) fn new(closing: Closing<'a, S, F, B>, merge: Merge<S, T, E>) -> Self {
+        Self { closing, merge }
+    }
+}
+
+impl<'a, S, T, E, F, B> Future for TryClosing<'a, S, T, E, F, B>
+where
+    S: AsyncClose + Unpin + 'a,
+    F: FnOnce(&'a mut S) -> B,
+    B: Future<Output = Result<T, E>>,
+{
+    type Output = Result<T, E>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        // SAFETY: `closing` is pinned when this is, since nothing moves it out, there is no `Drop`, and `Unpin` is left to the compiler. The
+        // pointer is not pinned: it is copied.
+        let (closing, merge) = unsafe {
+            let this = self.get_unchecked_mut();
+            (Pin::new_unchecked(&mut this.closing), this.merge)
+        };
+        closing.poll(cx).map(merge)
+    }
+}
+
+impl<S: AsyncClose, T, E, F, B: Future> fmt::Debug for TryClosing<'_, S, T, E, F, B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TryClosing").finish_non_exhaustive()
     }
 }

@@ -667,7 +667,7 @@ macro_rules! __aiter_definition_inline {
                 self: $crate::private::core::pin::Pin<&mut Self>,
             ) -> $crate::private::core::option::Option<&mut $($state)*>
             where
-                for<'step> $($state)*: $crate::private::Steps<'step>,
+                for<'step> $($state)*: $crate::private::HookedState<'step>,
             {
                 $crate::private::Projected::pinned(self).interrupt()
             }

@@ -1,0 +1,391 @@
+//! What stands beside the attribute's item, where the two together are a mistake.
+//!
+//! Whatever is found here is an error in any case, which rustc would report many times over. So each function returns something only where
+//! nothing is left open: the items stand in one place, under no `cfg`, and no other macro may change them.
+
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::ext::IdentExt;
+use syn::punctuated::Punctuated;
+use syn::{GenericArgument, GenericParam, PathArguments, Token, Type, TypeParamBound};
+
+use crate::diagnostics::Errors;
+use crate::shared::Shared;
+use crate::source::{Item, Place, position_outside};
+use crate::syntax::{Block, HOOKS, Struct};
+use crate::tokens::any_token;
+use crate::ty::{impl_trait, last_segment};
+use crate::validate::{is_like_next, is_within_two_edits};
+
+/// The name without arguments of a type that is written in an `impl`.
+fn name_of(ty: &str) -> &str {
+    ty.split('<').next().unwrap_or(ty)
+}
+
+/// Whether an item is a type of this name.
+fn defines(item: &Item, name: &str) -> bool {
+    ["enum", "mod", "struct", "trait", "type", "union"].contains(&item.keyword()) && item.name() == Some(name)
+}
+
+/// Whether a type of this name is defined beside a block, and is no alias.
+pub(crate) fn defines_type(place: &Place, name: &str) -> bool {
+    let is_type = |item: &Item| ["enum", "struct", "union"].contains(&item.keyword()) && item.name() == Some(name);
+    place.named(name).any(|(item, _)| item.is_plain() && is_type(item))
+}
+
+/// Another name for the state, where its own is taken beside its struct.
+pub(crate) fn free_name(place: &Place, stream: &Ident, state: &Ident) -> Option<Ident> {
+    let stream = stream.unraw().to_string();
+    // What a `use` gives the name may be no type.
+    let is_taken =
+        |name: &str| place.named(name).any(|(item, _)| !item.is_annotated() && item.is_plain() && defines(item, name));
+    let own = place.own()?;
+    let is_struct = own.keyword() == "struct"
+        || place.named(&stream).any(|(item, _)| item.is_struct(&stream) && item.is_annotated());
+    if !is_struct || !is_taken(&state.unraw().to_string()) {
+        return None;
+    }
+    let free = format!("{stream}Fields");
+    (!is_taken(&free)).then(|| Ident::new(&free, state.span()))
+}
+
+/// Whether the struct of a block stands beside it, without the attribute.
+pub(crate) fn lacks_struct(place: &Place) -> bool {
+    let Some((_, ty)) = place.own().and_then(Item::header) else { return false };
+    let mut structs = place.named(name_of(&ty)).map(|(item, _)| item).filter(|item| item.is_struct(name_of(&ty)));
+    structs.next().is_some_and(|item| item.is_plain() && !item.is_annotated()) && structs.next().is_none()
+}
+
+/// Another annotated block of the same type, which has `next`.
+pub(crate) struct OtherBlock {
+    pub(crate) is_before: bool,
+    pub(crate) hooks: Vec<&'static str>,
+}
+
+pub(crate) fn other_block_with_next(place: &Place) -> Option<OtherBlock> {
+    let own = place.own().filter(|own| own.is_plain())?;
+    let header = own.header()?;
+    let same = |item: &Item| item.is_annotated() && item.is_plain() && item.header().as_ref() == Some(&header);
+    place.named(name_of(&header.1)).filter(|(item, _)| same(item)).find_map(|(item, is_before)| {
+        let functions = || place.functions(item).filter(|function| function.is_plain());
+        let has = |hook: &str| functions().any(|function| function.name() == Some(hook));
+        let hooks: Vec<_> = HOOKS.into_iter().filter(|hook| has(hook)).collect();
+        hooks.contains(&"next").then_some(OtherBlock { is_before, hooks })
+    })
+}
+
+/// A block of a struct that has `next`, and has no attribute.
+pub(crate) struct PlainBlock {
+    pub(crate) block: Block,
+    /// Whether the attribute stands on `next`.
+    pub(crate) is_on_next: bool,
+}
+
+pub(crate) fn plain_block_with_next(place: &Place, stream: &Ident) -> Option<PlainBlock> {
+    let stream = stream.unraw().to_string();
+    let blocks = || {
+        let header = |item: &Item| item.header().filter(|(_, ty)| name_of(ty) == stream);
+        place.named(&stream).filter_map(move |(item, _)| Some((item, header(item)?.0)))
+    };
+    if blocks().any(|(item, _)| item.is_annotated()) {
+        return None;
+    }
+    let plain = blocks().filter(|(item, of_trait)| of_trait.is_none() && item.is_plain());
+    let mut found = plain.filter_map(|(item, _)| {
+        let next = place.functions(item).find(|function| function.name() == Some("next") && function.takes_self())?;
+        next.is_plain().then_some((item, next.is_annotated()))
+    });
+    let (item, is_on_next) = found.next()?;
+    let block: Block = syn::parse_str(place.text(item)?).ok()?;
+    let next = block.functions.iter().find(|function| function.name() == "next")?;
+    // With the attribute it may be a generator, which is right.
+    let is_generator = is_on_next && next.output().is_some_and(|output| impl_trait(output).is_some());
+    (!is_generator).then_some(PlainBlock { block, is_on_next })
+}
+
+/// Whether a path that starts with this may be one of a trait of streams.
+pub(crate) fn is_crate_of_streams(name: &str) -> bool {
+    ["aiter", "core", "futures", "futures_core", "futures_util", "std", "tokio_stream"].contains(&name)
+}
+
+/// Whether a name, in the whole file, is that of a well-known trait.
+pub(crate) fn is_known(place: &Place, name: &str) -> bool {
+    let origins = place.source().origins(name);
+    let is_in_prelude = name == "Iterator";
+    origins.iter().all(|origin| is_crate_of_streams(origin)) && (is_in_prelude || !origins.is_empty())
+}
+
+/// Types that are there without an import.
+const PRELUDE: [&str; 5] = ["Box", "Option", "Result", "String", "Vec"];
+
+/// What is wrong with the parameters of a block.
+pub(crate) struct WrongParameters {
+    pub(crate) message: String,
+    /// Whether its struct has some.
+    pub(crate) of_struct: bool,
+}
+
+pub(crate) fn wrong_parameters(place: &Place, block: &Block) -> Option<WrongParameters> {
+    let (_, ty) = place.own()?.header()?;
+    let name = name_of(&ty);
+    let mut structs = place.named(name).map(|(item, _)| item).filter(|item| item.is_struct(name));
+    let definition = structs.next().filter(|item| item.is_annotated() && item.is_plain())?;
+    let parameters = definition.parameters();
+    let has = |sign: &str| parameters.iter().any(|parameter| position_outside(parameter, sign).is_some());
+    if structs.next().is_some() || has("#") || has("=") {
+        return None;
+    }
+    let expected: Vec<&str> = parameters
+        .iter()
+        .filter_map(|parameter| match parameter {
+            [word, name, ..] if word == "const" => Some(name.as_str()),
+            // A lifetime.
+            [word, ..] if word == "\"\"" => None,
+            [name, ..] => Some(name.as_str()),
+            [] => None,
+        })
+        .collect();
+    let given: Vec<String> = match &last_segment(&block.self_ty)?.arguments {
+        PathArguments::AngleBracketed(args) => args
+            .args
+            .iter()
+            .filter(|arg| !matches!(arg, GenericArgument::Lifetime(_)))
+            .map(|arg| arg.to_token_stream().to_string())
+            .collect(),
+        _ => Vec::new(),
+    };
+    let list = expected.join(", ");
+    let wrong = |message| Some(WrongParameters { message, of_struct: !parameters.is_empty() });
+    if given.len() != expected.len() {
+        return wrong(if expected.is_empty() {
+            format!("the struct `{name}` has no such parameters: write `impl {name}`")
+        } else {
+            format!("the struct is `{name}<{list}>`: write `impl<{list}> {name}<{list}>`, or give types for `{list}`")
+        });
+    }
+    let is_declared = |name: &str| {
+        block.generics.params.iter().any(|param| match param {
+            GenericParam::Type(param) => param.ident == name,
+            GenericParam::Const(param) => param.ident == name,
+            GenericParam::Lifetime(_) => false,
+        })
+    };
+    let is_elsewhere = |name: &str| {
+        PRELUDE.contains(&name)
+            || place.has_hidden_names()
+            || place.named(name).any(|(item, _)| item.keyword() != "impl")
+            || place.uses().any(|item| item.imports(name))
+    };
+    let is_unknown = |name: &&str| {
+        given.iter().any(|given| given == name) && !is_declared(name) && place.is_in_module() && !is_elsewhere(name)
+    };
+    let unknown = expected.iter().find(|name| is_unknown(name))?;
+    wrong(format!(
+        "`{unknown}` is a parameter of the struct, and this block has to declare it: write `impl<{list}> {name}<{list}>`"
+    ))
+}
+
+/// The annotated blocks of the type beside a struct or a block, the own one included, if none of them has `next`. Elsewhere there may be one.
+fn blocks_without_next<'a>(place: &'a Place, name: &str) -> Option<Vec<&'a Item>> {
+    let is_block = |item: &&Item| item.is_annotated() && item.header().is_some_and(|(_, ty)| name_of(&ty) == name);
+    let others = place.named(name).map(|(item, _)| item);
+    let blocks: Vec<_> = others.chain(place.own()).filter(is_block).collect();
+    let has_next =
+        |item: &&Item| !item.is_plain() || place.functions(item).any(|function| function.name() == Some("next"));
+    (!blocks.iter().any(has_next)).then_some(blocks)
+}
+
+/// Whether the block of a struct has no `next`, but what may be one by another name. That block's half of the attribute says so.
+pub(crate) fn has_misnamed_next(place: &Place, name: &Ident) -> bool {
+    let name = name.unraw().to_string();
+    let is_misnamed =
+        |function: &Item| function.takes_self() && function.is_plain() && function.name().is_some_and(is_like_next);
+    let is_hook = |function: &Item| function.name().is_some_and(|name| HOOKS.contains(&name));
+    let definitions =
+        || place.named(&name).map(|(item, _)| item).chain(place.own()).filter(|item| item.is_struct(&name));
+    let is_one = definitions().count() == 1
+        && definitions().all(|item| item.is_annotated() && item.is_plain() && item.parameters().is_empty());
+    is_one
+        && blocks_without_next(place, &name).is_some_and(|blocks| {
+            let functions = || blocks.iter().flat_map(|block| place.functions(block));
+            functions().any(is_misnamed) && !functions().any(is_hook)
+        })
+}
+
+/// How a struct's stream is written by hand, if it is.
+pub(crate) struct ByHand {
+    /// Whether the attribute writes one too.
+    pub(crate) has_next: bool,
+}
+
+/// Whether `Stream` is implemented by hand beside a struct or a block.
+pub(crate) fn stream_by_hand(place: &Place, name: &Ident) -> Option<ByHand> {
+    let name = name.unraw().to_string();
+    let is_stream = |of_trait: &str| match of_trait.rsplit_once("::") {
+        None => of_trait == "Stream" && is_known(place, "Stream"),
+        Some((path, last)) => {
+            last == "Stream" && is_crate_of_streams(path.trim_start_matches(':').split(':').next().unwrap_or_default())
+        }
+    };
+    let is_by_hand = |item: &Item| {
+        let header = item.header();
+        item.is_plain()
+            && !item.is_annotated()
+            && header.is_some_and(|(of_trait, ty)| ty == name && of_trait.is_some_and(|of_trait| is_stream(&of_trait)))
+    };
+    place
+        .named(&name)
+        .any(|(item, _)| is_by_hand(item))
+        .then(|| ByHand { has_next: blocks_without_next(place, &name).is_none() })
+}
+
+/// Whether the struct of a block shares fields with its stream.
+pub(crate) fn shares_fields(place: &Place, name: &Ident) -> bool {
+    let name = name.unraw().to_string();
+    let mut structs = place.named(&name).map(|(item, _)| item).filter(|item| item.is_struct(&name));
+    let Some(definition) = structs.next().filter(|item| item.is_annotated() && item.is_plain()) else { return false };
+    let Some(Ok(definition)) = place.text(definition).map(syn::parse_str::<Struct>) else { return false };
+    structs.next().is_none()
+        && Shared::parse(&Errors::silent(), &definition.fields).is_some_and(|shared| !shared.has_cfgs())
+}
+
+/// Whether the struct of a block has a field of this name, which its stream has not.
+pub(crate) fn has_field(place: &Place, self_ty: &Type, name: &str) -> bool {
+    let Some(of) = last_segment(self_ty).map(|segment| segment.ident.unraw().to_string()) else { return false };
+    let mut structs = place.named(&of).map(|(item, _)| item).filter(|item| item.is_struct(&of));
+    let definition = structs.next().and_then(|item| syn::parse_str::<Struct>(place.text(item)?).ok());
+    definition.is_some_and(|definition| Shared::is_unshared(&definition.fields, name))
+}
+
+/// Whether a plain `impl` of the stream has a function of this name.
+pub(crate) fn has_on_stream(place: &Place, of: &str, name: &str) -> bool {
+    let is_plain_block = |item: &Item| {
+        !item.is_annotated() && item.header().is_some_and(|(of_trait, ty)| of_trait.is_none() && name_of(&ty) == of)
+    };
+    let mut blocks = place.named(of).map(|(item, _)| item).filter(|item| is_plain_block(item));
+    blocks.any(|block| place.functions(block).any(|function| function.name() == Some(name)))
+}
+
+/// The annotated struct that a block was meant for, whose own name nothing has here.
+pub(crate) fn meant_struct(place: &Place, name: &Ident) -> Option<Ident> {
+    let own = name.unraw().to_string();
+    let is_known =
+        || place.named(&own).any(|(item, _)| item.keyword() != "impl") || place.uses().any(|item| item.imports(&own));
+    if !place.is_in_module() || place.has_hidden_names() || is_known() {
+        return None;
+    }
+    let structs = place.others().map(|(item, _)| item).filter(|item| item.keyword() == "struct" && item.is_annotated());
+    let mut similar = structs.filter_map(Item::name).filter(|other| is_within_two_edits(&own, other));
+    let meant = similar.next()?;
+    (own.len() > 3 && similar.next().is_none()).then(|| Ident::new(meant, name.span()))
+}
+
+/// A call in a generator's body of a macro of ours that the file imports under another name, and its own name.
+pub(crate) fn renamed_call(place: &Place, body: TokenStream) -> Option<(Ident, &'static str)> {
+    let renamed = |name: &Ident| {
+        let name = name.unraw().to_string();
+        ["yield_", "yield_from", "finally"].into_iter().find(|own| place.source().renames(own, &name))
+    };
+    let mut last = None;
+    let mut found = None;
+    any_token(body, &mut |token| {
+        if let (TokenTree::Punct(punct), Some(name)) = (token, last.take()) {
+            found = (punct.as_char() == '!').then(|| renamed(&name).map(|own| (name, own))).flatten();
+        }
+        if let TokenTree::Ident(name) = token {
+            last = Some(name.clone());
+        }
+        found.is_some()
+    });
+    found
+}
+
+/// Whether a name is imported from this crate beside a block.
+pub(crate) fn is_ours(place: &Place, name: &str) -> bool {
+    place.named(name).next().is_none()
+        && place.uses().any(|item| item.is_plain() && item.imports(name) && item.root() == Some("aiter"))
+}
+
+/// Traits of the prelude that no type has without saying so.
+const PRELUDE_TRAITS: [&str; 21] = [
+    "AsMut",
+    "AsRef",
+    "AsyncFn",
+    "AsyncFnMut",
+    "Clone",
+    "Copy",
+    "Default",
+    "DoubleEndedIterator",
+    "Eq",
+    "ExactSizeIterator",
+    "Fn",
+    "FnMut",
+    "FnOnce",
+    "IntoIterator",
+    "Iterator",
+    "Ord",
+    "PartialEq",
+    "PartialOrd",
+    "Send",
+    "Sync",
+    "Unpin",
+];
+
+/// Whether a parameter without bounds has not this trait: one of the standard library's, without an `impl` for every type.
+fn is_asked_for(place: &Place, bound: &TypeParamBound) -> bool {
+    const FOR_EVERY_TYPE: [&str; 8] = ["Any", "Borrow", "BorrowMut", "From", "Into", "Sized", "TryFrom", "TryInto"];
+    let TypeParamBound::Trait(bound) = bound else { return false };
+    let (Some(first), Some(last)) = (bound.path.segments.first(), bound.path.segments.last()) else { return false };
+    let (first, last) = (first.ident.to_string(), last.ident.to_string());
+    let is_standard = |name: &str| ["alloc", "core", "std"].contains(&name);
+    let is_known = if bound.path.segments.len() > 1 {
+        is_standard(&first)
+    } else {
+        let origins = place.source().origins(&first);
+        let is_there = !origins.is_empty() || PRELUDE_TRAITS.contains(&first.as_str()) && !place.has_hidden_names();
+        is_there && origins.iter().all(|origin| is_standard(origin))
+    };
+    is_known
+        && !FOR_EVERY_TYPE.contains(&last.as_str())
+        && bound
+            .to_token_stream()
+            .into_iter()
+            .next()
+            .is_some_and(|token| !matches!(token, TokenTree::Punct(sign) if sign.as_char() == '?'))
+}
+
+/// A parameter of a block that has no bounds, where its struct asks for some: its index, and those.
+pub(crate) fn missing_bounds(place: &Place, block: &Block) -> Option<(usize, Punctuated<TypeParamBound, Token![+]>)> {
+    let segment = last_segment(&block.self_ty)?;
+    let name = segment.ident.unraw().to_string();
+    let mut structs = place.named(&name).map(|(item, _)| item).filter(|item| item.is_struct(&name));
+    let definition = structs.next().filter(|item| item.is_annotated() && item.is_plain())?;
+    let definition: Struct = syn::parse_str(place.text(definition)?).ok()?;
+    if structs.next().is_some() {
+        return None;
+    }
+    let PathArguments::AngleBracketed(args) = &segment.arguments else { return None };
+    let args = args.args.iter().filter(|arg| !matches!(arg, GenericArgument::Lifetime(_)));
+    let params = definition.generics.params.iter().filter(|param| !matches!(param, GenericParam::Lifetime(_)));
+    args.zip(params).find_map(|(arg, param)| {
+        let GenericParam::Type(param) = param else { return None };
+        let GenericArgument::Type(Type::Path(arg)) = arg else { return None };
+        let arg = arg.path.get_ident()?;
+        let is_it = |param: &GenericParam| {
+            matches!(param, GenericParam::Type(param) if param.ident == *arg && param.bounds.is_empty())
+        };
+        let at = block.generics.params.iter().position(is_it)?;
+        let clause = block.generics.where_clause.to_token_stream();
+        let is_in_clause = any_token(clause, &mut |token| matches!(token, TokenTree::Ident(word) if word == arg));
+        let is_missing = !is_in_clause && param.bounds.iter().any(|bound| is_asked_for(place, bound));
+        is_missing.then(|| (at, param.bounds.clone()))
+    })
+}
+
+/// Whether an annotated block of a struct calls another macro, which may write functions.
+pub(crate) fn has_macro_call(place: &Place, name: &Ident) -> bool {
+    let blocks = place.named(&name.unraw().to_string()).map(|(item, _)| item);
+    let mut blocks =
+        blocks.filter(|item| item.is_annotated() && item.header().is_some_and(|(of_trait, _)| of_trait.is_none()));
+    blocks.any(|block| place.has_macro_call(block))
+}
