@@ -150,12 +150,18 @@
 //!
 //! * `macros`, on by default: the attribute.
 //! * `tokio`: the attribute's option `close_on_drop`.
+//! * `nightly`: every stream is a [`core::async_iter::AsyncIterator`] too, so that `for await` of a nightly compiler takes it. **Unstable**: it
+//!   needs a nightly compiler, follows what that changes, and may change or go in any version of this crate.
 //!
 //! The crate is `no_std`, and needs `alloc`.
 #![no_std]
+#![cfg_attr(feature = "nightly", feature(allow_internal_unstable, async_iterator))]
+#![cfg_attr(feature = "nightly", allow(internal_features))]
 
 extern crate alloc;
 
+#[cfg(feature = "nightly")]
+mod async_iterator;
 mod close;
 mod close_on_drop;
 mod closing;
