@@ -57,6 +57,8 @@ pub struct Shape {
     pub keeps_failure: bool,
     /// Whether the items come from another generator, to which the raised error belongs.
     pub forwards: bool,
+    /// Whether a generator has a second cleanup, before `close`, which does what an async init does.
+    pub nested: bool,
     /// Whether the stream shares a field with the state.
     pub shares: bool,
     /// Whether the state's destructor may panic.
@@ -80,6 +82,7 @@ impl Shape {
         interrupts: false,
         keeps_failure: false,
         forwards: false,
+        nested: false,
         shares: false,
         state_panics: true,
     };
@@ -113,6 +116,8 @@ pub struct Model {
     // Clause 12: dropped in this order.
     init: Option<Boxed<Result<Option<Script>, Part>>>,
     step: Option<Boxed<Given>>,
+    /// Of the second cleanup, until that begins.
+    second: Option<Start>,
     close: Option<Boxed<Result<(), Part>>>,
     /// A raised error that waits for its poll.
     raised: Option<Part>,
@@ -136,6 +141,7 @@ impl Model {
             phase,
             init: None,
             step: None,
+            second: None,
             close: None,
             raised: None,
             failed: None,
@@ -149,7 +155,8 @@ impl Model {
 
     fn with_script(shape: Shape, script: Script) -> Self {
         let shared = Some(Arc::clone(&script.calls));
-        Self { shared, state: Some(Rc::new(RefCell::new(script))), ..Self::new(shape, Phase::Open) }
+        let second = shape.nested.then(|| script.start());
+        Self { shared, second, state: Some(Rc::new(RefCell::new(script))), ..Self::new(shape, Phase::Open) }
     }
 
     /// Clause 11: whatever phase it was, a panic from here on leaves the stream over.
@@ -179,6 +186,7 @@ impl Model {
         let phase = self.enter();
         self.has_run = true;
         let body = if self.shape.state { None } else { self.state.take() };
+        let second = self.second.take();
         let state = body.as_ref().or(self.state.as_ref()).map(Rc::clone);
         let Some(state) = state else { unreachable!() };
         let mut step = self.step.take().unwrap_or_else(|| {
@@ -192,6 +200,7 @@ impl Model {
             self.step = Some(step);
         }
         self.state = self.state.take().or(body);
+        self.second = second;
         self.phase = phase;
         poll
     }
@@ -201,7 +210,13 @@ impl Model {
     fn start_close(&mut self) {
         if let (Some(state), Close::Infallible | Close::Fallible) = (&self.state, self.shape.close) {
             let state = Rc::clone(state);
-            self.close = Some(Box::pin(async move { state.borrow_mut().close().await }));
+            let second = self.second.take();
+            self.close = Some(Box::pin(async move {
+                if let Some(second) = second {
+                    drop(second.run().await);
+                }
+                state.borrow_mut().close().await
+            }));
             self.phase = Phase::Closing;
             return;
         }
@@ -310,10 +325,13 @@ impl Subject for Model {
             Phase::Open => {
                 self.enter();
                 let body = if self.shape.state { None } else { self.state.take() };
+                let second = self.second.take();
                 drop(self.step.take());
                 if self.has_run && self.shape.close != Close::Missing {
                     self.state = self.state.take().or(body);
+                    self.second = second;
                 } else {
+                    drop(second);
                     drop(body);
                 }
                 self.start_close();

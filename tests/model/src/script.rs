@@ -165,6 +165,11 @@ impl Script {
         Self { world: world.clone(), plan: Arc::clone(plan), step: 0, touched: 0, calls: Arc::default(), part }
     }
 
+    /// What an async init starts from, that does as this state's plan says.
+    pub fn start(&self) -> Start {
+        Start::new(&self.world, &self.plan)
+    }
+
     /// Takes a step.
     // It is the hook of that name.
     #[allow(clippy::should_implement_trait)]

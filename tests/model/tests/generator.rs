@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use aiter::{Generator, LocalGenerator, Stream, async_iter, finally, generate, yield_, yield_from};
-use aiter_model::{Close, Form, Given, Part, Plan, Script, Shape, Streams, World, check, elsewhere};
+use aiter_model::{Close, Form, Given, Part, Plan, Script, Shape, Start, Streams, World, check, elsewhere};
 use aiter_support::AnyIter;
 
 /// Behind `impl Stream`. The state is dropped before an error is raised, so that what panics first is plain.
@@ -116,6 +116,19 @@ async fn cleaned_plain(mut script: Script) -> impl Stream<Item = Part> {
     }
 }
 
+/// With two cleanups, of which the second one runs first. Before the first poll, arguments are dropped in their order; after it, what the second
+/// cleanup has taken is dropped before the state.
+#[async_iter]
+async fn cleaned_twice(start: Start, mut script: Script) -> impl Stream<Item = Part> {
+    finally!({
+        let _ = script.close().await;
+    });
+    finally!(drop(start.run().await));
+    while let Some(item) = script.next().await.item() {
+        yield_!(item);
+    }
+}
+
 /// Without the attribute.
 fn by_hand(mut script: Script) -> impl AnyIter<Result<Part, Part>, Result<(), Part>> {
     generate(async move |mut y| {
@@ -211,6 +224,15 @@ form!(
     with_a_cleanup_that_cannot_fail: CleanedPlain(Boxed<Part>),
     Shape { close: Close::Infallible, ..PLAIN },
     |script| Box::pin(cleaned_plain(script)),
+    elsewhere
+);
+form!(
+    with_two_cleanups: CleanedTwice(Boxed<Part>),
+    Shape { close: Close::Infallible, nested: true, ..PLAIN },
+    |script: Script| {
+        let start = script.start();
+        Box::pin(cleaned_twice(start, script))
+    },
     elsewhere
 );
 form!(

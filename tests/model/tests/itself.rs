@@ -22,6 +22,7 @@ const SHAPE: Shape = Shape {
     keeps_failure: false,
     forwards: false,
     shares: false,
+    nested: false,
     state_panics: true,
 };
 
