@@ -153,13 +153,21 @@
 //! * `alloc`, on by default: streams on the heap, and generators. Without it there are structs that say `#[async_iter(inline)]`, and no
 //!   allocator is needed.
 //! * `tokio`: the attribute's option `close_on_drop`.
+//! * `nightly`: every stream is a [`core::async_iter::AsyncIterator`] too, so that `for await` of a nightly compiler takes it. **Unstable**: it
+//!   needs a nightly compiler, follows what that changes, and may change or go in any version of this crate.
 //!
 //! The crate is `no_std`.
 #![no_std]
+#![cfg_attr(feature = "nightly", feature(allow_internal_unstable, async_iterator))]
+#![cfg_attr(feature = "nightly", allow(internal_features))]
+// Without `alloc` nothing of this crate is such a stream; what the attribute writes is.
+#![cfg_attr(all(feature = "nightly", not(feature = "alloc")), allow(unused_features))]
 
 #[cfg(feature = "alloc")]
 extern crate alloc;
 
+#[cfg(feature = "nightly")]
+mod async_iterator;
 mod close;
 #[cfg(feature = "alloc")]
 mod close_on_drop;

@@ -84,6 +84,37 @@ fn a_close_cleans_up_what_was_reached() {
     }
 }
 
+/// Clause 10. What runs in a part is dropped when the part is cut, or is done, also where the part's future stays. Asked again, that has nothing.
+#[test]
+fn a_part_that_is_over_is_dropped_at_once() {
+    for is_closed in [false, true] {
+        let log = aiter_support::Log::default();
+        let mut stream = generate(async |mut y: Yielder<'_, u32>| {
+            let _whole = log.on_drop("whole");
+            let mut part = pin!(y.until_closed(async |y| {
+                let _part = log.on_drop("part");
+                y.yield_item(1).await;
+                Pause(1).await;
+                log.on_drop("output")
+            }));
+            let output = part.as_mut().await;
+            assert_eq!(output.is_some(), !is_closed);
+            drop(output);
+            log.add("cleanup");
+            Pause(1).await;
+            assert!(part.as_mut().await.is_none());
+        });
+        assert!(pull(&mut stream).is_some());
+        if is_closed {
+            close(&mut stream);
+        }
+        assert!(pull(&mut stream).is_none());
+        let expected: &[_] =
+            if is_closed { &["part", "cleanup", "whole"] } else { &["part", "output", "cleanup", "whole"] };
+        assert_eq!(log.take(), expected);
+    }
+}
+
 /// Clause 10. A close that is interrupted continues where it stood, at the next close or at the next poll.
 #[test]
 fn an_interrupted_close_continues() {

@@ -210,13 +210,69 @@ fn a_destructor_that_queues_brings_no_body_back() {
     }
 }
 
-/// Clause 11. A body that panics before it gives its future.
+/// Clause 11. A body that panics before it gives its future: there is none to be dropped, but for what it has yielded.
 #[test]
 fn a_body_may_give_no_future() {
-    fn call(_: Yielder<'_, u32>) -> std::future::Ready<()> {
-        panic!("call")
+    struct Never;
+    impl Future for Never {
+        type Output = ();
+
+        fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
+            unreachable!()
+        }
     }
-    assert_eq!(panics(|| drop(generate(call))), "call");
+    impl Drop for Never {
+        fn drop(&mut self) {
+            // A second panic, which aborts.
+            panic!("a future that was never there is dropped");
+        }
+    }
+    let census = Census::default();
+    for yields in 0..3 {
+        let call = |mut y: Yielder<'_, Live>| -> Never {
+            (0..yields).for_each(|_| drop(y.yield_item(census.enter())));
+            panic!("call")
+        };
+        assert_eq!(panics(|| drop(generate(call))), "call");
+        assert_eq!(census.count(), 0);
+    }
+}
+
+/// Clauses 1, 9, 10 and 12. A body that yields in its call, before it gives its future: the items are delivered, then the body goes on; and
+/// wherever the stream stops, the future is dropped.
+#[test]
+fn the_call_of_a_body_may_yield() {
+    struct Holds(Pause, #[expect(dead_code)] Live);
+    impl Future for Holds {
+        type Output = ();
+
+        fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+            Pin::new(&mut self.0).poll(cx)
+        }
+    }
+    let census = Census::default();
+    let alive = || census.count().unsigned_abs();
+    for yields in 0..3 {
+        for end in 0..3 {
+            let call = |mut y: Yielder<'_, Live>| {
+                (0..yields).for_each(|_| drop(y.yield_item(census.enter())));
+                Holds(Pause(1), census.enter())
+            };
+            let mut stream = generate(call);
+            assert_eq!((hint(&stream), alive()), ((yields, None), yields + 1));
+            match end {
+                0 => drop(stream),
+                1 => {
+                    close(&mut stream);
+                    // The body is gone, and the items wait.
+                    assert_eq!((hint(&stream), alive()), ((yields, Some(yields)), yields));
+                    assert_eq!(drain(&mut stream).len(), yields);
+                }
+                _ => assert_eq!(drain(&mut stream).len(), yields),
+            }
+            assert_eq!(census.count(), 0);
+        }
+    }
 }
 
 /// A yield under another executor, with a waker of its own, woken that one.

@@ -4,7 +4,7 @@
 //! cargo run --release -p aiter-load -- [SECONDS] [STREAMS]
 //! ```
 //!
-//! Each consumer has its share of the streams. It takes one at random and asks for an item, gives the step up, closes, gives the close
+//! Each consumer has its share of the streams. It takes one at random and asks for an item, gives the step up, interrupts it, closes, gives the close
 //! up, hands the stream to a task that is aborted, swaps it with one of another consumer, or drops it; then a new one takes its place.
 //! A stream counts its items, so each consumer knows which one comes next. A line each second says what was done until then; the last
 //! lines say what was lost and what leaked. It exits with 1 if anything was.
@@ -33,6 +33,8 @@ struct Counts {
     alive: AtomicI64,
     /// Steps that a consumer gave up, and that went on.
     resumed: AtomicU64,
+    /// Steps that a consumer gave up and then dropped.
+    interrupted: AtomicU64,
     items: AtomicU64,
     /// Items that did not come, or came twice.
     lost: AtomicU64,
@@ -124,11 +126,21 @@ async fn numbers(mut random: Random, counts: Arc<Counts>) -> Generator<'static, 
 /// Everything that a stream here is.
 trait Any: Stream<Item = Result<u64, ()>> + FusedStream + Unpin + Send {
     fn poll_closed(&mut self, cx: &mut std::task::Context<'_>) -> Poll<()>;
+
+    /// Drops the step in flight, and returns the number of the item that comes next. A generator has no step that could be dropped.
+    fn interrupt(&mut self) -> Option<u64> {
+        None
+    }
 }
 
 impl Any for Numbers {
     fn poll_closed(&mut self, cx: &mut std::task::Context<'_>) -> Poll<()> {
         Pin::new(self).poll_close(cx)
+    }
+
+    fn interrupt(&mut self) -> Option<u64> {
+        // By its path: the trait's method has the same name.
+        Numbers::interrupt(self).map(|state| state.current)
     }
 }
 
@@ -194,6 +206,17 @@ impl Consumed {
         }
     }
 
+    /// Drops the step in flight, which has counted nothing yet. So the next step has the same number.
+    fn interrupt(&mut self, counts: &Counts) {
+        if !self.stream.is_terminated()
+            && let Some(next) = self.stream.interrupt()
+        {
+            counts.interrupted.fetch_add(u64::from(self.given_up), Relaxed);
+            counts.lost.fetch_add(u64::from(next != self.next), Relaxed);
+            self.given_up = false;
+        }
+    }
+
     async fn try_close(&mut self) -> bool {
         self.closing = true;
         poll_fn(|cx| Poll::Ready(self.stream.poll_closed(cx))).await.is_ready()
@@ -245,11 +268,15 @@ async fn consume(
                     "close polled once"
                 }
                 55 | 56 => {
+                    stream.interrupt(&counts);
+                    "interrupted"
+                }
+                57 | 58 => {
                     stream.close(&counts).await;
                     streams[at] = Consumed::new(&mut random, &counts);
                     "closed"
                 }
-                57 => {
+                59 => {
                     // Dropped by the runtime, wherever it is.
                     let new = Consumed::new(&mut random, &counts);
                     let (mut stream, counts) = (std::mem::replace(stream, new), Arc::clone(&counts));
@@ -265,7 +292,7 @@ async fn consume(
                     drop(task.await);
                     "aborted with its task"
                 }
-                58..61 => {
+                60..62 => {
                     let mut market = market.lock().expect("nobody panics");
                     if let Some(other) = market.last_mut() {
                         std::mem::swap(stream, other);
@@ -341,13 +368,15 @@ async fn main() -> ExitCode {
         println!("{count:>11} {act}");
     }
     let (closed, items) = (counts.closed.load(Relaxed), counts.items.load(Relaxed));
+    let (resumed, interrupted) = (counts.resumed.load(Relaxed), counts.interrupted.load(Relaxed));
     let (lost, unclosed, leaked) =
         (counts.lost.load(Relaxed), counts.unclosed.load(Relaxed), counts.alive.load(Relaxed));
     println!(
-        "{items} items, {closed} closes; lost: {lost}, not closed: {unclosed}, leaked: {leaked}, panicked: {panicked}"
+        "{items} items, {closed} closes, {interrupted} steps interrupted; lost: {lost}, not closed: {unclosed}, leaked: {leaked}, panicked: {panicked}"
     );
-    let resumed = counts.resumed.load(Relaxed);
-    if (lost, unclosed, leaked, panicked) == (0, 0, 0, 0) && items > 0 && closed > 0 && resumed > 0 {
+    if (lost, unclosed, leaked, panicked) == (0, 0, 0, 0)
+        && [items, closed, resumed, interrupted].iter().all(|&n| n > 0)
+    {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE

@@ -215,6 +215,8 @@ macro_rules! __aiter_stream {
             }
         }
 
+        $crate::__aiter_async_iterator! { { $($attrs)* } $impl [$($generics)*] [$($stream)*] [$($bounds)*] }
+
         $($attrs)*
         // The block does not know how visible the stream is.
         #[allow(unreachable_pub)]
@@ -250,4 +252,12 @@ macro_rules! __aiter_stream {
 #[macro_export]
 macro_rules! __aiter_items {
     ($($items:tt)*) => { $($items)* };
+}
+
+/// A struct's `AsyncIterator`, which needs the feature `nightly`.
+#[cfg(not(feature = "nightly"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __aiter_async_iterator {
+    ($($_:tt)*) => {};
 }

@@ -85,6 +85,11 @@ pub trait Form: Sized {
         None
     }
 
+    /// The shared field.
+    fn shares(&self) -> Option<u32> {
+        None
+    }
+
     /// `into_state`.
     fn into_script(self) -> Option<Script> {
         None
@@ -156,6 +161,10 @@ impl<F: Form> Subject for F {
 
     fn peek(&self) -> Option<u32> {
         self.script().map(|script| script.touched)
+    }
+
+    fn shared(&self) -> Option<u32> {
+        self.shares()
     }
 
     fn with_state<R>(&mut self, see: impl FnOnce(Option<&mut Script>) -> R) -> R {

@@ -6,6 +6,8 @@ use std::mem;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU32;
+use std::sync::atomic::Ordering::SeqCst;
 use std::task::{Context, Poll, ready};
 
 use crate::program::{Hint, Subject, Upper};
@@ -51,6 +53,16 @@ pub struct Shape {
     pub builds: bool,
     /// Whether there is `interrupt`.
     pub interrupts: bool,
+    /// Whether an explicit close keeps its error for the next poll, because its type has no room for one.
+    pub keeps_failure: bool,
+    /// Whether the items come from another generator, to which the raised error belongs.
+    pub forwards: bool,
+    /// Whether a generator has a second cleanup, before `close`, which does what an async init does.
+    pub nested: bool,
+    /// Whether the stream shares a field with the state.
+    pub shares: bool,
+    /// Whether the state's destructor may panic.
+    pub state_panics: bool,
 }
 
 impl Shape {
@@ -68,6 +80,11 @@ impl Shape {
         state: true,
         builds: false,
         interrupts: false,
+        keeps_failure: false,
+        forwards: false,
+        nested: false,
+        shares: false,
+        state_panics: true,
     };
 
     /// Whether an error can be seen that no step has yielded as an item.
@@ -99,24 +116,47 @@ pub struct Model {
     // Clause 12: dropped in this order.
     init: Option<Boxed<Result<Option<Script>, Part>>>,
     step: Option<Boxed<Given>>,
+    /// Of the second cleanup, until that begins.
+    second: Option<Start>,
     close: Option<Boxed<Result<(), Part>>>,
     /// A raised error that waits for its poll.
     raised: Option<Part>,
     /// The close's error, which nobody has seen.
     failed: Option<Part>,
     state: Option<Rc<RefCell<Script>>>,
+    /// Errors that wait, and that nobody will see, since a panic has ended the stream. They are dropped with it.
+    left: Vec<Part>,
+    /// Whether a generator's body has run, and so has come to its cleanup's statement.
+    has_run: bool,
+    /// The shared field.
+    shared: Option<Arc<AtomicU32>>,
     /// The last hint before the step in flight.
     hint: (usize, Option<usize>),
 }
 
 impl Model {
     fn new(shape: Shape, phase: Phase) -> Self {
-        let (init, step, close, raised, failed, state) = (None, None, None, None, None, None);
-        Self { shape, phase, init, step, close, raised, failed, state, hint: (0, None) }
+        Self {
+            shape,
+            phase,
+            init: None,
+            step: None,
+            second: None,
+            close: None,
+            raised: None,
+            failed: None,
+            state: None,
+            left: Vec::new(),
+            has_run: false,
+            shared: None,
+            hint: (0, None),
+        }
     }
 
     fn with_script(shape: Shape, script: Script) -> Self {
-        Self { state: Some(Rc::new(RefCell::new(script))), ..Self::new(shape, Phase::Open) }
+        let shared = Some(Arc::clone(&script.calls));
+        let second = shape.nested.then(|| script.start());
+        Self { shared, second, state: Some(Rc::new(RefCell::new(script))), ..Self::new(shape, Phase::Open) }
     }
 
     /// Clause 11: whatever phase it was, a panic from here on leaves the stream over.
@@ -144,7 +184,9 @@ impl Model {
     #[expect(clippy::await_holding_refcell_ref, reason = "nobody else borrows the state while a hook is in flight")]
     fn poll_step(&mut self, cx: &mut Context<'_>) -> Poll<Given> {
         let phase = self.enter();
+        self.has_run = true;
         let body = if self.shape.state { None } else { self.state.take() };
+        let second = self.second.take();
         let state = body.as_ref().or(self.state.as_ref()).map(Rc::clone);
         let Some(state) = state else { unreachable!() };
         let mut step = self.step.take().unwrap_or_else(|| {
@@ -158,16 +200,23 @@ impl Model {
             self.step = Some(step);
         }
         self.state = self.state.take().or(body);
+        self.second = second;
         self.phase = phase;
         poll
     }
 
-    /// Clauses 5 and 6: the steps are done. A generator's body is over, and drops what it holds.
+    /// Clauses 5 and 6: the steps are done. A generator's body is over, and drops what it holds; where it has a cleanup, that comes first.
     #[expect(clippy::await_holding_refcell_ref, reason = "nobody else borrows the state while a hook is in flight")]
     fn start_close(&mut self) {
         if let (Some(state), Close::Infallible | Close::Fallible) = (&self.state, self.shape.close) {
             let state = Rc::clone(state);
-            self.close = Some(Box::pin(async move { state.borrow_mut().close().await }));
+            let second = self.second.take();
+            self.close = Some(Box::pin(async move {
+                if let Some(second) = second {
+                    drop(second.run().await);
+                }
+                state.borrow_mut().close().await
+            }));
             self.phase = Phase::Closing;
             return;
         }
@@ -177,18 +226,31 @@ impl Model {
         }
     }
 
-    /// Clauses 5, 6, 9 and 10: the close in flight.
-    fn poll_closing(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Part>> {
+    /// Clauses 5, 6, 9 and 10: the close in flight. What it fails with waits.
+    fn poll_closing(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let phase = self.enter();
-        // A panic drops the close, then the raised error: the local variables, last to first.
+        // A panic drops the close, then the raised error, then a generator's state: the local variables, last to first.
+        let body = if self.shape.state { None } else { self.state.take() };
         let raised = self.raised.take();
         let Some(mut close) = self.close.take() else { unreachable!() };
-        let poll = close.as_mut().poll(cx);
-        if poll.is_pending() {
-            (self.close, self.phase) = (Some(close), phase);
+        let Poll::Ready(closed) = close.as_mut().poll(cx) else {
+            (self.close, self.phase, self.raised) = (Some(close), phase, raised);
+            self.state = self.state.take().or(body);
+            return Poll::Pending;
+        };
+        drop(close);
+        if let Some(body) = body {
+            // A generator's body ends here. A panic of the state's destructor leaves the errors where nobody sees them.
+            let (raises, fails) = (raised.is_some(), closed.is_err());
+            self.left.extend(raised.into_iter().chain(closed.err()));
+            drop(body);
+            let mut left = self.left.drain(..);
+            self.raised = if raises { left.next() } else { None };
+            self.failed = if fails { left.next() } else { None };
+        } else {
+            (self.raised, self.failed) = (raised, closed.err());
         }
-        self.raised = raised;
-        poll
+        Poll::Ready(())
     }
 
     /// Drops what is in flight, so that nobody borrows the state. What waits goes on waiting.
@@ -221,11 +283,22 @@ impl Subject for Model {
         {
             return Poll::Ready(Some(Err(error)));
         }
+        if self.phase == Phase::Open && self.shape.forwards && self.state.is_none() {
+            self.start_close();
+        }
         if self.phase == Phase::Open {
             match ready!(self.poll_step(cx)) {
                 Given::Item(item) => return Poll::Ready(Some(Ok(item))),
                 // Clause 7.
                 Given::Error(error) => return Poll::Ready(Some(Err(error))),
+                // The other generator ends, and drops its state, before its last item is passed on. This one notices at the next poll.
+                Given::Raise(error) if self.shape.forwards => {
+                    self.enter();
+                    let body = self.state.take();
+                    drop(body);
+                    self.phase = Phase::Open;
+                    return Poll::Ready(Some(Err(error)));
+                }
                 Given::Raise(error) if self.shape.continues => return Poll::Ready(Some(Err(error))),
                 Given::Raise(error) => {
                     self.start_close();
@@ -235,7 +308,7 @@ impl Subject for Model {
             }
         }
         if self.phase == Phase::Closing {
-            self.failed = ready!(self.poll_closing(cx)).err();
+            ready!(self.poll_closing(cx));
         }
         // Clause 9: what waits is seen, the raised error first.
         Poll::Ready(self.raised.take().or_else(|| self.failed.take()).map(Err))
@@ -248,18 +321,28 @@ impl Subject for Model {
                 self.enter();
                 drop(self.init.take());
             }
-            // A step in flight is dropped first; of a generator, the whole body.
+            // A step in flight is dropped first; of a generator, the whole body, unless it has come to the statement of its cleanup.
             Phase::Open => {
                 self.enter();
                 let body = if self.shape.state { None } else { self.state.take() };
+                let second = self.second.take();
                 drop(self.step.take());
-                drop(body);
+                if self.has_run && self.shape.close != Close::Missing {
+                    self.state = self.state.take().or(body);
+                    self.second = second;
+                } else {
+                    drop(second);
+                    drop(body);
+                }
                 self.start_close();
             }
             Phase::Closing | Phase::Over => {}
         }
         if self.phase == Phase::Closing {
-            return self.poll_closing(cx);
+            ready!(self.poll_closing(cx));
+        }
+        if self.shape.keeps_failure {
+            return Poll::Ready(Ok(()));
         }
         Poll::Ready(self.failed.take().map_or(Ok(()), Err))
     }
@@ -326,9 +409,15 @@ impl Subject for Model {
     fn build(mut self, build: impl FnOnce(Script) -> Script) -> Self {
         self.settle();
         if let Some(state) = self.state.take().and_then(Rc::into_inner).map(RefCell::into_inner) {
-            self.state = Some(Rc::new(RefCell::new(build(state))));
+            let state = build(state);
+            self.shared = Some(Arc::clone(&state.calls));
+            self.state = Some(Rc::new(RefCell::new(state)));
         }
         self
+    }
+
+    fn shared(&self) -> Option<u32> {
+        self.shared.as_ref().map(|calls| calls.load(SeqCst))
     }
 
     fn interrupt<R>(&mut self, see: impl FnOnce(Option<&mut Script>) -> R) -> R {

@@ -3,6 +3,8 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU32;
+use std::sync::atomic::Ordering::SeqCst;
 use std::task::{Context, Poll};
 
 use crate::world::{Part, World};
@@ -118,6 +120,8 @@ pub struct Script {
     step: usize,
     /// Written by every hook that runs, before and after it suspends.
     pub touched: u32,
+    /// How many hooks were called.
+    pub calls: Arc<AtomicU32>,
     // The last field: what is above is dropped before the drop is logged.
     part: Part,
 }
@@ -158,7 +162,12 @@ impl Script {
     /// A state before its first step.
     pub fn new(world: &World, plan: &Arc<Plan>) -> Self {
         let part = Part::new(world, "state dropped", plan.state_panics);
-        Self { world: world.clone(), plan: Arc::clone(plan), step: 0, touched: 0, part }
+        Self { world: world.clone(), plan: Arc::clone(plan), step: 0, touched: 0, calls: Arc::default(), part }
+    }
+
+    /// What an async init starts from, that does as this state's plan says.
+    pub fn start(&self) -> Start {
+        Start::new(&self.world, &self.plan)
     }
 
     /// Takes a step.
@@ -219,6 +228,7 @@ impl Script {
     /// The call of a hook: what is not in its future yet.
     fn call(&mut self, called: &'static str, dropped: &'static str, hook: Hook) -> Part {
         self.touched += 1;
+        self.calls.fetch_add(1, SeqCst);
         self.world.log(called, self.part.number());
         let held = Part::new(&self.world, dropped, hook.panics == Some(Panics::Drop));
         if hook.panics == Some(Panics::Call) {

@@ -19,6 +19,11 @@ const SHAPE: Shape = Shape {
     state: true,
     builds: true,
     interrupts: true,
+    keeps_failure: false,
+    forwards: false,
+    shares: false,
+    nested: false,
+    state_panics: true,
 };
 
 fn some_programs(shape: Shape) -> impl Iterator<Item = Program> {
@@ -33,8 +38,9 @@ fn some_programs(shape: Shape) -> impl Iterator<Item = Program> {
 fn the_programs_lead_everywhere() {
     let (mut outcomes, mut events) = (BTreeSet::new(), BTreeSet::new());
     let eager = Shape { lazy: false, ..SHAPE };
-    for (shape, program) in
-        [SHAPE, eager].into_iter().flat_map(|shape| some_programs(shape).map(move |program| (shape, program)))
+    for (shape, program) in [SHAPE, eager, Shape { shares: true, ..eager }]
+        .into_iter()
+        .flat_map(|shape| some_programs(shape).map(move |program| (shape, program)))
     {
         for (op, report) in program.ops.iter().zip(run::<Model>(shape, &program)) {
             let act = format!("{:?}", op.act);
@@ -85,6 +91,7 @@ fn the_programs_lead_everywhere() {
         "Terminated false",
         "Peek true",
         "Peek false",
+        "Shared true",
         "Poke true",
         "Poke false",
         "SwapStates true",

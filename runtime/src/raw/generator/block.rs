@@ -775,10 +775,12 @@ impl<'a, T> ErasedOwner<'a, T> {
             };
         }
 
+        // With its lifetime, so that the compiler checks that it is a constant, and no value of this function.
+        let table: &'a Table<T> = &Erase::<T, F, K>::TABLE;
         let ptr = owner.0;
         mem::forget(owner);
         // SAFETY: the block lives, and this is the table for its body.
-        unsafe { (*ptr.0.as_ptr()).table = &Erase::<T, F, K>::TABLE }
+        unsafe { (*ptr.0.as_ptr()).table = table }
         Self(ptr, PhantomData)
     }
 
