@@ -63,7 +63,7 @@ const STYLE: &str = "
     .ground { fill: #0d1117; stroke: #3d444d }
     .label, .note { fill: #9198a1 }
     .own { fill: #4493f8 }
-    .inline { fill: #1f4f8f }
+    .inline { fill: #2a61ac }
     .peer { fill: #4a525c }
   }
 ";
