@@ -1,18 +1,21 @@
 //! The instructions of each case, by callgrind, and the bytes of streams: `cargo bench -p benches --bench instructions -- FILTER…`.
-//! With `--ceilings` they are compared with `instructions.txt`, and nothing else is done.
+//! With `--ceilings` they are compared with `instructions.txt`, and nothing else is done. With `--chart` they are drawn, too.
 
 use std::process::{Command, ExitCode};
 use std::sync::Mutex;
 use std::{env, fs, thread};
 
 use benches::cases::{Case, Row, chosen};
-use benches::ceilings;
 use benches::table::Figures;
+use benches::{ceilings, chart};
 
 fn main() -> ExitCode {
     let Some(rows) = chosen() else { return ExitCode::SUCCESS };
     if Command::new("valgrind").arg("--version").output().is_ok_and(|output| output.status.success()) {
         let figures = count(&rows);
+        if env::args().any(|arg| arg == "--chart") {
+            chart::write(&rows, &figures);
+        }
         if env::args().any(|arg| arg == "--ceilings") {
             return if ceilings::check(&rows, &figures) { ExitCode::SUCCESS } else { ExitCode::FAILURE };
         }

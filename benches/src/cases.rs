@@ -158,6 +158,7 @@ pub fn rows() -> Vec<Row> {
         row("nested", "three nested awaits", ITEMS, 1, items!(one, drain, Nested, NestedState)),
         row("item-1024", "items of 1 KiB", ITEMS, 1, items!(one, drain, Blocks, BlocksState)),
         row("fallible", "fallible items", ITEMS, 1, ways!(results, one, drain, Fallible::new, |n| <inline!(FallibleState)>::new(FallibleState::init(n)), FallibleState::init)),
+        row("shared", "a shared field", ITEMS, 1, ways!(items, one, drain, Counted::new, CountedInline::new, CountedState::init)),
         row("streams-1", "streams of 1 item", 64, 1, items!(many::<1>, drain, Waiting<Ready>, WaitingState<Ready>, WaitingByHand::<Ready>::new)),
         row("streams-4", "streams of 4 items", 64, 4, items!(many::<4>, drain, Waiting<Ready>, WaitingState<Ready>, WaitingByHand::<Ready>::new)),
         row("streams-1000", "streams of 1000 items", 2, 1000, items!(many::<1000>, drain, Waiting<Ready>, WaitingState<Ready>, WaitingByHand::<Ready>::new)),

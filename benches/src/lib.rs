@@ -13,6 +13,7 @@
 pub mod allocator;
 pub mod cases;
 pub mod ceilings;
+pub mod chart;
 pub mod drive;
 pub mod rows;
 pub mod table;

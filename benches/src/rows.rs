@@ -5,6 +5,8 @@ use std::future::{self, ready};
 use std::io;
 use std::marker::PhantomData;
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::task::{Context, Poll, ready};
 
 use aiter::{Stream, async_iter};
@@ -327,6 +329,38 @@ impl Lazy {
         Some(self.current)
     }
 }
+
+/// A field of the stream too, as a clone. The struct is written twice, because such a stream has fields of its own.
+macro_rules! counted {
+    ($Stream:ident, $State:ident $(, $inline:ident)?) => {
+        #[async_iter($($inline,)? state = pub $State)]
+        pub struct $Stream {
+            #[async_iter(shared)]
+            pub count: Arc<AtomicU64>,
+            stop: u64,
+        }
+
+        #[async_iter($($inline,)? state = $State)]
+        impl $Stream {
+            pub fn init(n: usize) -> Self {
+                Self { count: Arc::default(), stop: n as u64 }
+            }
+
+            async fn next(&mut self) -> Option<u64> {
+                let count = self.count.load(Relaxed);
+                if count == self.stop {
+                    return None;
+                }
+                ready(()).await;
+                self.count.store(count + 1, Relaxed);
+                Some(count + 1)
+            }
+        }
+    };
+}
+
+counted!(Counted, CountedState);
+counted!(CountedInline, CountedInlineState, inline);
 
 /// As many lines as there are at most.
 pub const MOST_LINES: usize = 4096;

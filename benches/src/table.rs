@@ -20,6 +20,8 @@ enum Against {
     Bare,
     ByHand,
     Nameable,
+    /// Peers that are neither named nor boxed.
+    Unboxed,
     Any,
     Way(&'static str),
 }
@@ -42,10 +44,12 @@ impl Figures {
     pub fn print(&self, rows: &[Row]) {
         let (generators, structs): (Vec<&Row>, Vec<&Row>) = rows.iter().partition(|row| row.is_generator());
         for set in [Hidden::NAME, Visible::NAME] {
-            use Against::{Any, Bare, ByHand, Nameable, Way};
+            use Against::{Any, Bare, ByHand, Nameable, Unboxed, Way};
             println!("\n### {} an item, {set} set\n", self.unit);
             self.print_ratios(&structs, set, "aiter", &[Bare, ByHand, Nameable, Any]);
+            self.print_ratios(&structs, set, "aiter inline", &[Bare, ByHand, Unboxed]);
             self.print_raw(&structs, set);
+            self.print_ratios(&generators, set, "aiter inline", &[Bare, Way("async-stream"), Unboxed]);
             for subject in ["aiter", "aiter Generator"] {
                 let columns = [Bare, Way("async-stream boxed"), Way("async-stream"), Nameable, Any];
                 self.print_ratios(&generators, set, subject, &columns);
@@ -106,6 +110,7 @@ impl Against {
             Self::Bare => "/ bare loop".into(),
             Self::ByHand => "/ by hand".into(),
             Self::Nameable => "/ best nameable or boxed".into(),
+            Self::Unboxed => "/ best unboxed".into(),
             Self::Any => "/ best of any kind".into(),
             Self::Way(way) => format!("/ {way}"),
         }
@@ -118,6 +123,7 @@ impl Against {
             Self::Nameable => NAMEABLE.contains(&way),
             // What is written by hand has no async fn, and a column of its own.
             Self::Any => !way.starts_with("aiter") && !["bare loop", "by hand"].contains(&way),
+            Self::Unboxed => Self::Any.takes(way) && !NAMEABLE.contains(&way),
             Self::Way(name) => way == *name,
         }
     }
@@ -132,7 +138,7 @@ impl Against {
             _ if row.is_generator() => None,
             Self::Bare => Some(if matches!(row.name, "lines" | "channel") { 1.05 } else { 1.1 }),
             Self::Nameable => Some(if row.items == 4 { 0.8 } else { 0.5 }),
-            Self::ByHand | Self::Any => hidden.then_some(1.0),
+            Self::ByHand | Self::Unboxed | Self::Any => hidden.then_some(1.0),
         }
     }
 
@@ -142,7 +148,7 @@ impl Against {
         if let Some(limit) = self.limit(row, set).filter(|limit| (ratio * 100.0).round() > limit * 100.0) {
             cell = format!("**{cell}** > {limit}");
         }
-        if matches!(self, Self::Nameable | Self::Any) {
+        if matches!(self, Self::Nameable | Self::Unboxed | Self::Any) {
             cell = format!("{cell} {way}");
         }
         cell

@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 
 use benches::cases::{Row, memory_rows, rows};
+use benches::chart;
 
-const WAYS: [&str; 10] = [
+const WAYS: [&str; 11] = [
     "bare loop",
     "aiter",
+    "aiter inline",
     "unfold boxed",
     "async-stream boxed",
     "ReusableBoxFuture",
@@ -17,10 +19,13 @@ const WAYS: [&str; 10] = [
     "async-fn-stream",
 ];
 
-const GENERATOR_WAYS: [&str; 10] = [
+const GENERATOR_WAYS: [&str; 13] = [
     "bare loop",
     "aiter",
     "aiter Generator",
+    "aiter inline",
+    "aiter finally",
+    "aiter generate",
     "async-stream boxed",
     "asynk-strim boxed",
     "async-stream",
@@ -43,9 +48,9 @@ fn each_row_has_all_ways() {
         let hidden = ways(row, "hidden");
         assert_eq!(hidden, ways(row, "visible"), "{}", row.name);
         assert_eq!(row.cases.len(), 2 * hidden.len(), "{}", row.name);
-        let expected = if row.is_generator() { GENERATOR_WAYS } else { WAYS };
+        let expected = if row.is_generator() { &GENERATOR_WAYS[..] } else { &WAYS };
         let by_hand = BY_HAND.contains(&row.name) || matches!(row.name, "channel" | "once-value" | "once-heap");
-        let expected: BTreeSet<_> = expected.into_iter().chain(by_hand.then_some("by hand")).collect();
+        let expected: BTreeSet<_> = expected.iter().copied().chain(by_hand.then_some("by hand")).collect();
         assert_eq!(hidden.iter().copied().collect::<BTreeSet<_>>(), expected, "{}", row.name);
         assert_eq!(hidden.len(), expected.len(), "{}", row.name);
     }
@@ -55,10 +60,23 @@ fn each_row_has_all_ways() {
 fn the_rows_are_those_of_the_table() {
     let names: Vec<_> = rows().iter().map(|row| row.name).collect();
     let struct_rows =
-        ["plain", "ready", "once", "thrice", "state-256", "state-4096", "nested", "item-1024", "fallible"];
+        ["plain", "ready", "once", "thrice", "state-256", "state-4096", "nested", "item-1024", "fallible", "shared"];
     let whole_streams = ["streams-1", "streams-4", "streams-1000", "init", "drop", "lines", "channel"];
     let generators = ["generator-plain", "generator-ready", "generator-once"];
     assert_eq!(names, [&struct_rows[..], &whole_streams, &generators].concat());
+}
+
+/// Of each row of the chart there is a case for a bar of each colour.
+#[test]
+fn the_chart_shows_rows_and_ways_that_there_are() {
+    let rows = rows();
+    for (name, _) in chart::ROWS {
+        let row = rows.iter().find(|row| row.name == name).unwrap();
+        let ways = ways(row, "hidden");
+        let classes: BTreeSet<_> = chart::BARS.iter().filter(|bar| ways.contains(&bar.0)).map(|bar| bar.2).collect();
+        assert_eq!(classes, BTreeSet::from(["own", "inline", "peer"]), "{name}");
+    }
+    assert!(chart::BARS.iter().all(|bar| rows.iter().any(|row| ways(row, "hidden").contains(&bar.0))));
 }
 
 /// The sums of what the items of a row say, told apart from the cases' own arithmetic.

@@ -54,12 +54,14 @@ pub(crate) fn derives_above(text: &str) -> Option<TokenStream> {
     if !text.ends_with([']', '/']) && !last.starts_with("//") {
         return None;
     }
+    let starts: Vec<usize> =
+        text.rmatch_indices('\n').map(|(at, _)| at + 1).chain(std::iter::once(0)).take(MOST_LINES).collect();
+    // Mostly there is none, so the text is searched once, before it is parsed from each line on.
+    let first = *starts.last()?;
+    let derive = first + text.get(first..)?.rfind("derive")?;
     // Upwards, as long as all that was read may be attributes; an attribute of several lines is none for a while.
-    let starts = text.rmatch_indices('\n').map(|(at, _)| at + 1).chain(std::iter::once(0));
-    starts.take(MOST_LINES).find_map(|start| {
-        let above = text.get(start..).filter(|above| above.contains("derive"))?;
-        predicate_of_derives.parse_str(above).ok()?
-    })
+    let mut starts = starts.into_iter().filter(|start| *start <= derive);
+    starts.find_map(|start| predicate_of_derives.parse_str(text.get(start..)?).ok()?)
 }
 
 /// The predicate under which one of these attributes, which are all that there is, derives.
