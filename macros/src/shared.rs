@@ -190,33 +190,11 @@ impl Shared {
             }
         };
         if args.inline.is_some() {
-            let pin = quote!(#core::pin::Pin);
-            let owner = quote!(#krate::private::Inline<#state, Self::Storage>);
             return quote! {
-                #attrs
-                #[doc(hidden)]
-                impl #over_generics #krate::private::Over<#state> for #stream #over_where {
-                    type Storage = <Self as #krate::private::Projected<#state>>::Room;
-
-                    #[inline]
-                    fn owner(&self) -> &#owner {
-                        &self.#iter
-                    }
-
-                    #[inline]
-                    fn owner_mut(&mut self) -> &mut #owner {
-                        &mut self.#iter
-                    }
-
-                    #[inline]
-                    fn owner_pinned(self: #pin<&mut Self>) -> #pin<&mut #owner> {
-                        #krate::private::Projected::pinned(self)
-                    }
-
-                    fn movable(&mut self) -> #pin<&mut Self> {
-                        #core::unreachable!()
-                    }
-
+                #krate::private::over_inline! {
+                    { #attrs }
+                    impl [#over_generics] [#stream] over [#state] [#over_where];
+                    by #iter;
                     #share_again
                 }
 

@@ -56,10 +56,6 @@ pub(crate) fn definition(args: &Args, definition: &Struct) -> TokenStream {
                 fn owner_pinned(self: #core::pin::Pin<&mut Self>) -> #core::pin::Pin<&mut #owner> {
                     loop {}
                 }
-
-                fn movable(&mut self) -> #core::pin::Pin<&mut Self> {
-                    loop {}
-                }
             }
         };
         (owner, over)

@@ -70,23 +70,7 @@ pub(crate) fn expand(args: &Args, definition: &Struct, shared: Option<&Shared>, 
     let lints = allowed(deprecated.into_iter().chain(lifetimes));
     let debug = debug(args, definition, &state);
     let attrs = quote!(#(#allow)* #lints);
-    let over = if let Some(shared) = shared {
-        shared.expand_impls(args, generics, ident, &state, &attrs)
-    } else if args.inline.is_some() {
-        quote! {
-            #krate::private::over_inline! {
-                { #attrs }
-                impl [#impl_generics] [#ident #type_generics] over [#state #type_generics] [#where_clause];
-            }
-        }
-    } else {
-        quote! {
-            #krate::private::over! {
-                { #attrs }
-                impl [#impl_generics] [#ident #type_generics] over [#state #type_generics] [#where_clause];
-            }
-        }
-    };
+    let over = expand_over(args, definition, shared, &state, &attrs);
     let definition_of = quote! {
         { #attrs }
         impl [#impl_generics] [#ident #type_generics] over [#state #type_generics] [#where_clause];
@@ -124,6 +108,37 @@ pub(crate) fn expand(args: &Args, definition: &Struct, shared: Option<&Shared>, 
         #over
 
         #probe
+    }
+}
+
+/// How the `impl`'s half of the attribute reaches the stream, and makes one. `attrs` are those of each `impl`.
+fn expand_over(
+    args: &Args,
+    definition: &Struct,
+    shared: Option<&Shared>,
+    state: &Ident,
+    attrs: &TokenStream,
+) -> TokenStream {
+    let Struct { ident, generics, .. } = definition;
+    let krate = &args.krate;
+    if let Some(shared) = shared {
+        return shared.expand_impls(args, generics, ident, state, attrs);
+    }
+    let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
+    let head = quote! {
+        { #attrs }
+        impl [#impl_generics] [#ident #type_generics] over [#state #type_generics] [#where_clause];
+    };
+    if args.inline.is_none() {
+        return quote!(#krate::private::over! { #head });
+    }
+    quote! {
+        #krate::private::over_inline! {
+            #head
+            by fields_are_in_state;
+        }
+
+        #krate::private::lazily_inline! { #head }
     }
 }
 

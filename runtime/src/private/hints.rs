@@ -45,7 +45,8 @@ pub trait StreamOver<S>: Unpin {
     fn share_again(&mut self) {}
 }
 
-/// A stream of the attribute, wherever its state is. Where the struct says `inline`, its half of the attribute implements this.
+/// A stream of the attribute, on the heap or `inline`. If the struct says `inline`, its half of the attribute implements this. If not, it
+/// implements [`StreamOver`], and this comes with it.
 pub trait Over<S> {
     /// Where the state is.
     type Storage: Storage;
@@ -57,8 +58,13 @@ pub trait Over<S> {
 
     fn owner_pinned(self: Pin<&mut Self>) -> Pin<&mut <Self::Storage as Storage>::Owner<S>>;
 
-    /// A stream that may move. Of one that may not, it is never called.
-    fn movable(&mut self) -> Pin<&mut Self>;
+    /// A stream on the heap, which may move.
+    ///
+    /// The `impl`'s half calls this where it does not say `inline`. That the struct does not say it either is checked apart, so that a
+    /// struct which does is one error and not three.
+    fn movable(&mut self) -> Pin<&mut Self> {
+        unreachable!("`OnHeap` is checked, which this storage does not implement")
+    }
 
     /// [`StreamOver::share_again`].
     #[inline]
@@ -407,8 +413,8 @@ pub trait InStreamOf<const SIZE: usize> {
 
 impl<const SIZE: usize> InStreamOf<SIZE> for Given<SIZE> {}
 
-/// How large a block of the state `S` is: `BlockOf::<S>::FRAME`. Where there are no hooks, the constant is that of [`NoHooks`], and something
-/// else says so.
+/// The layout of the block of a state `S`: `BlockOf::<S>::FRAME`. If `S` has no hooks, rustc takes the constant of [`NoHooks`]: that there are
+/// none is reported by [`Probe`].
 pub struct BlockOf<S>(PhantomData<S>);
 
 impl<S: LocalAsyncIter> BlockOf<S> {
@@ -422,7 +428,7 @@ pub trait NoHooks {
 
 impl<S> NoHooks for BlockOf<S> {}
 
-/// How large the block of an async init is, where there is one.
+/// The layout of the block of an async init. If there is none, rustc takes the constant of [`NoInit`].
 pub struct InitOf<S>(PhantomData<S>);
 
 impl<S: Init> InitOf<S> {
@@ -452,7 +458,8 @@ pub trait Projected<S> {
     fn pinned(self: Pin<&mut Self>) -> Pin<&mut Inline<S, Self::Room>>;
 }
 
-/// Is `Unpin` for no lifetime: what a type says of itself whose `Unpin` nobody may implement.
+/// A type that is never `Unpin`. An `inline` stream is `Unpin` if this is, so nobody else can implement `Unpin` for it. The lifetime is there
+/// because rustc refuses a bound that never holds and has no parameter.
 pub struct NeverUnpin<'a>(PhantomData<&'a ()>, PhantomPinned);
 
 /// A state that has hooks: any, where the bounds of its hooks hold.

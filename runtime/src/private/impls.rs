@@ -99,13 +99,15 @@ macro_rules! __aiter_over {
     };
 }
 
-/// The same, where the struct says `inline`.
+/// How the `impl`'s half reaches a stream whose struct says `inline`. With shared fields it is told how to share them again.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __aiter_over_inline {
     (
         { $($attrs:tt)* }
         impl [$($generics:tt)*] [$($stream:tt)*] over [$($state:tt)*] [$($bounds:tt)*];
+        by $inline:tt;
+        $($share_again:tt)*
     ) => {
         $($attrs)*
         #[doc(hidden)]
@@ -114,12 +116,12 @@ macro_rules! __aiter_over_inline {
 
             #[inline]
             fn owner(&self) -> &$crate::private::Inline<$($state)*, Self::Storage> {
-                &self.fields_are_in_state
+                &self.$inline
             }
 
             #[inline]
             fn owner_mut(&mut self) -> &mut $crate::private::Inline<$($state)*, Self::Storage> {
-                &mut self.fields_are_in_state
+                &mut self.$inline
             }
 
             #[inline]
@@ -129,16 +131,29 @@ macro_rules! __aiter_over_inline {
                 $crate::private::Projected::pinned(self)
             }
 
-            fn movable(&mut self) -> $crate::private::core::pin::Pin<&mut Self> {
-                $crate::private::core::unreachable!()
-            }
+            $($share_again)*
         }
+    };
+}
 
+/// What is generated beside a struct that says `inline`, without shared fields: its stream can be made before its state.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __aiter_lazily_inline {
+    (
+        { $($attrs:tt)* }
+        impl [$($generics:tt)*] [$($stream:tt)*] over [$($state:tt)*] [$($bounds:tt)*];
+    ) => {
         $($attrs)*
         #[doc(hidden)]
         impl $($generics)* $crate::private::Lazily<$($state)*> for $($stream)* $($bounds)* {
             #[inline]
-            fn from_owner(fields_are_in_state: $crate::private::Inline<$($state)*, Self::Storage>) -> Self {
+            fn from_owner(
+                fields_are_in_state: $crate::private::Inline<
+                    $($state)*,
+                    <Self as $crate::private::Over<$($state)*>>::Storage,
+                >,
+            ) -> Self {
                 Self { fields_are_in_state }
             }
         }

@@ -1,7 +1,7 @@
 //! The block that holds a state and its step in flight, and its only owner.
 //!
 //! A future borrowed from a state must not live in one value with it, where safe code could overwrite the state while the future runs.
-//! Here both live in one block, a [`Frame`], which only its [`Owner`] reaches. The owner returns a reference to the state only while nothing
+//! Here both live in one block, a [`Frame`](layout::Frame), which only its [`Owner`] reaches. The owner returns a reference to the state only while nothing
 //! else borrows it. There are two kinds of owner, which share everything but where the block lies:
 //!
 //! | owner | the block lies | it may move |
@@ -89,7 +89,7 @@ pub(crate) enum Cold {
     Step,
 }
 
-/// Who owns a block, wherever that lies.
+/// The owner of a block: a [`Handle`], or a pointer into an [`Inline`].
 ///
 /// # Safety
 ///
@@ -99,7 +99,7 @@ pub(crate) unsafe trait Owner<S>: Sized {
     /// Where the block is.
     fn block(&self) -> NonNull<Head>;
 
-    /// Polls the init by `poll`. If it is ready, its state takes its place, or `error` gets its error.
+    /// Calls `poll`, which polls the init. If the init returns a state, the state replaces it. If it fails, its error is stored in `error`.
     ///
     /// # Safety
     ///

@@ -1,7 +1,7 @@
-//! A block that lies in its owner.
+//! The owner that contains its block: a stream without a heap block.
 //!
-//! The owner moves with everything in it until it is pinned. Until then it holds a state, or an init that was not polled, which may move.
-//! What is made in a poll, and may point into itself or at the state, is made after that.
+//! The owner may move until it is pinned. Until then the block contains a state, or the future of an init that was never polled. Both may
+//! move. A future that borrows the state, or that points into itself, is made by a poll, and a poll needs a pinned owner.
 
 use core::alloc::Layout;
 use core::cell::UnsafeCell;
@@ -25,19 +25,21 @@ use crate::init::{Init, IntoInit, LocalInit, Started};
 use crate::state::{AsyncIter, Closed, Error, Item, LocalAsyncIter};
 use crate::step::Step;
 
-/// The owner of a block that lies in it. `R` says how much room there is.
+/// The owner that contains its block. `R` says how large the block may be.
 ///
-/// It is not [`Unpin`], so that a reference to it claims nothing about what lives in the block. The cell says the same of a shared one.
+/// `Inline` is not [`Unpin`], so a `&mut Inline` does not assert unique access to the futures in the block. The cell does the same for a
+/// `&Inline`, which would otherwise assert that nobody writes to them.
 pub struct Inline<S, R: Room> {
     place: UnsafeCell<MaybeUninit<R::Place<S>>>,
-    /// Invariant, as the handle of a block on the heap is.
+    /// `Inline` is invariant in `S`, for the reason that is given at `Handle`.
     state: PhantomData<(*mut S, PhantomPinned)>,
 }
 
-// SAFETY: what it owns is what a handle's block holds, and is `Send` for the reasons given at `Handle`.
+// SAFETY: an `Inline` owns what the block of a `Handle` holds. Each of these is `Send` for the reason that is given at `Handle`.
 unsafe impl<S, R: Room> Send for Inline<S, R> where S: AsyncIter<Output: Send> + Send {}
 
-// SAFETY: as for `Handle`: a shared one shows the state, the stage and the hint.
+// SAFETY: through a `&Inline` a thread reaches the state as `&S` (by `S: Sync`), the stage (atomic), and the hint (written through a `&mut
+// Inline` alone). It never reaches a future or an error.
 unsafe impl<S: Sync, R: Room> Sync for Inline<S, R> {}
 
 // A panic leaves a stream that has ended, as on the heap.
@@ -62,30 +64,30 @@ impl<S, R: Room> Drop for Inline<S, R> {
     }
 }
 
-/// A borrowed [`Inline`], whatever room it has: for as long as the function takes that made this.
+/// A pointer to the block of an [`Inline`], without the type of its room. A function makes it of a borrowed `Inline`, and does not keep it.
 struct Borrowed<S> {
     block: NonNull<Head>,
     state: PhantomData<*mut S>,
 }
 
-/// Sets the stage to `Gone` when it is dropped.
-struct Gone(NonNull<Head>);
+/// A guard that sets the stage to `Gone` when it is dropped.
+struct SetGoneOnDrop(NonNull<Head>);
 
-impl Drop for Gone {
+impl Drop for SetGoneOnDrop {
     fn drop(&mut self) {
-        // SAFETY: whoever makes the guard borrows a block uniquely for as long as that lives. Nothing in it is used after.
+        // SAFETY: `DropInitOnDrop` and `into_state` make the guard while they borrow the block uniquely. They leave nothing alive in it.
         unsafe { *(*self.0.as_ptr()).stage.as_ptr() = Stage::Gone }
     }
 }
 
-/// Drops the init of a block when it is dropped: the stage is `Gone` then.
-struct DropInit(NonNull<Head>);
+/// A guard that drops the init of a block when it is dropped. The stage is `Gone` then.
+struct DropInitOnDrop(NonNull<Head>);
 
-impl Drop for DropInit {
+impl Drop for DropInitOnDrop {
     fn drop(&mut self) {
-        // SAFETY: whoever makes the guard borrows a block uniquely for as long as that lives, whose stage is `Init`.
+        // SAFETY: `drive_init` and `drop_init` make the guard while they borrow the block uniquely. Their callers guarantee the stage `Init`.
         unsafe {
-            let _gone = Gone(self.0);
+            let _gone = SetGoneOnDrop(self.0);
             teardown(self.0, ptr::null_mut());
         }
     }
@@ -106,9 +108,9 @@ unsafe impl<S> Owner<S> for Borrowed<S> {
     where
         S: LocalAsyncIter,
     {
-        let init = DropInit(self.block);
-        // A poll comes from an owner that is pinned, so the init stays where it is until it is dropped, and that is before it could be polled
-        // again.
+        let init = DropInitOnDrop(self.block);
+        // The owner is pinned, since it is polled. So the future of the init does not move until it is dropped. If it is ready, it is dropped
+        // below, and never polled again.
         let Poll::Ready(started) = poll(self.block) else {
             mem::forget(init);
             return Cold::Pending;
@@ -127,7 +129,7 @@ unsafe impl<S> Owner<S> for Borrowed<S> {
     }
 
     unsafe fn drop_init(&mut self) {
-        drop(DropInit(self.block));
+        drop(DropInitOnDrop(self.block));
     }
 
     #[cold]
@@ -164,7 +166,7 @@ impl<S> Borrowed<S> {
         let mut state = MaybeUninit::<S>::uninit();
         // SAFETY: the block is a frame, and is not used once the stage is `Gone`. Then the state has been moved here.
         unsafe {
-            let gone = Gone(self.block);
+            let gone = SetGoneOnDrop(self.block);
             teardown(self.block, state.as_mut_ptr().cast());
             drop(gone);
             Some(state.assume_init())
@@ -179,7 +181,7 @@ impl<S, R: Room> Inline<S, R> {
     where
         S: LocalAsyncIter,
     {
-        /// The hooks tell the futures that there has to be room for.
+        /// The arguments `next` and `close` are there for their types: rustc infers the types of the futures from them.
         #[inline]
         fn made<'a, S, R, N, C>(
             state: S,
@@ -194,13 +196,13 @@ impl<S, R: Room> Inline<S, R> {
             let mut stream = Inline::empty();
             // SAFETY: the assertion says that there is room. There was nothing in it.
             unsafe { write_frame(stream.borrowed().block, state, next, close) }
-            // Now what was written says what lives.
+            // The block is initialized now.
             ManuallyDrop::into_inner(stream)
         }
         made(state, S::next, S::close)
     }
 
-    /// What is no stream yet, so it must not be dropped.
+    /// An `Inline` without a block. It must not be dropped before the block is written.
     // Not a `MaybeUninit` of the whole: LLVM then keeps more of it in memory, at 2 instructions an item.
     fn empty() -> ManuallyDrop<Self> {
         ManuallyDrop::new(Self { place: UnsafeCell::new(MaybeUninit::uninit()), state: PhantomData })
@@ -283,14 +285,14 @@ impl<S, R: Room> Inline<S, R> {
 
     #[inline]
     fn borrowed(&mut self) -> Borrowed<S> {
-        // No reference of the field alone: that one would be `Unpin`, and claim what lives in the block.
+        // `&raw mut`, because a `&mut` of this field would assert unique access to the block: the field's type is `Unpin`.
         let place = &raw mut self.place;
         // SAFETY: a field of a reference is not null.
         let block = unsafe { NonNull::new_unchecked(place.cast()) };
         Borrowed { block, state: PhantomData }
     }
 
-    /// Nobody changes anything by this.
+    /// The block, for reading.
     #[inline]
     fn shared(&self) -> impl Owner<S> {
         Borrowed::<S> { block: NonNull::from(&self.place).cast(), state: PhantomData }
@@ -377,9 +379,10 @@ impl<S: LocalAsyncIter, R: Room> AsyncClose for Inline<S, R> {
     }
 }
 
-/// How much room a stream has for its block.
+/// How large the block of a stream may be.
 ///
-/// Nobody else can implement it: what a place holds moves with its owner, so all its bytes have to.
+/// The trait is sealed. An init that was never polled may lie anywhere in a place, so no byte of a place may be padding, which a move need not
+/// copy.
 pub trait Room: sealed::Sealed {
     /// The room.
     type Place<S>;
@@ -392,7 +395,7 @@ mod sealed {
     pub trait Sealed {}
 }
 
-/// As much room as the block needs.
+/// A place that is exactly as large as the block needs.
 #[repr(C)]
 pub struct Exact<A, const SIZE: usize> {
     align: [A; 0],
@@ -407,10 +410,10 @@ impl<A, const SIZE: usize> Room for Exact<A, SIZE> {
     const GIVEN: Option<usize> = None;
 }
 
-/// `SIZE` bytes for the futures of the hooks, as the user says, beside the state.
+/// A place for the state, and for `SIZE` bytes of the hooks' futures: the user chose the number.
 pub struct Given<const SIZE: usize>;
 
-/// A place for a frame, or for an init, whose future is no larger than a step's.
+/// The place of [`Given`]. It has room for a frame or for an init, whose futures take at most `SIZE` bytes.
 #[repr(C)]
 pub union GivenPlace<S, const SIZE: usize> {
     frame: ManuallyDrop<GivenFrame<S, SIZE>>,
@@ -423,7 +426,7 @@ struct GivenFrame<S, const SIZE: usize> {
     futures: Bytes<SIZE>,
 }
 
-/// All of it is bytes, so that an init which has not been polled moves with it.
+/// All of it is bytes, so a move copies the whole future of an init.
 #[repr(C)]
 struct GivenInit<const SIZE: usize> {
     head: Bytes<INIT_HEAD>,
@@ -492,7 +495,8 @@ const fn assert_room_for_init<S: LocalAsyncIter, R: Room, F>() {
     assert_room::<R, R::Place<S>, InitBlock<Borrowed<S>, S, F>, F>("async `init`");
 }
 
-/// Asserts that a place has room for a block, most of which are futures. This is reported here, so what is to be done has to be in the text.
+/// Asserts that the place `P` has room for the block `B`, with the futures `F` in it. rustc reports a failed assertion in this file and not in the user's, so
+/// the text has to say what the user has to write.
 #[track_caller]
 const fn assert_room<R: Room, P, B, F>(what: &str) {
     let needed = size_of::<F>();

@@ -1,7 +1,7 @@
-//! A generator whose block lies in it.
+//! The owner that contains its block: a generator without a heap block.
 //!
-//! It moves until it is pinned. A body's future borrows its yielder, which points to the block; so the body is not called before the first
-//! poll, and until then waits in the future's place.
+//! The generator may move until it is pinned. The future of a body owns a yielder, which points to the block. So the body is not called before
+//! the first poll, which needs a pinned generator. Until then the block stores the body itself, where the future will be.
 
 use core::cell::UnsafeCell;
 use core::fmt;
@@ -19,26 +19,26 @@ use super::yields::Yielder;
 use crate::close::AsyncClose;
 use crate::generate::{Closed, Finish, Kind};
 
-/// The stream of a generator whose body lies in it.
+/// The stream of a generator that contains its block.
 ///
-/// It is not [`Unpin`], so that a reference to it claims nothing about what the body borrows from itself; and the cell says the same of a
-/// shared one.
+/// It is not [`Unpin`], so a `&mut` to it does not assert unique access to the body, which may borrow from itself. The cell does the same for a
+/// `&`, which would otherwise assert that nobody writes to the body.
 pub struct InlineGenerated<T, B, F, K> {
     place: UnsafeCell<ManuallyDrop<Block<T, Slot<B, F>>>>,
     kind: PhantomData<(fn() -> K, PhantomPinned)>,
 }
 
-/// The body, before it is called, or its future.
+/// A body that was not called yet, or the future that it returned.
 #[repr(C)]
 union Slot<B, F> {
     body: ManuallyDrop<B>,
     future: ManuallyDrop<F>,
 }
 
-// SAFETY: as for `Generated`; and before the first poll it owns the body, which is `Send` too.
+// SAFETY: it owns what a `Generated` owns, which is `Send` for the reasons given there. Before the first poll it owns the body (`B: Send`).
 unsafe impl<T: Send, B: Send, F: Send, K> Send for InlineGenerated<T, B, F, K> {}
 
-// SAFETY: as for `Generated`.
+// SAFETY: as for `Generated`, a shared one shows the stage and the length of the queue. Neither is written through a shared one.
 unsafe impl<T, B, F, K> Sync for InlineGenerated<T, B, F, K> {}
 
 impl<T, B, F, K> InlineGenerated<T, B, F, K> {
@@ -49,8 +49,8 @@ impl<T, B, F, K> InlineGenerated<T, B, F, K> {
 
     #[inline]
     fn pinned(self: Pin<&mut Self>) -> BlockPtr<T> {
-        // SAFETY: nothing is moved out of a pinned generator but the body, before its future is there. And a field of a reference is not
-        // null. There is no reference of the field alone: that one would be `Unpin`, and claim what lives in the block.
+        // SAFETY: the only thing that is moved out of a pinned generator is a body that was not called, and nothing points into that. A field of
+        // a reference is not null. It is `&raw mut`, because a `&mut` of this field would assert unique access to the block.
         unsafe { BlockPtr::new(NonNull::new_unchecked((&raw mut self.get_unchecked_mut().place).cast())) }
     }
 
