@@ -3,12 +3,13 @@
 
 #![forbid(unsafe_code)]
 
-use std::marker::PhantomPinned;
+use std::future::Future;
 use std::mem::size_of;
 use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use std::task::{Context, Poll, ready};
 use std::thread;
 
 use aiter::{
@@ -276,11 +277,27 @@ fn local_futures_may_hold_what_is_not_send() {
     assert_eq!(drain(&mut shared), ["ada", "grace"]);
 }
 
-/// A struct in a field of others, pinned with them.
-struct Holder {
-    before: u8,
-    counter: Pin<Box<Counter>>,
-    _pinned: PhantomPinned,
+pin_project_lite::pin_project! {
+    /// A future with a stream in a field, which is pinned where the future is.
+    struct Sum {
+        before: u8,
+        #[pin]
+        counter: Counter,
+        total: u32,
+    }
+}
+
+impl Future for Sum {
+    type Output = u32;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<u32> {
+        let mut this = self.project();
+        assert_eq!(*this.before, 7);
+        while let Some(n) = ready!(this.counter.as_mut().poll_next(cx)) {
+            *this.total += n;
+        }
+        Poll::Ready(*this.total)
+    }
 }
 
 #[test]
@@ -297,10 +314,16 @@ fn it_lies_on_the_stack_in_a_box_in_a_future_and_in_a_field() {
     assert!(aiter_support::poll(&mut sum).is_pending());
     assert_eq!(thread::spawn(move || block(sum)).join().expect("it does not panic"), 6);
 
-    let mut holder = Holder { before: 7, counter: Box::pin(Counter::new(2)), _pinned: PhantomPinned };
-    assert!(poll_next(&mut holder.counter).is_pending());
-    let mut holder = Box::new(holder);
-    assert_eq!((holder.before, drain(&mut holder.counter)), (7, vec![0, 1]));
+    let sum = Sum { before: 7, counter: Counter::new(4), total: 0 };
+    let mut sum = Box::pin(sum);
+    assert!(aiter_support::poll(&mut sum).is_pending());
+    assert_eq!(block(sum), 6);
+
+    // Overwritten where it is pinned, in mid-step: the old one is dropped there.
+    let mut counter = pin!(Counter::new(9));
+    assert!(poll_next(&mut counter).is_pending());
+    counter.set(Counter::new(2));
+    assert_eq!(drain(&mut counter), [0, 1]);
 
     // Behind a trait object, with others.
     let mut streams: Vec<Pin<Box<dyn Stream<Item = u32> + Send>>> =

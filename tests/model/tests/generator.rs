@@ -24,6 +24,21 @@ async fn unnamed(mut script: Script) -> impl Stream<Item = Result<Part, Part>> {
     Err(error)?;
 }
 
+/// [`unnamed`], where the body lies in what is returned.
+#[async_iter(inline)]
+async fn unnamed_inline(mut script: Script) -> impl Stream<Item = Result<Part, Part>> {
+    let error = loop {
+        match script.next().await {
+            Given::Item(item) => yield_!(Ok(item)),
+            Given::Error(error) => yield_!(Err(error)),
+            Given::End => return,
+            Given::Raise(error) => break error,
+        }
+    };
+    drop(script);
+    Err(error)?;
+}
+
 /// With a name.
 #[async_iter]
 async fn named(mut script: Script) -> Generator<'static, Result<Part, Part>> {
@@ -94,6 +109,20 @@ async fn cleaned_late(mut script: Script) -> Generator<'static, Result<Part, Par
 /// With a cleanup, behind `impl Stream`.
 #[async_iter]
 async fn cleaned_unnamed(mut script: Script) -> impl Stream<Item = Result<Part, Part>> {
+    finally!(script.close().await);
+    loop {
+        match script.next().await {
+            Given::Item(item) => yield_!(Ok(item)),
+            Given::Error(error) => yield_!(Err(error)),
+            Given::End => return,
+            Given::Raise(error) => Err(error)?,
+        }
+    }
+}
+
+/// [`cleaned_unnamed`], where the body lies in what is returned.
+#[async_iter(inline)]
+async fn cleaned_inline(mut script: Script) -> impl Stream<Item = Result<Part, Part>> {
     finally!(script.close().await);
     loop {
         match script.next().await {
@@ -197,6 +226,7 @@ const PLAIN: Shape = Shape { state: false, ..Shape::PLAIN };
 const RESULTS: Shape = Shape { results: true, raises: true, mixes: true, ..PLAIN };
 
 form!(behind_impl_stream: Unnamed(Boxed<Result<Part, Part>>), RESULTS, |script| Box::pin(unnamed(script)), elsewhere);
+form!(inline: Inline(Boxed<Result<Part, Part>>), RESULTS, |script| Box::pin(Box::pin(unnamed_inline(script))), elsewhere);
 form!(with_a_name: Named(Generator<'static, Result<Part, Part>>), RESULTS, named, elsewhere);
 form!(with_a_name_on_one_thread: NamedLocal(LocalGenerator<'static, Result<Part, Part>>), RESULTS, named_local);
 form!(without_errors: Plain(Boxed<Part>), PLAIN, |script| Box::pin(plain(script)), elsewhere);
@@ -218,6 +248,12 @@ form!(
     with_a_cleanup_behind_impl_stream: CleanedUnnamed(Boxed<Result<Part, Part>, Result<(), Part>>),
     CLEANED,
     |script| Box::pin(cleaned_unnamed(script)),
+    elsewhere
+);
+form!(
+    inline_with_a_cleanup: CleanedInline(Boxed<Result<Part, Part>, Result<(), Part>>),
+    CLEANED,
+    |script| Box::pin(Box::pin(cleaned_inline(script))),
     elsewhere
 );
 form!(
