@@ -1,6 +1,8 @@
 //! The two types of an annotated item, and what each is called where.
 
-use proc_macro2::{Group, Spacing, Span, TokenStream, TokenTree};
+use std::iter::Peekable;
+
+use proc_macro2::{Group, Spacing, Span, TokenStream, TokenTree, token_stream};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::{GenericParam, Generics, Ident, Lifetime, LifetimeParam, PathSegment, Token, Type};
@@ -27,12 +29,18 @@ pub(crate) struct Types {
 impl Types {
     /// Of a block for `self_ty`, whose state is called `state`.
     pub(crate) fn new(errors: &Errors, block: &Block, state: Option<&Ident>) -> Option<Self> {
+        const EXPECTED: &str = "expected the name of a struct that has `#[async_iter]` too";
         let Type::Path(stream) = peel(&block.self_ty) else {
-            errors.on(&block.self_ty, "expected the name of a struct that has `#[async_iter]` too");
+            errors.on(&block.self_ty, EXPECTED);
             return None;
         };
         if let Some(qself) = &stream.qself {
-            errors.at(qself.lt_token.span, "expected the name of a struct that has `#[async_iter]` too");
+            errors.at(qself.lt_token.span, EXPECTED);
+            return None;
+        }
+        // `impl self`, too, is a path to syn.
+        if stream.path.segments.last().is_some_and(|last| syn::parse2::<Ident>(last.ident.to_token_stream()).is_err()) {
+            errors.on(&block.self_ty, EXPECTED);
             return None;
         }
         let mut header = stream.clone();
@@ -78,10 +86,10 @@ impl Types {
     /// The names of the stream and of the state, where the block's header has the first alone.
     pub(crate) fn own_names(&self) -> Option<(&Ident, &Ident)> {
         let name = |ty| match peel(ty) {
-            Type::Path(path) if path.path.segments.len() == 1 => path.path.segments.first(),
+            Type::Path(path) if path.path.segments.len() == 1 => Some(&path.path.segments.first()?.ident),
             _ => None,
         };
-        Some((&name(&self.stream)?.ident, &name(&self.header)?.ident))
+        Some((name(&self.stream)?, name(&self.header)?))
     }
 
     /// Whether a type is the state, by `Self` or by the state's name: with the parameters of the block, where it has any.
@@ -91,7 +99,8 @@ impl Types {
             return false;
         }
         let (Some(segment), Some(own)) = (path.path.segments.last(), header.path.segments.last()) else { return false };
-        path.path.is_ident("Self")
+        // `Self<T>` is no type: rustc says so, and it needs no second error.
+        path.path.segments.len() == 1 && segment.ident == "Self"
             || path.path.segments.len() == header.path.segments.len()
                 && segment.ident == own.ident
                 && has_types_of(segment, own)
@@ -140,6 +149,7 @@ fn replace_self(code: TokenStream, state: &Type) -> TokenStream {
     while let Some(token) = tokens.next() {
         match token {
             TokenTree::Ident(ident) if ident == "Self" => {
+                skip_arguments(&mut tokens);
                 let qualifies = matches!(
                     tokens.peek(),
                     Some(TokenTree::Punct(punct)) if punct.as_char() == ':' && punct.spacing() == Spacing::Joint
@@ -155,6 +165,25 @@ fn replace_self(code: TokenStream, state: &Type) -> TokenStream {
         }
     }
     out
+}
+
+/// Leaves out the `<T>` of a `Self<T>`, which rustc refuses in the user's own function.
+fn skip_arguments(tokens: &mut Peekable<token_stream::IntoIter>) {
+    let is_punct =
+        |token: Option<&TokenTree>, wanted| matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == wanted);
+    if !is_punct(tokens.peek(), '<') {
+        return;
+    }
+    let mut depth = 0;
+    let mut is_arrow = false;
+    for token in tokens {
+        let token = Some(&token);
+        depth += i32::from(is_punct(token, '<')) - i32::from(is_punct(token, '>') && !is_arrow);
+        if depth == 0 {
+            return;
+        }
+        is_arrow = is_punct(token, '-');
+    }
 }
 
 /// The default name of the state of `Foo`.

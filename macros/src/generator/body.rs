@@ -354,9 +354,14 @@ impl Expand<'_> {
             out.extend(quote_spanned!(keyword.span()=> ()));
             return;
         }
+        if self.end.is_none() && !value.is_empty() {
+            // A value that may not be there is an error already, and its type would be another. Without it, braces that come next
+            // are no value.
+            out.extend(quote_spanned!(keyword.span()=> (#keyword)));
+            return;
+        }
         keyword.to_tokens(out);
         match self.end {
-            // A value that may not be there is an error already, and its type would be another.
             None => {}
             Some(_) if value.is_empty() || returned_item(value).is_some() => {
                 let krate = self.krate;

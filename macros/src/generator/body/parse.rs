@@ -188,6 +188,8 @@ struct Level<'a, 'b> {
     expression: bool,
     /// Whether a pattern is read, behind `let` or `for`: then `|` separates patterns.
     pattern: bool,
+    /// Whether the next braces are those of an `if`, a `for`, a `while` or a `match`, and no part of a value.
+    header: bool,
     /// The place in a closure that goes on until the next `,` or `;`.
     closure: Option<Place>,
     /// The place in the next braces, where it is another one.
@@ -210,6 +212,7 @@ impl<'a, 'b> Level<'a, 'b> {
             nodes: Vec::new(),
             expression: true,
             pattern: false,
+            header: false,
             closure: None,
             braces: None,
             foreign_attribute: false,
@@ -290,6 +293,7 @@ impl<'a, 'b> Level<'a, 'b> {
             "move" => {}
             _ => self.braces = None,
         }
+        self.header |= ["if", "for", "while", "match"].iter().any(|keyword| ident == keyword);
         self.pattern = match ident.to_string().as_str() {
             "let" | "for" => true,
             "in" => false,
@@ -411,10 +415,15 @@ impl<'a, 'b> Level<'a, 'b> {
         self.expression = true;
     }
 
-    /// The tokens up to the next `,` or `;`.
+    /// The tokens up to the next `,` or `;`, or up to the braces of `for item in 0..return value {}`.
     fn value(&mut self) -> &'a [TokenTree] {
         let rest = self.tokens.get(self.at..).unwrap_or_default();
-        let len = rest.iter().position(|token| is_punct(Some(token), ';') || is_punct(Some(token), ','));
+        let ends = |token: &TokenTree| match token {
+            TokenTree::Punct(punct) => matches!(punct.as_char(), ';' | ','),
+            TokenTree::Group(group) => self.header && group.delimiter() == Delimiter::Brace,
+            _ => false,
+        };
+        let len = rest.iter().position(ends);
         let value = rest.get(..len.unwrap_or(rest.len())).unwrap_or_default();
         self.at += value.len();
         value
@@ -475,9 +484,12 @@ impl<'a, 'b> Level<'a, 'b> {
                 self.closure = None;
                 if char == ';' {
                     (self.braces, self.pattern, self.foreign_attribute) = (None, false, false);
+                    self.header = false;
                 }
             }
             '=' if !is_punct(self.peek(), '>') && !matches!(self.last, '.') => self.pattern = false,
+            // Behind the guard of an arm.
+            '>' if self.last == '=' => self.header = false,
             '#' => self.attribute(),
             _ => {}
         }
@@ -537,7 +549,7 @@ impl<'a, 'b> Level<'a, 'b> {
         let inner = self.nested(group.stream(), place);
         self.nodes.push(Node::Group { group: group.clone(), inner });
         if is_brace {
-            (self.pattern, self.foreign_attribute) = (false, false);
+            (self.pattern, self.foreign_attribute, self.header) = (false, false, false);
         }
         self.expression = false;
     }
