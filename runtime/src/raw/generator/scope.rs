@@ -195,6 +195,37 @@ pub fn until_closed<F: Future>(scope: Scope<'_>, future: F) -> UntilClosed<'_, F
 }
 
 impl Place<'_> {
+    /// Whether a poll has nothing to note: the scope was entered, and there is neither a close nor a cleanup.
+    #[inline]
+    fn is_calm(&self) -> bool {
+        self.depth.is_some() && !self.scope.scopes().is(CLOSING | CLEANING)
+    }
+
+    /// Begins a poll of what runs in the scope, and tells whether a cleanup runs around it. `None`: the scope is to be cut.
+    #[cold]
+    #[inline(never)]
+    fn begin(&mut self) -> Option<bool> {
+        self.enter();
+        if self.is_cut() {
+            return None;
+        }
+        let scopes = self.scope.scopes();
+        let was_cleaning = scopes.is(CLEANING);
+        scopes.set(CLEANING, false);
+        Some(was_cleaning)
+    }
+
+    /// Ends such a poll, where a cleanup runs in the scope or around it.
+    #[cold]
+    #[inline(never)]
+    fn finish(&mut self, was_cleaning: bool) {
+        if self.scope.scopes().is(CLEANING) {
+            self.exempt();
+        } else {
+            self.scope.scopes().set(CLEANING, was_cleaning);
+        }
+    }
+
     fn enter(&mut self) {
         if self.depth.is_none() {
             let scopes = self.scope.scopes();
@@ -218,6 +249,8 @@ impl Place<'_> {
     }
 
     /// Leaves the scope since it was cut, or what runs in it is ready. What follows is its cleanup.
+    #[cold]
+    #[inline(never)]
     fn end(&mut self) {
         self.leave();
         self.scope.scopes().set(CLEANING | PROGRESS, true);
@@ -252,6 +285,7 @@ impl Drop for Place<'_> {
 impl<F: Future> Future for UntilClosed<'_, F> {
     type Output = Option<F::Output>;
 
+    #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         // SAFETY: `inner` is the only part that is pinned: it is polled and dropped where it is. There is no `Drop`, and `Unpin` is left to
         // the compiler.
@@ -260,26 +294,22 @@ impl<F: Future> Future for UntilClosed<'_, F> {
             (Pin::new_unchecked(&mut this.inner), &mut this.place)
         };
         let Some(future) = inner.as_mut().as_pin_mut() else { return Poll::Ready(None) };
-        place.enter();
-        if place.is_cut() {
-            place.end();
-            inner.set(None);
-            return Poll::Ready(None);
-        }
-        let scopes = place.scope.scopes();
-        let was_cleaning = scopes.is(CLEANING);
-        scopes.set(CLEANING, false);
-        let poll = future.poll(cx);
-        if scopes.is(CLEANING) {
-            place.exempt();
-        } else {
-            place.scope.scopes().set(CLEANING, was_cleaning);
-        }
+        let around = if place.is_calm() { Some(false) } else { place.begin() };
+        let poll = match around {
+            Some(was_cleaning) => {
+                let poll = future.poll(cx);
+                if was_cleaning || place.scope.scopes().is(CLEANING) {
+                    place.finish(was_cleaning);
+                }
+                poll.map(Some)
+            }
+            None => Poll::Ready(None),
+        };
         if poll.is_ready() {
             place.end();
             inner.set(None);
         }
-        poll.map(Some)
+        poll
     }
 }
 
