@@ -5,6 +5,7 @@ use std::task::Poll;
 use aiter::private::OnError;
 use aiter::{AsyncIter, FusedStream, Iter};
 use aiter_support::{Case, Script, close, drain, each, poll_next, pull};
+use futures::future::FusedFuture as _;
 
 const STEP_AND_CLOSE: [&str; 6] = ["next", "stepped", "step dropped", "close", "closed", "close dropped"];
 
@@ -46,6 +47,16 @@ fn a_stream_is_not_over_before_its_last_item_is_seen() {
             assert_eq!(pull(&mut case.stream), Some(Err(error)));
         }
         assert!(case.stream.is_terminated());
+    });
+}
+
+/// Clause 5. The future of `next()` is fused as its stream is, so `select!` of `futures` can leave it out.
+#[test]
+fn a_next_of_a_stream_that_is_over_has_terminated() {
+    each::<Option<u32>>(&[Some(1), None], &(), |mut case| {
+        assert!(!aiter::next(&mut case.stream).is_terminated());
+        assert_eq!((pull(&mut case.stream), pull(&mut case.stream)), (Some(1), None));
+        assert!(aiter::next(&mut case.stream).is_terminated());
     });
 }
 

@@ -1,10 +1,12 @@
 //! What `size_hint` says, stage by stage.
 
 use std::fmt;
+use std::marker::PhantomData;
+use std::rc::Rc;
 use std::task::Poll;
 
 use aiter::private::OnError;
-use aiter::{AsyncIter, Iter, Step};
+use aiter::{AsyncIter, Iter, LocalAsyncIter, Step};
 use aiter_support::{Pause, Script, each, hint, poll_close, poll_next, pull};
 
 type Fallible = Result<Option<u32>, &'static str>;
@@ -222,4 +224,27 @@ fn the_state_is_out_of_reach_in_flight() {
         assert!(poll_close(&mut stream).is_pending() && out_of_reach(&mut stream));
         assert!(poll_close(&mut stream).is_ready() && !out_of_reach(&mut stream));
     }
+}
+
+/// A state that says nothing promises nothing, whichever trait it implements.
+#[test]
+fn without_the_hook_nothing_is_promised() {
+    struct Silent;
+    impl AsyncIter for Silent {
+        type Output = Option<u32>;
+
+        async fn next(&mut self) -> Option<u32> {
+            Some(1)
+        }
+    }
+    struct SilentAndLocal(PhantomData<Rc<()>>);
+    impl LocalAsyncIter for SilentAndLocal {
+        type Output = Option<u32>;
+
+        async fn next(&mut self) -> Option<u32> {
+            Some(1)
+        }
+    }
+    assert_eq!(hint(&Iter::new(Silent)), (0, None));
+    assert_eq!(hint(&Iter::new(SilentAndLocal(PhantomData))), (0, None));
 }
