@@ -152,9 +152,10 @@ fn validate_signature(errors: &Errors, sig: &mut Signature) {
 /// `close_on_drop` hands the close of a generator to another task.
 fn validate_close_on_drop(errors: &Errors, args: &Args, sig: &Signature, output: &Output, body: &Body, fallible: bool) {
     let Some(span) = args.close_on_drop else { return };
-    if !body.has_cleanup {
+    if !body.has_scopes() {
         errors.at(span, "there is no cleanup to run on a drop: write `finally!(…)` in the body");
     }
+    let fallible = fallible && body.has_cleanup;
     if output.form != Form::Opaque {
         errors.at(output.span, "with `close_on_drop` a generator returns `impl Stream<Item = T>`");
     }
@@ -255,9 +256,11 @@ fn expand_generator(args: &Args, generator: &Generator, output: &Output, body: &
     let site = Span::mixed_site().located_at(sig.ident.span());
     let path = located_at(krate.clone(), site);
     let kind = kind(output, body, fallible);
+    let others = body.has_closing.then(|| quote!(#[allow(unused_imports)] use #path::private::InBodyOfOthers as _;));
     let make = Ident::new(if args.inline.is_some() { "generate_inline" } else { "generate" }, site);
     let generate = quote_spanned! {site=>
         #path::private::#make::<#item, #path::private::#kind, _, _, _>(async move |#[allow(unused_mut)] mut #yielder| -> #result {
+            #others
             #bindings
             #code
             #[allow(unreachable_code)]
@@ -301,8 +304,9 @@ fn expand_generator(args: &Args, generator: &Generator, output: &Output, body: &
 
 /// What the body has, so that nothing is compiled for what it has not.
 fn kind(output: &Output, body: &Body, fallible: bool) -> Ident {
-    let kind = match (body.has_cleanup, body.yields_within) {
-        (true, _) if fallible && (output.form == Form::Opaque || output.says_closed) => "Failing",
+    let fails = body.has_cleanup && fallible && (output.form == Form::Opaque || output.says_closed);
+    let kind = match (body.has_scopes(), body.yields_within) {
+        (true, _) if fails => "Failing",
         (true, _) => "Scoped",
         (false, true) => "Within",
         (false, false) => "Plain",

@@ -783,7 +783,8 @@ use proc_macro::TokenStream;
 /// The options `item`, `close_on_drop` and `crate` are for generators too. `#[async_iter(close_on_drop)]` runs the `finally!` of a generator
 /// that is dropped.
 ///
-/// What comes back is `Unpin`, [`FusedStream`] and [`AsyncClose`], and `Send` when the body is. Without a `finally!`, closing it drops the body.
+/// What comes back is `Unpin`, [`FusedStream`] and [`AsyncClose`], and `Send` when the body is. Closing it
+/// drops the body, after the cleanups that were reached: those of `finally!`, and the close of each `closing` that something yields in.
 ///
 /// [`AsyncClose`]: ../aiter/trait.AsyncClose.html
 /// [`Close`]: ../aiter/struct.Close.html

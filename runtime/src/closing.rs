@@ -11,6 +11,9 @@ pub use crate::raw::closing::{Closing, TryClosing};
 /// hides the other. Takes the stream, or a `&mut` of it; the body is an async closure, `async |stream| …`, or
 /// an `async fn`.
 ///
+/// In an async generator of `#[async_iter]`, with a yield in `body`: when the generator is closed, the body is dropped, and the stream is closed
+/// before the rest of the generator's body is dropped. What that close returns is dropped.
+///
 /// # Panics
 ///
 /// A panic in the body or in the close reaches the caller. After a panic in the body, the close does not run: the stream is dropped, or stays

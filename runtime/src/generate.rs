@@ -370,7 +370,8 @@ macro_rules! yield_ {
 /// Yields all items of another stream, from the body of an async generator.
 ///
 /// An error among the items is an item: it ends nothing. The other stream is dropped when it has ended; to keep it, pass `&mut stream`.
-/// If this generator is closed before that, the other stream is dropped, not closed: write `finally!(stream.close().await)` first. It
+/// If this generator is closed before that, the other stream is dropped, not closed: write `finally!(stream.close().await)` first, or put
+/// [`closing`](crate::closing()) around. It
 /// works where [`yield_!`] does.
 ///
 /// # Example

@@ -23,7 +23,9 @@ pub use crate::init::{Init, IntoInit, LocalInit, Started, init_or_end, init_or_s
 pub use crate::iter::{Iter, take};
 pub use crate::raw::frame::{Align, Alignment, Exact, Given, Inline, Room, room_for};
 #[cfg(feature = "alloc")]
-pub use crate::raw::generator::{Generated, Scope, Yield, Yielder, boxed, named, named_local, until_closed};
+pub use crate::raw::generator::{
+    Generated, InBody, InBodyOfOthers, Scope, Yield, Yielder, boxed, named, named_local, until_closed,
+};
 pub use crate::raw::map::Map;
 pub use crate::state::{fmt, fmt_opaque};
 pub use crate::step::OnError;

@@ -5,8 +5,11 @@ use std::future::{Future, pending};
 use std::pin::pin;
 
 use aiter::cleanup::after;
-use aiter::private::{Scoped, generate as generate_kind, named, until_closed};
-use aiter::{AsyncClose, AsyncIter, FusedStream, Generator, Stream, Yielder, closing, generate, try_closing};
+use aiter::private::{InBody, Scoped, generate as generate_kind, named, until_closed};
+use aiter::{
+    AsyncClose, AsyncIter, FusedStream, Generator, Iter, LocalAsyncIter, Stream, Yielder, closing, generate,
+    try_closing,
+};
 use aiter_support::{Census, Pause, block, close, panics, poll, poll_close, poll_next, pull};
 
 type Log = RefCell<Vec<&'static str>>;
@@ -311,7 +314,7 @@ fn a_close_reaches_through_a_generator() {
             source.close().await
         })
     }
-    let numbers = || doubled(doubled(Source(0).into_stream()));
+    let numbers = || doubled(doubled(Iter::new(Source(0))));
     let first = block(try_closing(numbers(), async |s| aiter::next(s).await.unwrap()));
     assert_eq!(first, Err("source"));
     let (first, closed) = block(closing(numbers(), async |s| aiter::next(s).await));
@@ -472,4 +475,96 @@ fn a_body_that_ignores_a_close_is_dropped() {
     let all = seen(&log);
     assert_eq!((all.first(), all.last()), (Some(&"cleanup"), Some(&"body")));
     assert!(stream.is_terminated());
+}
+
+/// A stream whose close waits, and says so.
+struct Closes<'a>(&'a Log, &'static str, usize);
+
+impl LocalAsyncIter for Closes<'_> {
+    type Output = Option<u32>;
+
+    async fn next(&mut self) -> Option<u32> {
+        Pause(1).await;
+        Some(1)
+    }
+
+    async fn close(&mut self) {
+        self.0.borrow_mut().push(self.1);
+        Pause(self.2).await;
+    }
+}
+
+/// Clause 10. What a `closing` in a body runs is dropped before its stream is closed, which it borrows; then goes the rest of the body. A close that
+/// was interrupted continues. So does one that has begun when the generator is closed.
+#[test]
+fn a_closing_in_a_body_is_cut() {
+    for pauses in 0..3 {
+        for interrupted in 0..4 {
+            let log = Log::default();
+            let mut stream = generate(async |mut y: Yielder<'_, u32>| {
+                let _rest = Drops(&log, "rest");
+                let scope = Yielder::scope(&y);
+                let outer = Iter::new(Closes(&log, "outer", pauses));
+                let outer = closing(outer, async |outer| {
+                    let _outer = Drops(&log, "outer body");
+                    while let Some(n) = outer.next().await {
+                        let scope = Yielder::scope(&y);
+                        let inner = Iter::new(Closes(&log, "inner", pauses));
+                        let inner = try_closing(inner, async |inner| {
+                            let _inner = Drops(&log, "inner body");
+                            while let Some(m) = inner.next().await {
+                                y.yield_item(n + m).await;
+                            }
+                            Ok::<_, ()>(())
+                        });
+                        let _ = InBody(scope, inner).in_scope().await;
+                    }
+                });
+                InBody(scope, outer).in_scope().await;
+            });
+            assert_eq!((pull(&mut stream), pull(&mut stream)), (Some(2), Some(2)));
+            for _ in 0..interrupted {
+                let _ = poll_close(&mut stream);
+            }
+            close(&mut stream);
+            assert_eq!(seen(&log), ["inner body", "inner", "outer body", "outer", "rest"], "{pauses} {interrupted}");
+            assert_eq!(pull(&mut stream), None);
+        }
+    }
+
+    // The close of the `closing` is under way when the generator's begins.
+    let log = Log::default();
+    let mut stream = generate(async |mut y: Yielder<'_, u32>| {
+        let scope = Yielder::scope(&y);
+        let source = Iter::new(Closes(&log, "source", 2));
+        let part = closing(source, async |_| y.yield_item(1).await);
+        InBody(scope, part).in_scope().await;
+        log.borrow_mut().push("after");
+    });
+    assert_eq!(pull(&mut stream), Some(1));
+    assert!(poll_next(&mut stream).is_pending() && seen(&log) == ["source"]);
+    close(&mut stream);
+    assert!(seen(&log).is_empty());
+
+    // What panics while it is dropped ends all of it, and the rest is dropped.
+    let mut stream = generate(async |mut y: Yielder<'_, u32>| {
+        let _rest = Drops(&log, "rest");
+        let scope = Yielder::scope(&y);
+        let part = closing(Iter::new(Closes(&log, "source", 0)), async |_| {
+            let _panics = DropPanics;
+            y.yield_item(1).await;
+        });
+        InBody(scope, part).in_scope().await;
+    });
+    assert_eq!(pull(&mut stream), Some(1));
+    assert_eq!(panics(|| close(&mut stream)), "a destructor");
+    assert_eq!((seen(&log), pull(&mut stream)), (vec!["rest"], None));
+}
+
+struct DropPanics;
+
+impl Drop for DropPanics {
+    fn drop(&mut self) {
+        panic!("a destructor");
+    }
 }

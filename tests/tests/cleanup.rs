@@ -437,3 +437,166 @@ async fn a_body_may_be_instrumented() {
     assert_eq!(numbers(&polls).collect::<Vec<_>>().await, [0, 1, 2]);
     assert_eq!(polls.get(), 4);
 }
+
+/// Says what is done with it, and takes its time to close.
+#[async_iter]
+struct Named<'a> {
+    log: &'a Log,
+    name: &'static str,
+    left: u32,
+}
+
+#[async_iter(local)]
+impl<'a> Named<'a> {
+    fn init(log: &'a Log, name: &'static str, left: u32) -> Self {
+        Self { log, name, left }
+    }
+
+    async fn next(&mut self) -> Option<u32> {
+        self.left = self.left.checked_sub(1)?;
+        yield_now().await;
+        Some(self.left)
+    }
+
+    async fn close(&mut self) {
+        yield_now().await;
+        self.log.borrow_mut().push(self.name);
+    }
+}
+
+/// Pushes its name when it is dropped.
+struct Dropped<'a>(&'a Log, &'static str);
+
+impl Drop for Dropped<'_> {
+    fn drop(&mut self) {
+        self.0.borrow_mut().push(self.1);
+    }
+}
+
+/// Python's `async with aclosing(source)` around a `yield`, twice, and in a `try … finally`.
+#[async_iter]
+async fn passed_on(log: &Log, left: u32) -> impl Stream<Item = u32> {
+    let _rest = Dropped(log, "rest");
+    finally!({
+        yield_now().await;
+        log.borrow_mut().push("finally");
+    });
+    let mut outer = Named::new(log, "outer", left);
+    let ((), ()) = closing(&mut outer, async |outer| {
+        let _body = Dropped(log, "outer body");
+        while let Some(n) = outer.next().await {
+            aiter::closing(Named::new(log, "inner", 2), async |inner| {
+                let _body = Dropped(log, "inner body");
+                while let Some(m) = inner.next().await {
+                    yield_!(10 * n + m);
+                }
+            })
+            .await;
+        }
+    })
+    .await;
+    log.borrow_mut().push("after");
+    yield_!(99);
+}
+
+/// Clause 10. From the inside out; and what a close has cut is not entered again.
+#[tokio::test]
+async fn a_close_reaches_a_closing_in_the_body() {
+    let log = Log::default();
+    let mut stream = passed_on(&log, 1);
+    for n in [1, 0, 99] {
+        assert_eq!(stream.next().await, Some(n));
+    }
+    // A source closes at its own end.
+    assert_eq!(seen(&log), ["inner", "inner body", "outer", "outer body", "after"]);
+    stream.close().await;
+    assert_eq!(seen(&log), ["finally", "rest"]);
+
+    let expected = ["inner body", "inner", "outer body", "outer", "finally", "rest"];
+    let mut stream = passed_on(&log, 1);
+    assert_eq!(stream.next().await, Some(1));
+    stream.close().await;
+    assert_eq!((seen(&log), stream.next().await), (expected.into(), None));
+
+    // A close that was interrupted continues, at a close or a poll.
+    for polls_until_the_end in [false, true] {
+        let mut stream = passed_on(&log, 1);
+        assert_eq!(stream.next().await, Some(1));
+        for done in 1..3 {
+            assert!(futures::poll!(stream.close()).is_pending());
+            assert_eq!(log.borrow().len(), 2 * done - 1, "each suspends once");
+        }
+        if polls_until_the_end {
+            assert_eq!(stream.next().await, None);
+        } else {
+            stream.close().await;
+        }
+        assert_eq!(seen(&log), expected);
+    }
+
+    // Destructors, and nothing that awaits.
+    let mut stream = passed_on(&log, 1);
+    assert_eq!(stream.next().await, Some(1));
+    drop(stream);
+    assert_eq!(seen(&log), ["inner body", "outer body", "rest"]);
+}
+
+/// Clause 10. What follows a `closing` that has ended by itself is no cleanup: a close drops it.
+#[tokio::test]
+async fn behind_a_closing_the_body_is_dropped() {
+    #[async_iter(inline)]
+    async fn waits(log: &Log, left: u32) -> impl Stream<Item = Result<u32, String>> {
+        let _rest = Dropped(log, "rest");
+        try_closing(Named::new(log, "source", left), async |source| {
+            while let Some(n) = source.next().await {
+                yield_!(Ok(n));
+            }
+            Ok::<_, String>(())
+        })
+        .await?;
+        log.borrow_mut().push("after");
+        std::future::pending::<()>().await;
+    }
+    let log = Log::default();
+    let mut stream = std::pin::pin!(waits(&log, 1));
+    assert_eq!(stream.as_mut().next().await, Some(Ok(0)));
+    while !seen(&log).contains(&"after") {
+        assert!(futures::poll!(stream.as_mut().next()).is_pending());
+    }
+    assert!(futures::poll!(stream.close()).is_ready());
+    assert_eq!(seen(&log), ["rest"]);
+
+    let mut stream = std::pin::pin!(waits(&log, 2));
+    assert_eq!(stream.as_mut().next().await, Some(Ok(1)));
+    stream.close().await;
+    assert_eq!(seen(&log), ["source", "rest"]);
+}
+
+/// A function of somebody else's that is called `closing` is what it is, and so is a method.
+#[tokio::test]
+async fn a_closing_of_somebody_else_stays_what_it_is() {
+    mod other {
+        pub(crate) fn closing<F: Future>(name: &'static str, future: F) -> (&'static str, F) {
+            (name, future)
+        }
+    }
+    struct Door;
+    impl Door {
+        async fn closing<R>(self, body: impl AsyncFnOnce() -> R) -> R {
+            body().await
+        }
+    }
+    #[async_iter]
+    async fn numbers() -> impl Stream<Item = u32> {
+        let (name, future) = other::closing("two", async {
+            yield_!(1);
+            2
+        });
+        let n = future.await;
+        yield_!(if name == "two" { n } else { 0 });
+        Door.closing(async || yield_!(3)).await;
+        let closing = |n: u32| n;
+        yield_!(closing(4));
+    }
+    assert_eq!(numbers().collect::<Vec<_>>().await, [1, 2, 3, 4]);
+}

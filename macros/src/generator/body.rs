@@ -85,6 +85,11 @@ enum Node {
         keyword: Ident,
         place: Place,
     },
+    /// `closing(…)`, of any path, in which something yields.
+    Closing {
+        name: Ident,
+        call: Vec<Node>,
+    },
     /// `finally!(…);` in the body's outermost block, and what comes after it.
     Cleanup {
         path: TokenStream,
@@ -110,6 +115,8 @@ struct Invocation {
 }
 
 /// A body, read.
+// What it has: facts that do not depend on each other.
+#[allow(clippy::struct_excessive_bools)]
 pub(crate) struct Body {
     group: Group,
     nodes: Vec<Node>,
@@ -119,9 +126,13 @@ pub(crate) struct Body {
     pub(crate) raise_mark: Option<Span>,
     /// Another macro may hide a `return Err(…)`, as `bail!` does.
     pub(crate) may_raise: bool,
+    /// How many calls yield.
+    yields: usize,
     /// A yield may be polled by somebody else than the generator.
     pub(crate) yields_within: bool,
     pub(crate) has_cleanup: bool,
+    /// A yield stands in the body of a `closing`, which closes its stream when the generator is closed.
+    pub(crate) has_closing: bool,
     /// Another crate's stream macro, where it is the value of the body.
     pub(crate) foreign_stream: Option<Ident>,
 }
@@ -171,6 +182,11 @@ impl Body {
         validate(errors, &self.nodes, fallible);
     }
 
+    /// Whether there is a part that a close cuts, before it drops the body.
+    pub(crate) fn has_scopes(&self) -> bool {
+        self.has_cleanup || self.has_closing
+    }
+
     /// The tokens of the body, whose yields go through `yielder`.
     ///
     /// `end` is what the generator ends with, where it can raise: `Ok::<(), E>(())`.
@@ -216,7 +232,7 @@ fn validate(errors: &Errors, nodes: &[Node], fallible: bool) {
         match node {
             // In a hook there is nothing to write in the place of `yield`, and rustc reports it as it reads the file.
             Node::Token(_) | Node::Keyword { place: Place { yields: Yields::Not(Why::Hook), .. }, .. } => {}
-            Node::Group { inner, .. } => validate(errors, inner, fallible),
+            Node::Group { inner, .. } | Node::Closing { call: inner, .. } => validate(errors, inner, fallible),
             Node::Call(invocation) => {
                 validate_call(errors, invocation);
                 validate(errors, &invocation.inner, fallible);
@@ -306,6 +322,7 @@ impl Expand<'_> {
             Node::Raise { place: Place { exits: Exits::Cleanup, .. }, .. } => {}
             Node::Raise { mark, .. } => mark.to_tokens(out),
             Node::Keyword { keyword, .. } => out.extend(quote_spanned!(keyword.span()=> ())),
+            Node::Closing { name, call } => self.expand_closing(name, call, out),
             Node::Cleanup { path, bang, args, inner, rest } => self.expand_cleanup(path, bang, args, inner, rest, out),
         }
     }
@@ -370,6 +387,19 @@ impl Expand<'_> {
             }
             Some(_) => out.extend(self.nodes(value)),
         }
+    }
+
+    /// from: `closing(stream, body)`
+    ///
+    /// into: `InBody(Yielder::scope(&yield_), closing(stream, body)).in_scope()`
+    fn expand_closing(&self, name: &Ident, call: &[Node], out: &mut TokenStream) {
+        let Self { krate, yielder, .. } = self;
+        let call = self.nodes(call);
+        let site = Span::mixed_site().located_at(name.span());
+        let krate = &located_at((*krate).clone(), site);
+        out.extend(quote_spanned! {site=>
+            #krate::private::InBody(#krate::private::Yielder::scope(&#yielder), #call).in_scope()
+        });
     }
 
     /// from: `finally!(cleanup); rest`

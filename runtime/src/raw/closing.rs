@@ -108,6 +108,33 @@ where
     }
 }
 
+/// What a generator that is closed makes of a `closing` in its body: it drops what runs there, and closes the stream.
+pub trait Cut: Future {
+    /// Drops the body of the `closing`. From then on it is polled by [`poll_cut`](Self::poll_cut) alone.
+    fn cut(self: Pin<&mut Self>);
+
+    /// Closes the stream. What the close returns is dropped.
+    fn poll_cut(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()>;
+}
+
+impl<'a, S, F, B> Cut for Closing<'a, S, F, B>
+where
+    S: AsyncClose + Unpin + 'a,
+    F: FnOnce(&'a mut S) -> B,
+    B: Future,
+{
+    fn cut(self: Pin<&mut Self>) {
+        // SAFETY: the body's future is the only part that is pinned, and it is dropped where it is.
+        unsafe { self.get_unchecked_mut() }.stage = Stage::Closing(None);
+    }
+
+    fn poll_cut(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        // SAFETY: nothing that is pinned is moved. The body is gone, by `cut`, and nothing else borrows the stream.
+        let stream = unsafe { &mut *self.get_unchecked_mut().stream.0.as_ptr() };
+        Pin::new(stream).poll_close(cx).map(drop)
+    }
+}
+
 impl<S, F, B: Future> fmt::Debug for Closing<'_, S, F, B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Closing").finish_non_exhaustive()
@@ -129,6 +156,11 @@ impl<'a, S: AsyncClose, T, E, F, B: Future> TryClosing<'a, S, T, E, F, B> {
     pub(crate) fn new(closing: Closing<'a, S, F, B>, merge: Merge<S, T, E>) -> Self {
         Self { closing, merge }
     }
+
+    fn closing(self: Pin<&mut Self>) -> Pin<&mut Closing<'a, S, F, B>> {
+        // SAFETY: `closing` is pinned when this is, since nothing moves it out, there is no `Drop`, and `Unpin` is left to the compiler.
+        unsafe { self.map_unchecked_mut(|this| &mut this.closing) }
+    }
 }
 
 impl<'a, S, T, E, F, B> Future for TryClosing<'a, S, T, E, F, B>
@@ -140,13 +172,23 @@ where
     type Output = Result<T, E>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        // SAFETY: `closing` is pinned when this is, since nothing moves it out, there is no `Drop`, and `Unpin` is left to the compiler. The
-        // pointer is not pinned: it is copied.
-        let (closing, merge) = unsafe {
-            let this = self.get_unchecked_mut();
-            (Pin::new_unchecked(&mut this.closing), this.merge)
-        };
-        closing.poll(cx).map(merge)
+        let merge = self.merge;
+        self.closing().poll(cx).map(merge)
+    }
+}
+
+impl<'a, S, T, E, F, B> Cut for TryClosing<'a, S, T, E, F, B>
+where
+    S: AsyncClose + Unpin + 'a,
+    F: FnOnce(&'a mut S) -> B,
+    B: Future<Output = Result<T, E>>,
+{
+    fn cut(self: Pin<&mut Self>) {
+        self.closing().cut();
+    }
+
+    fn poll_cut(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        self.closing().poll_cut(cx)
     }
 }
 

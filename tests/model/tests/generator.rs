@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use aiter::{Generator, LocalGenerator, Stream, async_iter, finally, generate, yield_, yield_from};
+use aiter::{Generator, LocalGenerator, Stream, async_iter, closing, finally, generate, yield_, yield_from};
 use aiter_model::{Close, Form, Given, Part, Plan, Script, Shape, Start, Streams, World, check, elsewhere};
 use aiter_support::AnyIter;
 
@@ -182,6 +182,17 @@ fn forwarded_by_hand(script: Script) -> impl AnyIter<Result<Part, Part>, ()> {
     generate(async move |mut y| y.yield_from(unnamed(script)).await)
 }
 
+/// All items of a generator with a cleanup, which is closed when this one is.
+#[async_iter]
+async fn closed_within(script: Script) -> impl Stream<Item = Part> {
+    closing(cleaned_plain(script), async |source| {
+        while let Some(item) = aiter::next(source).await {
+            yield_!(item);
+        }
+    })
+    .await;
+}
+
 /// A stream without a name, that can be sent.
 type Boxed<I, C = ()> = Pin<Box<dyn AnyIter<I, C> + Send>>;
 
@@ -281,4 +292,10 @@ form!(
     yielding_from_another_by_hand: ForwardedByHand(LocalBoxed<Result<Part, Part>>),
     FORWARDED,
     |script| Box::pin(forwarded_by_hand(script))
+);
+form!(
+    closing_another: ClosedWithin(Boxed<Part>),
+    Shape { close: Close::Infallible, forwards: true, ..PLAIN },
+    |script| Box::pin(closed_within(script)),
+    elsewhere
 );

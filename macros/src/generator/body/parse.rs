@@ -130,8 +130,10 @@ impl Body {
             raises: None,
             raise_mark: None,
             may_raise: false,
+            yields: 0,
             yields_within: false,
             has_cleanup: false,
+            has_closing: false,
             foreign_stream: None,
         };
         body.nodes = Level::new(&mut body, &tokens, place, place.exits == Exits::Body).read();
@@ -287,6 +289,7 @@ impl<'a, 'b> Level<'a, 'b> {
                 return;
             }
             "return" if self.here().exits != Exits::Inner => return self.return_(ident),
+            "closing" | "try_closing" if self.is_call() => return self.closing(ident),
             "macro_rules" if is_punct(self.peek(), '!') => return self.definition(&token),
             "fn" if matches!(self.peek(), Some(TokenTree::Ident(_))) => return self.function(&token),
             "async" => self.braces = Some(self.here().in_async()),
@@ -303,6 +306,29 @@ impl<'a, 'b> Level<'a, 'b> {
         self.keep(&token);
     }
 
+    /// Whether the name that was just read is that of a function which is called.
+    fn is_call(&self) -> bool {
+        let is_method = matches!(self.nodes.last(), Some(Node::Token(token)) if is_punct(Some(token), '.'));
+        let is_args =
+            |token: &TokenTree| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis);
+        !is_method && self.peek().is_some_and(is_args)
+    }
+
+    /// A call of a function that is called `closing`, of any path: it is one of ours where something in it yields.
+    fn closing(&mut self, name: &Ident) {
+        let path_len = self.path_len();
+        self.keep(&TokenTree::Ident(name.clone()));
+        let Some(TokenTree::Group(args)) = self.peek() else { return };
+        self.at += 1;
+        let yields = self.body.yields;
+        self.group(args);
+        if self.body.yields > yields {
+            self.body.has_closing = true;
+            let call = self.nodes.split_off(self.nodes.len() - path_len - 2);
+            self.nodes.push(Node::Closing { name: name.clone(), call });
+        }
+    }
+
     /// Whether a `yield` that stands here would be the body's own.
     fn is_ours(&self) -> bool {
         !matches!(self.here().yields, Yields::Not(Why::Function))
@@ -311,6 +337,7 @@ impl<'a, 'b> Level<'a, 'b> {
     fn call(&mut self, call: Call, name: &Ident, bang: &TokenTree, args: &Group) {
         let place = self.here();
         self.body.yields_within |= place.yields == Yields::Within;
+        self.body.yields += usize::from(!matches!(place.yields, Yields::Not(_)));
         let has_comma = args.stream().into_iter().any(|token| is_punct(Some(&token), ','));
         let is_list = call == Call::Yield && has_comma && is_list(args.stream());
         let is_braced = args.delimiter() == Delimiter::Brace;

@@ -600,9 +600,9 @@ impl<T, F> Block<T, F> {
                     return Poll::Ready(());
                 }
                 match ptr.scopes().after_poll() {
-                    Closing::Waits => return Poll::Pending,
-                    Closing::GoesOn => {}
-                    Closing::IsOver => {
+                    AfterPoll::Waits => return Poll::Pending,
+                    AfterPoll::GoesOn => {}
+                    AfterPoll::IsOver => {
                         Self::drop_body(ptr);
                         return Poll::Ready(());
                     }
@@ -644,7 +644,7 @@ impl<T, F> Block<T, F> {
 }
 
 /// What a close has to do after a poll that did not end the body.
-pub(super) enum Closing {
+pub(super) enum AfterPoll {
     /// A cleanup waits for something.
     Waits,
     /// The body has to be polled again: the next scope is to give up what runs in it.

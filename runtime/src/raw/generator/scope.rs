@@ -17,7 +17,9 @@ use core::ptr::NonNull;
 use core::sync::atomic::{AtomicU8, AtomicU16, Ordering::Relaxed};
 use core::task::{Context, Poll};
 
-use super::block::Closing;
+use super::block::AfterPoll;
+use crate::close::AsyncClose;
+use crate::raw::closing::{Closing, Cut, TryClosing};
 
 /// What all scopes of a body share. It is stored in the padding of the block's head.
 ///
@@ -91,7 +93,7 @@ impl Scopes {
     }
 
     /// What the close has to do after a poll that did not end the body.
-    pub(super) fn after_poll(&self) -> Closing {
+    pub(super) fn after_poll(&self) -> AfterPoll {
         let has_progress = self.is(PROGRESS);
         let has_yielded = self.is(HAS_YIELDED);
         self.set(PROGRESS | HAS_YIELDED, false);
@@ -100,20 +102,20 @@ impl Scopes {
             let left = self.rounds_left.load(Relaxed);
             self.rounds_left.store(left.saturating_sub(1), Relaxed);
             if left == 0 {
-                return Closing::IsOver;
+                return AfterPoll::IsOver;
             }
         } else {
             let live = self.live.load(Relaxed);
             if live <= self.exempt.load(Relaxed) {
                 if self.is(CLEANING) {
-                    return Closing::Waits;
+                    return AfterPoll::Waits;
                 }
             } else if !has_progress {
                 // The innermost scope is out of reach: it was forgotten, or an executor within the body does not poll it.
                 self.live.store(live - 1, Relaxed);
             }
         }
-        if self.live.load(Relaxed) == 0 && !self.is(CLEANING) { Closing::IsOver } else { Closing::GoesOn }
+        if self.live.load(Relaxed) == 0 && !self.is(CLEANING) { AfterPoll::IsOver } else { AfterPoll::GoesOn }
     }
 }
 
@@ -191,10 +193,25 @@ struct Place<'y> {
 
 /// Runs a future until it is ready, or until the generator is closed.
 pub fn until_closed<F: Future>(scope: Scope<'_>, future: F) -> UntilClosed<'_, F> {
-    UntilClosed { inner: Some(future), place: Place { scope, depth: None, exempt: None } }
+    UntilClosed { inner: Some(future), place: Place::new(scope) }
 }
 
-impl Place<'_> {
+impl<'y> Place<'y> {
+    fn new(scope: Scope<'y>) -> Self {
+        Self { scope, depth: None, exempt: None }
+    }
+
+    /// Polls what runs in the scope. `None`: the scope is to be cut.
+    #[inline]
+    fn poll<T>(&mut self, poll: impl FnOnce() -> Poll<T>) -> Option<Poll<T>> {
+        let was_cleaning = if self.is_calm() { false } else { self.begin()? };
+        let poll = poll();
+        if was_cleaning || self.scope.scopes().is(CLEANING) {
+            self.finish(was_cleaning);
+        }
+        Some(poll)
+    }
+
     /// Whether a poll has nothing to note: the scope was entered, and there is neither a close nor a cleanup.
     #[inline]
     fn is_calm(&self) -> bool {
@@ -294,15 +311,8 @@ impl<F: Future> Future for UntilClosed<'_, F> {
             (Pin::new_unchecked(&mut this.inner), &mut this.place)
         };
         let Some(future) = inner.as_mut().as_pin_mut() else { return Poll::Ready(None) };
-        let around = if place.is_calm() { Some(false) } else { place.begin() };
-        let poll = match around {
-            Some(was_cleaning) => {
-                let poll = future.poll(cx);
-                if was_cleaning || place.scope.scopes().is(CLEANING) {
-                    place.finish(was_cleaning);
-                }
-                poll.map(Some)
-            }
+        let poll = match place.poll(|| future.poll(cx)) {
+            Some(poll) => poll.map(Some),
             None => Poll::Ready(None),
         };
         if poll.is_ready() {
@@ -316,5 +326,99 @@ impl<F: Future> Future for UntilClosed<'_, F> {
 impl<F> fmt::Debug for UntilClosed<'_, F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UntilClosed").finish_non_exhaustive()
+    }
+}
+
+/// A future in a generator's body, as the attribute writes it around every call of a function that is called `closing`.
+pub struct InBody<'y, F>(pub Scope<'y>, pub F);
+
+impl<'y, 'a, S, F, B: Future> InBody<'y, Closing<'a, S, F, B>> {
+    /// A `closing` of ours is cut when the generator is closed.
+    pub fn in_scope(self) -> ClosingInBody<'y, Closing<'a, S, F, B>> {
+        ClosingInBody::new(self.0, self.1)
+    }
+}
+
+impl<'y, 'a, S: AsyncClose, T, E, F, B: Future> InBody<'y, TryClosing<'a, S, T, E, F, B>> {
+    /// As for `closing`.
+    pub fn in_scope(self) -> ClosingInBody<'y, TryClosing<'a, S, T, E, F, B>> {
+        ClosingInBody::new(self.0, self.1)
+    }
+}
+
+/// A function of somebody else's with that name: what it returns stays as it is.
+pub trait InBodyOfOthers {
+    /// What it returns.
+    type Value;
+
+    /// Leaves it alone.
+    fn in_scope(self) -> Self::Value;
+}
+
+impl<F> InBodyOfOthers for InBody<'_, F> {
+    type Value = F;
+
+    fn in_scope(self) -> F {
+        self.1
+    }
+}
+
+impl<F> fmt::Debug for InBody<'_, F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("InBody").finish_non_exhaustive()
+    }
+}
+
+/// A [`closing`](crate::closing()) that a close of the generator cuts: its body is dropped and its stream is closed, before the rest of the
+/// generator's body is dropped. When its own body ends by itself, it is what it is anywhere.
+#[must_use = "futures do nothing unless polled"]
+pub struct ClosingInBody<'y, F> {
+    // Before the place: what runs in the scope is dropped first.
+    /// Pinned.
+    closing: F,
+    place: Place<'y>,
+    is_cut: bool,
+}
+
+impl<'y, F> ClosingInBody<'y, F> {
+    fn new(scope: Scope<'y>, closing: F) -> Self {
+        Self { closing, place: Place::new(scope), is_cut: false }
+    }
+}
+
+impl<F: Cut> Future for ClosingInBody<'_, F> {
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        // SAFETY: `closing` is the only part that is pinned: it is used where it is. There is no `Drop`, and `Unpin` is left to the compiler.
+        let (mut closing, place, is_cut) = unsafe {
+            let this = self.get_unchecked_mut();
+            (Pin::new_unchecked(&mut this.closing), &mut this.place, &mut this.is_cut)
+        };
+        if !*is_cut {
+            if let Some(poll) = place.poll(|| closing.as_mut().poll(cx)) {
+                if poll.is_ready() {
+                    // What follows is no cleanup, but the body's own code.
+                    place.leave();
+                    place.scope.scopes().set(PROGRESS, true);
+                }
+                return poll;
+            }
+            // Written first: what is dropped may panic.
+            *is_cut = true;
+            place.end();
+            closing.as_mut().cut();
+        }
+        if closing.poll_cut(cx).is_ready() {
+            // The rest of the body is dropped, up to the next scope outward: as where it yields.
+            place.scope.scopes().note_yield();
+        }
+        Poll::Pending
+    }
+}
+
+impl<F> fmt::Debug for ClosingInBody<'_, F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClosingInBody").finish_non_exhaustive()
     }
 }
