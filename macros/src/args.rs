@@ -127,6 +127,13 @@ impl Args {
                     return Err(input.error("expected a path, without quotes: `crate = my::aiter`"));
                 }
                 let path = input.call(Path::parse_mod_style)?;
+                // No `use` takes a type, and macros are imported from the path.
+                if let Some(segment) = path.segments.iter().find(|segment| segment.ident == "Self") {
+                    return Err(syn::Error::new(
+                        segment.span(),
+                        "expected the path of a crate or a module: `crate = my::aiter`",
+                    ));
+                }
                 self.krate = quote!(#path);
             }
             "item" => {
@@ -145,7 +152,7 @@ impl Args {
                         let span = if input.is_empty() { name.span() } else { error.span() };
                         syn::Error::new(
                             span,
-                            "expected a function that gets the error, as in `close_on_drop = handler`; or write `close_on_drop` alone",
+                            "expected the name of a function that gets the error, `fn handler(error: E)`, as in `close_on_drop = handler`",
                         )
                     });
                     self.handler = Some(handler?);

@@ -1,6 +1,7 @@
 //! The two types of an annotated item, and what each is called where.
 
 use std::iter::Peekable;
+use std::mem;
 
 use proc_macro2::{Group, Spacing, Span, TokenStream, TokenTree, token_stream};
 use quote::{ToTokens, quote};
@@ -146,9 +147,12 @@ fn has_types_of(segment: &PathSegment, own: &PathSegment) -> bool {
 fn replace_self(code: TokenStream, state: &Type) -> TokenStream {
     let mut out = TokenStream::new();
     let mut tokens = code.into_iter().peekable();
+    let mut is_quote = false;
     while let Some(token) = tokens.next() {
+        let was_quote =
+            mem::replace(&mut is_quote, matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '\''));
         match token {
-            TokenTree::Ident(ident) if ident == "Self" => {
+            TokenTree::Ident(ident) if ident == "Self" && !was_quote => {
                 skip_arguments(&mut tokens);
                 let qualifies = matches!(
                     tokens.peek(),

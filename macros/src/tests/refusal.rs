@@ -583,7 +583,7 @@ fn options_are_checked() {
     check_errors(
         r"#[async_iter(close_on_drop = true)] impl A { async fn next(&mut self) -> Option<u8> {} async fn close(&mut self) {} }",
         expect![[r#"
-            expected a function that gets the error, as in `close_on_drop = handler`; or write `close_on_drop` alone
+            expected the name of a function that gets the error, `fn handler(error: E)`, as in `close_on_drop = handler`
         "#]],
     );
     check_errors(
