@@ -10,6 +10,7 @@ use syn::{Expr, Ident, Lit, LitStr, Path, Token, Type, Visibility, token};
 use crate::beside;
 use crate::diagnostics::Errors;
 use crate::source::Place;
+use crate::tokens::is_path_keyword;
 use crate::ty::peel;
 use crate::validate::is_within_two_edits;
 
@@ -102,6 +103,22 @@ impl Args {
         quote!(#krate::private::core)
     }
 
+    /// `crate = my::aiter`.
+    fn parse_crate(input: ParseStream, name: &Ident) -> syn::Result<TokenStream> {
+        Self::parse_equals(input, name, "crate = my::aiter")?;
+        if input.peek(LitStr) {
+            return Err(input.error("expected a path, without quotes: `crate = my::aiter`"));
+        }
+        let path = input.call(Path::parse_mod_style)?;
+        // No `use` takes a type, and macros are imported from the path.
+        match path.segments.iter().find(|segment| segment.ident == "Self") {
+            Some(segment) => {
+                Err(syn::Error::new(segment.span(), "expected the path of a crate or a module: `crate = my::aiter`"))
+            }
+            None => Ok(quote!(#path)),
+        }
+    }
+
     fn parse_option(&mut self, errors: &Errors, input: ParseStream) -> syn::Result<()> {
         let Ok(name) = input.call(Ident::parse_any) else {
             if input.peek(Token![?]) && input.peek2(Ident) {
@@ -122,19 +139,7 @@ impl Args {
                 self.state = Some(State { vis, ident });
             }
             "crate" => {
-                Self::parse_equals(input, &name, "crate = my::aiter")?;
-                if input.peek(LitStr) {
-                    return Err(input.error("expected a path, without quotes: `crate = my::aiter`"));
-                }
-                let path = input.call(Path::parse_mod_style)?;
-                // No `use` takes a type, and macros are imported from the path.
-                if let Some(segment) = path.segments.iter().find(|segment| segment.ident == "Self") {
-                    return Err(syn::Error::new(
-                        segment.span(),
-                        "expected the path of a crate or a module: `crate = my::aiter`",
-                    ));
-                }
-                self.krate = quote!(#path);
+                self.krate = Self::parse_crate(input, &name)?;
             }
             "item" => {
                 Self::parse_equals(input, &name, "item = T")?;
@@ -171,7 +176,13 @@ impl Args {
                     let expr = input.parse().map_err(|error: syn::Error| {
                         expected(if input.is_empty() { name.span() } else { error.span() })
                     })?;
-                    if matches!(&expr, Expr::Lit(lit) if !matches!(lit.lit, Lit::Int(_))) {
+                    let is_none = match &expr {
+                        Expr::Lit(lit) => !matches!(lit.lit, Lit::Int(_)),
+                        // `crate` or `self` alone, too, is a path to syn.
+                        Expr::Path(path) => path.path.get_ident().is_some_and(is_path_keyword),
+                        _ => false,
+                    };
+                    if is_none {
                         return Err(expected(expr.span()));
                     }
                     self.inline = Some(Inline { option: name.clone(), size: Some(expr) });

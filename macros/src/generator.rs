@@ -162,7 +162,8 @@ fn validate_close_on_drop(errors: &Errors, args: &Args, sig: &Signature, output:
     if fallible && args.handler.is_none() {
         errors.at(
             span,
-            "a cleanup that nobody awaits can fail here: write `close_on_drop = handler`, where `fn handler(error: E)` gets the error",
+            "where the items are `Result`s, a cleanup may fail, and nobody awaits this one: write `close_on_drop = handler`, where \
+             `fn handler(error: E)` gets the error",
         );
     }
     if let Some(handler) = args.handler.as_ref().filter(|_| !fallible) {

@@ -256,7 +256,8 @@ use proc_macro::TokenStream;
 /// ## Constructors and builders
 ///
 /// Another function that returns `Self`, `Result<Self, E>` or `Option<Self>` is a constructor, and is on the stream too, under its own name. It may be
-/// async, and is awaited by its caller. So is a builder, a method `self, … -> Self`, where `init` is not async.
+/// async, and is awaited by its caller. So is a builder, a method `self, … -> Self`, where `init` is not async. A builder is for a stream that
+/// nobody has polled: as `into_state()` does, it drops a step or a close in flight.
 ///
 /// ```
 /// use aiter::async_iter;
@@ -343,7 +344,8 @@ use proc_macro::TokenStream;
 ///
 /// ## `size_hint`
 ///
-/// How many items are left, between two steps: at least, and at most. Errors do not count.
+/// How many items are left, between two steps: at least, and at most. Errors do not count: where `next` can fail, the stream says that there
+/// may be none, and one more for each error that may come.
 ///
 /// ```
 /// use aiter::{Stream as _, async_iter};

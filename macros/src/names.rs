@@ -10,7 +10,7 @@ use syn::{GenericParam, Generics, Ident, Lifetime, LifetimeParam, PathSegment, T
 
 use crate::diagnostics::Errors;
 use crate::syntax::Block;
-use crate::tokens::map_tokens;
+use crate::tokens::{is_path_keyword, map_tokens};
 use crate::ty::{peel, type_args, visit_lifetimes};
 
 /// The two types of an annotated item: the stream's, as the user wrote it, and the state's.
@@ -40,7 +40,7 @@ impl Types {
             return None;
         }
         // `impl self`, too, is a path to syn.
-        if stream.path.segments.last().is_some_and(|last| syn::parse2::<Ident>(last.ident.to_token_stream()).is_err()) {
+        if stream.path.segments.last().is_some_and(|last| is_path_keyword(&last.ident)) {
             errors.on(&block.self_ty, EXPECTED);
             return None;
         }

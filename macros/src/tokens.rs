@@ -1,6 +1,6 @@
 //! Walks over tokens, at any depth.
 
-use proc_macro2::{Group, TokenStream, TokenTree};
+use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 
 /// Whether `found` holds for one of the tokens, those inside of groups included.
 pub(crate) fn any_token(tokens: TokenStream, found: &mut dyn FnMut(&TokenTree) -> bool) -> bool {
@@ -26,4 +26,9 @@ pub(crate) fn regroup(group: &Group, tokens: TokenStream) -> Group {
     let mut out = Group::new(group.delimiter(), tokens);
     out.set_span(group.span());
     out
+}
+
+/// Whether a name is none: `self` and the like, which syn takes for a path of one segment.
+pub(crate) fn is_path_keyword(name: &Ident) -> bool {
+    ["Self", "crate", "self", "super"].iter().any(|keyword| name == keyword)
 }

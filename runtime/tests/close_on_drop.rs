@@ -103,6 +103,22 @@ fn an_open_stream_is_handed_over_once() {
     assert_eq!(census.count(), 0);
 }
 
+/// Clause 9. The raised error was seen, and the error of the close behind it was not: whoever gets the stream gets that.
+#[test]
+fn an_error_of_the_close_is_handed_over() {
+    let census = Census::default();
+    let (state, log) = closes(&census, Then::Parks, 0);
+    let mut stream = Iter::new(state);
+    assert_eq!(pull(&mut stream), Some(Err("raised")));
+    log.take();
+    drop(stream);
+    let mut stream = only_one_parked();
+    assert_eq!(close(&mut stream), Err("failed"));
+    assert!(log.take().is_empty() && drain(&mut stream).is_empty());
+    drop(stream);
+    assert_eq!((census.count(), parked().len()), (0, 0));
+}
+
 /// Clause 9. What was raised before the close is not lost on the way.
 #[test]
 fn an_error_behind_a_close_is_handed_over() {
@@ -142,6 +158,7 @@ fn a_closed_stream_is_dropped() {
         drop(stream);
         if pulls > 0 {
             drop(raised);
+            assert_eq!(parked().len(), usize::from(pulls == 1), "an error that nobody has seen is handed over");
         } else {
             assert!(raised.into_state().is_some());
         }

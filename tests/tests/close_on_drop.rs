@@ -90,6 +90,47 @@ async fn a_dropped_stream_is_closed() {
     }
 }
 
+/// Clauses 9 and 16. A consumer that leaves at a raised error has not seen the error of the close behind it: the handler gets it, of a struct and of
+/// a generator.
+#[tokio::test]
+async fn the_error_of_a_close_behind_a_raised_error_is_reported() {
+    #[async_iter]
+    struct Raises;
+
+    #[async_iter(close_on_drop = report)]
+    impl Raises {
+        fn init() -> Self {
+            Self
+        }
+
+        async fn next(&mut self) -> Result<Option<u32>, &'static str> {
+            Err("raised")
+        }
+
+        async fn close(&mut self) -> Result<(), &'static str> {
+            Err("the close failed")
+        }
+    }
+
+    #[async_iter(close_on_drop = report)]
+    async fn raises() -> impl Stream<Item = Result<u32, &'static str>> {
+        finally!(Err::<(), _>("the close failed"));
+        Err("raised")?;
+    }
+
+    let mut stream = Raises::new();
+    assert_eq!(stream.next().await, Some(Err("raised")));
+    drop(stream);
+    yield_now().await;
+    assert_eq!(REPORTED.take(), ["the close failed"]);
+
+    let mut stream = raises();
+    assert_eq!(aiter::next(&mut stream).await, Some(Err("raised")));
+    drop(stream);
+    yield_now().await;
+    assert_eq!(REPORTED.take(), ["the close failed"]);
+}
+
 /// Clause 12. However the consumer goes: here a timeout around all that it does.
 #[tokio::test(start_paused = true)]
 async fn a_consumer_that_is_cancelled_leaves_a_closed_stream() {

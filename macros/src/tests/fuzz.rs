@@ -54,6 +54,7 @@ fn what_was_once_broken_stands() {
         ("", "impl Drop for self { fn drop(&mut self) { self.live = None } }"),
         ("", "impl Self { async fn next(&mut self) -> Option<u8> { None } }"),
         ("", "impl<'a> Words<'a> { fn of(text: &'Self str) -> Self { Self { text } } }"),
+        ("inline = crate", "struct Numbers { left: u32 }"),
         ("crate = no::Self", "struct Numbers { left: u32 }"),
         ("", "async fn all() -> Generator<'static, u8> { for at in 0..return items.len() { yield_!(1) } }"),
         (

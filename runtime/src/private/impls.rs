@@ -238,10 +238,8 @@ macro_rules! __aiter_stream {
         $impl $($generics)* $($stream)* $($bounds)* {
             $($next_docs)*
             ///
-            /// # Cancel safety
-            ///
-            /// Dropping the future loses nothing: the next poll continues the same step. Until then the step keeps what it holds, such as a
-            /// lock's guard or a connection from a pool. `interrupt` and `close` free it.
+            /// Dropping the future loses nothing: the next call continues where it was. Until then, what it holds stays held, such as a lock's
+            /// guard or a connection of a pool; closing or dropping the stream frees it.
             // It is a stream's `next`, no iterator's; and the trait of the state has one too. It has the user's place, where rustc should not say
             // that nobody uses it.
             #[allow(dead_code, clippy::same_name_method, clippy::should_implement_trait)]
@@ -250,9 +248,7 @@ macro_rules! __aiter_stream {
 
             $($close_docs)*
             ///
-            /// # Cancel safety
-            ///
-            /// An interrupted close continues where it stood, at the next close or poll.
+            /// A close that was interrupted continues where it stood, at the next close or poll.
             #[allow(clippy::same_name_method)]
             #[inline]
             pub fn $close($($receiver)*) -> $crate::Close<'_, Self> {

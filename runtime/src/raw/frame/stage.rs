@@ -39,12 +39,12 @@ impl Stage {
         if raised { Self::Raised } else { Self::Ended }
     }
 
-    /// Whether the close has not finished yet: whether a stream that is dropped here is dropped unclosed.
+    /// Whether a close has something to do: it has not finished yet, or nobody has seen its error.
     #[cfg(feature = "alloc")]
     pub(super) const fn is_open(self) -> bool {
         match self {
-            Self::Idle | Self::Next | Self::Close | Self::CloseRaised => true,
-            Self::Raised | Self::Failed | Self::Ended | Self::Init | Self::Gone => false,
+            Self::Idle | Self::Next | Self::Close | Self::CloseRaised | Self::Failed => true,
+            Self::Raised | Self::Ended | Self::Init | Self::Gone => false,
         }
     }
 
