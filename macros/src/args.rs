@@ -10,6 +10,7 @@ use syn::{Expr, Ident, Lit, LitStr, Path, Token, Type, Visibility, token};
 use crate::beside;
 use crate::diagnostics::Errors;
 use crate::source::Place;
+use crate::tokens::Root;
 use crate::ty::peel;
 use crate::validate::is_within_two_edits;
 
@@ -39,7 +40,7 @@ impl Inline {
 
 pub(crate) struct Args {
     /// Where the runtime is: `::aiter`, or `crate = path`.
-    pub(crate) krate: TokenStream,
+    pub(crate) krate: Root,
     pub(crate) state: Option<State>,
     pub(crate) item: Option<Type>,
     pub(crate) local: bool,
@@ -58,7 +59,7 @@ impl Args {
     /// The options as far as they can be read.
     pub(crate) fn parse(errors: &Errors, tokens: TokenStream) -> Self {
         let mut args = Self {
-            krate: quote_spanned!(Span::mixed_site()=> ::aiter),
+            krate: Root::new(quote_spanned!(Span::mixed_site()=> ::aiter)),
             state: None,
             item: None,
             local: false,
@@ -97,9 +98,8 @@ impl Args {
     }
 
     /// Where `core` is. The user's crate may know another one by that name.
-    pub(crate) fn core(&self) -> TokenStream {
-        let krate = &self.krate;
-        quote!(#krate::private::core)
+    pub(crate) fn core(&self) -> Root {
+        self.krate.join(&["private", "core"])
     }
 
     fn parse_option(&mut self, errors: &Errors, input: ParseStream) -> syn::Result<()> {
@@ -127,7 +127,7 @@ impl Args {
                     return Err(input.error("expected a path, without quotes: `crate = my::aiter`"));
                 }
                 let path = input.call(Path::parse_mod_style)?;
-                self.krate = quote!(#path);
+                self.krate = Root::new(quote!(#path));
             }
             "item" => {
                 Self::parse_equals(input, &name, "item = T")?;

@@ -357,6 +357,7 @@ fn is_asked_for(place: &Place, bound: &TypeParamBound) -> bool {
 /// A parameter of a block that has no bounds, where its struct asks for some: its index, and those.
 pub(crate) fn missing_bounds(place: &Place, block: &Block) -> Option<(usize, Punctuated<TypeParamBound, Token![+]>)> {
     let segment = last_segment(&block.self_ty)?;
+    let PathArguments::AngleBracketed(args) = &segment.arguments else { return None };
     let name = segment.ident.unraw().to_string();
     let mut structs = place.named(&name).map(|(item, _)| item).filter(|item| item.is_struct(&name));
     let definition = structs.next().filter(|item| item.is_annotated() && item.is_plain())?;
@@ -364,7 +365,6 @@ pub(crate) fn missing_bounds(place: &Place, block: &Block) -> Option<(usize, Pun
     if structs.next().is_some() {
         return None;
     }
-    let PathArguments::AngleBracketed(args) = &segment.arguments else { return None };
     let args = args.args.iter().filter(|arg| !matches!(arg, GenericArgument::Lifetime(_)));
     let params = definition.generics.params.iter().filter(|param| !matches!(param, GenericParam::Lifetime(_)));
     args.zip(params).find_map(|(arg, param)| {

@@ -13,6 +13,7 @@ use crate::names::Types;
 use crate::scope::{Scope, size_hint_type};
 use crate::shared::without_option;
 use crate::syntax::{Block, Fields, Function, Struct};
+use crate::tokens::Root;
 use crate::ty::{
     ResultPath, boxed_future_output, future_output, is_named, is_unsized, last_segment, only_arg, peel,
     replace_impl_traits, visit_lifetimes,
@@ -374,7 +375,7 @@ fn guesses(scope: &Scope, next: &Function, close: Option<&Function>) -> (TokenSt
 }
 
 /// What a hook gives, as far as one can guess; without the lifetimes that nobody else knows.
-fn returns(core: &TokenStream, function: &Function) -> Option<Type> {
+fn returns(core: &Root, function: &Function) -> Option<Type> {
     let output = function.output()?;
     let mut returns = future_output(output).or_else(|| boxed_future_output(output)).unwrap_or(output).clone();
     visit_lifetimes(&mut returns, &mut |span, lifetime| {
