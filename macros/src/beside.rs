@@ -110,7 +110,8 @@ pub(crate) fn is_crate_of_streams(name: &str) -> bool {
 
 /// Whether a name, in the whole file, is that of a well-known trait.
 pub(crate) fn is_known(place: &Place, name: &str) -> bool {
-    let origins = place.source().origins(name);
+    let source = place.whole();
+    let origins = source.origins(name);
     let is_in_prelude = name == "Iterator";
     origins.iter().all(|origin| is_crate_of_streams(origin)) && (is_in_prelude || !origins.is_empty())
 }
@@ -284,7 +285,7 @@ pub(crate) fn meant_struct(place: &Place, name: &Ident) -> Option<Ident> {
 pub(crate) fn renamed_call(place: &Place, body: TokenStream) -> Option<(Ident, &'static str)> {
     let renamed = |name: &Ident| {
         let name = name.unraw().to_string();
-        ["yield_", "yield_from", "finally"].into_iter().find(|own| place.source().renames(own, &name))
+        ["yield_", "yield_from", "finally"].into_iter().find(|own| place.whole().renames(own, &name))
     };
     let mut last = None;
     let mut found = None;
@@ -341,7 +342,8 @@ fn is_asked_for(place: &Place, bound: &TypeParamBound) -> bool {
     let is_known = if bound.path.segments.len() > 1 {
         is_standard(&first)
     } else {
-        let origins = place.source().origins(&first);
+        let source = place.whole();
+        let origins = source.origins(&first);
         let is_there = !origins.is_empty() || PRELUDE_TRAITS.contains(&first.as_str()) && !place.has_hidden_names();
         is_there && origins.iter().all(|origin| is_standard(origin))
     };
