@@ -248,7 +248,6 @@ fn expand_traits(scope: &Scope, next: &Function, close: Option<&Function>, besid
     let core = &scope.args.core();
     let state = &scope.types.state;
     let (item, closed) = guesses(scope, next, close);
-    let hooked = expand_mark(scope, "Hooked");
     let eager = expand_mark(scope, "Eager");
     let (stream, async_close) = expand_stream_traits(scope, &item, &closed);
     let stream = (!beside.has_stream).then_some(stream);
@@ -262,7 +261,7 @@ fn expand_traits(scope: &Scope, next: &Function, close: Option<&Function>, besid
     // Not the user's `impl`, in which rustc would have a parameter made of a state that is missing.
     let keyword = Token![impl](Span::call_site());
     let from = expand_trait(scope, keyword, &quote!(#core::convert::From<#state>), &from);
-    quote!(#hooked #eager #stream #async_close #fused #from)
+    quote!(#eager #stream #async_close #fused #from)
 }
 
 fn expand_fused(scope: &Scope) -> TokenStream {

@@ -222,7 +222,7 @@ fn debug(args: &Args, definition: &Struct, state: &Ident) -> TokenStream {
         }
     }
     let where_clause = &generics.where_clause;
-    quote!(Debug [#where_clause] fmt(#name))
+    quote!(Debug [#where_clause] fmt(#name, state))
 }
 
 /// A check that the struct has hooks. It costs nothing, since nobody uses the constant.
