@@ -61,7 +61,7 @@ impl AsyncCounter {
 impl fmt::Debug for AsyncCounter {
     #[inline]
     fn fmt(&self, aiter_formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        private::fmt_opaque(self.fields_are_in_state.state(), "AsyncCounter", aiter_formatter)
+        private::fmt_opaque("AsyncCounter", aiter_formatter)
     }
 }
 
@@ -129,8 +129,7 @@ impl AsyncIter for AsyncCounterState {
     }
 }
 
-// Two marks: the impl has the attribute, and its `init` is not async.
-impl private::Hooked for AsyncCounter {}
+// A mark: the impl has the attribute, and its `init` is not async.
 impl private::Eager for AsyncCounter {}
 
 // The stream. Each method calls what the runtime's `Iter` does.

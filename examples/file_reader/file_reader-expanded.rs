@@ -82,7 +82,7 @@ impl FileReader {
 impl fmt::Debug for FileReader {
     #[inline]
     fn fmt(&self, aiter_formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        private::fmt_opaque(self.fields_are_in_state.state(), "FileReader", aiter_formatter)
+        private::fmt_opaque("FileReader", aiter_formatter)
     }
 }
 
@@ -173,9 +173,8 @@ impl private::Init for FileReaderState {
     }
 }
 
-// Two marks: the impl has the attribute, and its `init` is async.
+// A mark: the impl has the attribute. It is not `Eager`, since its `init` is async.
 impl private::Hooked for FileReader {}
-impl private::Lazy for FileReader {}
 
 // The stream. Each method calls what the runtime's `Iter` does.
 

@@ -10,7 +10,7 @@ use syn::{Expr, Ident, Lit, LitStr, Path, Token, Type, Visibility, token};
 use crate::beside;
 use crate::diagnostics::Errors;
 use crate::source::Place;
-use crate::tokens::is_path_keyword;
+use crate::tokens::{Root, is_path_keyword};
 use crate::ty::peel;
 use crate::validate::is_within_two_edits;
 
@@ -40,7 +40,7 @@ impl Inline {
 
 pub(crate) struct Args {
     /// Where the runtime is: `::aiter`, or `crate = path`.
-    pub(crate) krate: TokenStream,
+    pub(crate) krate: Root,
     pub(crate) state: Option<State>,
     pub(crate) item: Option<Type>,
     pub(crate) local: bool,
@@ -59,7 +59,7 @@ impl Args {
     /// The options as far as they can be read.
     pub(crate) fn parse(errors: &Errors, tokens: TokenStream) -> Self {
         let mut args = Self {
-            krate: quote_spanned!(Span::mixed_site()=> ::aiter),
+            krate: Root::new(quote_spanned!(Span::mixed_site()=> ::aiter)),
             state: None,
             item: None,
             local: false,
@@ -98,13 +98,12 @@ impl Args {
     }
 
     /// Where `core` is. The user's crate may know another one by that name.
-    pub(crate) fn core(&self) -> TokenStream {
-        let krate = &self.krate;
-        quote!(#krate::private::core)
+    pub(crate) fn core(&self) -> Root {
+        self.krate.join(&["private", "core"])
     }
 
     /// `crate = my::aiter`.
-    fn parse_crate(input: ParseStream, name: &Ident) -> syn::Result<TokenStream> {
+    fn parse_crate(input: ParseStream, name: &Ident) -> syn::Result<Root> {
         Self::parse_equals(input, name, "crate = my::aiter")?;
         if input.peek(LitStr) {
             return Err(input.error("expected a path, without quotes: `crate = my::aiter`"));
@@ -115,7 +114,7 @@ impl Args {
             Some(segment) => {
                 Err(syn::Error::new(segment.span(), "expected the path of a crate or a module: `crate = my::aiter`"))
             }
-            None => Ok(quote!(#path)),
+            None => Ok(Root::new(quote!(#path))),
         }
     }
 

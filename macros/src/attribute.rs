@@ -74,8 +74,8 @@ fn expand_item(args: TokenStream, item: TokenStream) -> TokenStream {
             expand_struct(&errors, &mut args, &definition)
         }
         Ok(Item::Block(mut block)) => {
-            if let Some(body) = generator::refuse_in_hooks(&errors, &args.krate, &block.body) {
-                block.body = body;
+            if block.words.contains("yield_") || block.words.contains("yield") {
+                block.body = generator::refuse_in_hooks(&errors, &args.krate, &block.body);
             }
             expand_block(&errors, &mut args, block)
         }
@@ -382,7 +382,8 @@ fn take_repeated_hooks(errors: &Errors, block: &mut Block, place: &Place) -> boo
         report_without_next(errors, hook);
     }
     let body = regroup(&block.body, without_functions(block.body.stream(), &is_repeated));
-    if let Ok(Members { functions, .. }) = syn::parse2(body.stream()) {
+    if let Ok(Members { words, functions, .. }) = syn::parse2(body.stream()) {
+        block.words = words;
         block.functions = functions;
         block.body = body;
     }
@@ -481,7 +482,7 @@ fn item_of_self(ty: &TokenStream) -> Option<TokenStream> {
 fn without_types(block: &Block) -> Option<Block> {
     let (body, types) = take_types(block.body.stream());
     let body = regroup(&block.body, replace_types(body, &types));
-    let Members { functions, constants, broken, .. } = syn::parse2(body.stream()).ok()?;
+    let Members { words, functions, constants, broken, .. } = syn::parse2(body.stream()).ok()?;
     Some(Block {
         attrs: block.attrs.clone(),
         modifiers: TokenStream::new(),
@@ -490,6 +491,7 @@ fn without_types(block: &Block) -> Option<Block> {
         of_trait: None,
         self_ty: block.self_ty.clone(),
         body,
+        words,
         functions,
         constants,
         broken,

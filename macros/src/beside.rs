@@ -110,7 +110,8 @@ pub(crate) fn is_crate_of_streams(name: &str) -> bool {
 
 /// Whether a name, in the whole file, is that of a well-known trait.
 pub(crate) fn is_known(place: &Place, name: &str) -> bool {
-    let origins = place.source().origins(name);
+    let source = place.whole();
+    let origins = source.origins(name);
     let is_in_prelude = name == "Iterator";
     origins.iter().all(|origin| is_crate_of_streams(origin)) && (is_in_prelude || !origins.is_empty())
 }
@@ -284,7 +285,7 @@ pub(crate) fn meant_struct(place: &Place, name: &Ident) -> Option<Ident> {
 pub(crate) fn renamed_call(place: &Place, body: TokenStream) -> Option<(Ident, &'static str)> {
     let renamed = |name: &Ident| {
         let name = name.unraw().to_string();
-        ["yield_", "yield_from", "finally"].into_iter().find(|own| place.source().renames(own, &name))
+        ["yield_", "yield_from", "finally"].into_iter().find(|own| place.whole().renames(own, &name))
     };
     let mut last = None;
     let mut found = None;
@@ -341,7 +342,8 @@ fn is_asked_for(place: &Place, bound: &TypeParamBound) -> bool {
     let is_known = if bound.path.segments.len() > 1 {
         is_standard(&first)
     } else {
-        let origins = place.source().origins(&first);
+        let source = place.whole();
+        let origins = source.origins(&first);
         let is_there = !origins.is_empty() || PRELUDE_TRAITS.contains(&first.as_str()) && !place.has_hidden_names();
         is_there && origins.iter().all(|origin| is_standard(origin))
     };
@@ -357,6 +359,7 @@ fn is_asked_for(place: &Place, bound: &TypeParamBound) -> bool {
 /// A parameter of a block that has no bounds, where its struct asks for some: its index, and those.
 pub(crate) fn missing_bounds(place: &Place, block: &Block) -> Option<(usize, Punctuated<TypeParamBound, Token![+]>)> {
     let segment = last_segment(&block.self_ty)?;
+    let PathArguments::AngleBracketed(args) = &segment.arguments else { return None };
     let name = segment.ident.unraw().to_string();
     let mut structs = place.named(&name).map(|(item, _)| item).filter(|item| item.is_struct(&name));
     let definition = structs.next().filter(|item| item.is_annotated() && item.is_plain())?;
@@ -364,7 +367,6 @@ pub(crate) fn missing_bounds(place: &Place, block: &Block) -> Option<(usize, Pun
     if structs.next().is_some() {
         return None;
     }
-    let PathArguments::AngleBracketed(args) = &segment.arguments else { return None };
     let args = args.args.iter().filter(|arg| !matches!(arg, GenericArgument::Lifetime(_)));
     let params = definition.generics.params.iter().filter(|param| !matches!(param, GenericParam::Lifetime(_)));
     args.zip(params).find_map(|(arg, param)| {

@@ -255,7 +255,7 @@ fn expand_generator(args: &Args, generator: &Generator, output: &Output, body: &
     let item = if has_impl(&item.to_token_stream()) { quote!(_) } else { item.to_token_stream() };
     // The user's block is a statement of type `()`, so that a value at its end is an error there. It may never end.
     let site = Span::mixed_site().located_at(sig.ident.span());
-    let path = located_at(krate.clone(), site);
+    let path = located_at(krate.to_token_stream(), site);
     let kind = kind(output, body, fallible);
     let others = body.has_closing.then(|| quote!(#[allow(unused_imports)] use #path::private::InBodyOfOthers as _;));
     let make = Ident::new(if args.inline.is_some() { "generate_inline" } else { "generate" }, site);
@@ -270,18 +270,18 @@ fn expand_generator(args: &Args, generator: &Generator, output: &Output, body: &
     };
     // What is not `Send` is reported at the type that promises it.
     let site = Span::mixed_site().located_at(output.span);
-    let path = located_at(krate.clone(), site);
+    let path = located_at(krate.to_token_stream(), site);
     let generate = match output.form {
         Form::Opaque => match (args.close_on_drop, &args.handler) {
             (None, _) => generate,
             (Some(option), None) => {
                 let site = Span::mixed_site().located_at(option);
-                let path = located_at(krate.clone(), site);
+                let path = located_at(krate.to_token_stream(), site);
                 quote_spanned!(site=> #path::private::generator_closed_on_drop(#generate))
             }
             (Some(option), Some(handler)) => {
                 let site = Span::mixed_site().located_at(option);
-                let path = located_at(krate.clone(), site);
+                let path = located_at(krate.to_token_stream(), site);
                 quote_spanned!(site=> #path::private::generator_closed_on_drop_or(#generate, #handler))
             }
         },

@@ -27,12 +27,11 @@ use crate::tokens::{any_token, regroup};
 /// The block, with the state's name where its own name means the state.
 pub(crate) fn exchange(block: &mut Block, types: &Types) {
     let Some((stream, state)) = types.own_names() else { return };
-    let is_own = |token: &TokenTree| matches!(token, TokenTree::Ident(ident) if ident == stream);
     let is_in_trait = block.of_trait.is_some();
     if let Some(of_trait) = block.of_trait.take() {
         block.of_trait = Some(exchange_arguments(of_trait, stream, state));
     }
-    if !any_token(block.body.stream(), &mut |token| is_own(token)) {
+    if !block.words.contains(&stream.to_string()) {
         return;
     }
     let functions = &block.functions;
@@ -56,6 +55,7 @@ pub(crate) fn exchange(block: &mut Block, types: &Types) {
     let Ok(members) = syn::parse2::<Members>(body.stream()) else { return };
     if members.broken.len() == block.broken.len() {
         block.body = body;
+        block.words = members.words;
         block.functions = members.functions;
     }
 }

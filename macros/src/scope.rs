@@ -13,7 +13,7 @@ use crate::hooks::{Made, is_associated, made};
 use crate::links::Links;
 use crate::names::Types;
 use crate::syntax::{Block, Function, HOOKS, is_visible};
-use crate::tokens::{any_token, regroup};
+use crate::tokens::{Root, regroup};
 use crate::ty::{ResultPath, last_segment, with_first_arg};
 
 /// What the generated code of one block has in common.
@@ -30,15 +30,6 @@ pub(crate) struct Scope<'a> {
 pub(crate) enum Side {
     State,
     Stream,
-}
-
-/// Whether a name stands in a block more than once: where it is defined, and where it is used.
-fn is_mentioned(body: &Group, name: &Ident) -> bool {
-    let mut count = 0;
-    any_token(body.stream(), &mut |token| {
-        count += usize::from(matches!(token, TokenTree::Ident(ident) if ident == name));
-        count > 1
-    })
 }
 
 impl<'a> Scope<'a> {
@@ -58,7 +49,9 @@ impl<'a> Scope<'a> {
 
     /// The same of a visible constant.
     pub(crate) fn dead_constant(&self, name: &Ident, side: Side) -> Option<TokenStream> {
-        let side_in_use = if is_mentioned(&self.block.body, name) { Side::Stream } else { Side::State };
+        // It is there once where it is defined.
+        let is_mentioned = self.block.words.repeats(&name.to_string());
+        let side_in_use = if is_mentioned { Side::Stream } else { Side::State };
         (side == side_in_use).then(|| quote!(#[allow(dead_code)]))
     }
 
@@ -291,7 +284,7 @@ pub(crate) fn located_at(code: TokenStream, at: Span) -> TokenStream {
 }
 
 /// What a `size_hint` returns, where `core` is at this path.
-pub(crate) fn size_hint_type(core: &TokenStream) -> TokenStream {
+pub(crate) fn size_hint_type(core: &Root) -> TokenStream {
     quote!((#core::primitive::usize, #core::option::Option<#core::primitive::usize>))
 }
 

@@ -15,7 +15,7 @@ use crate::args::Args;
 use crate::diagnostics::Errors;
 use crate::scope::located_at;
 use crate::syntax::Fields;
-use crate::tokens::{any_token, regroup};
+use crate::tokens::{Root, any_token, regroup};
 
 /// The fields of a struct that are shared: one at least.
 pub(crate) struct Shared {
@@ -155,7 +155,7 @@ impl Shared {
         let clones = self.fields.iter().map(|SharedField { attrs, member, ty, .. }| {
             let cfgs = attrs.iter().filter(|attr| attr.path().is_ident("cfg"));
             let at = ty.span();
-            let core = located_at(core.clone(), at);
+            let core = located_at(core.to_token_stream(), at);
             // With the type's place: there rustc says that it is not `Clone`.
             let clone = quote_spanned!(at=> <#ty as #core::clone::Clone>::clone(&aiter_state.#member));
             quote!(#(#cfgs)* #member: #clone,)
@@ -164,7 +164,7 @@ impl Shared {
         let again = self.fields.iter().map(|SharedField { attrs, member, ty, .. }| {
             let cfgs = attrs.iter().filter(|attr| attr.path().is_ident("cfg"));
             let at = ty.span();
-            let core = located_at(core.clone(), at);
+            let core = located_at(core.to_token_stream(), at);
             let clone = quote_spanned!(at=> <#ty as #core::clone::Clone>::clone(&aiter_state.#member));
             quote!(#(#cfgs)* { self.#member = #clone; })
         });
@@ -228,7 +228,7 @@ impl Shared {
     }
 
     /// The struct's generics, with what the clones of generic fields ask for.
-    fn bounded(&self, core: &TokenStream, generics: &Generics) -> Generics {
+    fn bounded(&self, core: &Root, generics: &Generics) -> Generics {
         let params: Vec<_> = generics.type_params().map(|param| param.ident.clone()).collect();
         let is_param = |token: &TokenTree| matches!(token, TokenTree::Ident(ident) if params.contains(ident));
         let mut bounded = generics.clone();

@@ -5,7 +5,7 @@
 //! mistake once. It only words what would be an error anyway: no right program depends on what it finds. Where the text cannot be read (an older
 //! compiler, an editor, code that another macro wrote), rustc's own errors are shown.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
@@ -21,6 +21,10 @@ pub(crate) struct Source {
     lines: Vec<usize>,
     /// In the order in which they start.
     levels: Vec<Level>,
+    /// Whether the bodies of functions are read too.
+    is_whole: bool,
+    /// The same with them, if somebody asked for that.
+    whole: OnceCell<Rc<Source>>,
 }
 
 /// What stands in one pair of braces, brackets or parentheses, or in the file itself.
@@ -32,14 +36,22 @@ struct Level {
     parent: usize,
     /// Whether another macro may make something else of it.
     is_rewritten: bool,
-    /// Whether it is a module.
-    is_module: bool,
+    kind: LevelKind,
     items: Vec<Item>,
     /// The items by their subjects.
     named: HashMap<String, Vec<usize>>,
     /// Those that give names to others, and those that may do so unseen.
     uses: Vec<usize>,
     hides_names: bool,
+}
+
+#[derive(Default, PartialEq)]
+enum LevelKind {
+    Module,
+    /// A function's body that is not read.
+    Unread,
+    #[default]
+    Other,
 }
 
 /// An item, as far as it is read.
@@ -244,6 +256,10 @@ impl Place {
         let mut level = source.levels.partition_point(|level| level.start <= at).checked_sub(1)?;
         loop {
             let here = source.levels.get(level)?;
+            // The last one that starts before may end before, too.
+            if here.kind == LevelKind::Unread && at < here.end {
+                return Self::find(&source.whole(), at, name);
+            }
             let before = here.items.partition_point(|item| item.start <= at).checked_sub(1);
             let found = before.filter(|index| {
                 here.items.get(*index).is_some_and(|item| is_around(item, at) && is_around(item, name))
@@ -300,7 +316,7 @@ impl Place {
 
     /// Whether the items stand in a file or in a module, and not in a function, which sees what stands around it.
     pub(crate) fn is_in_module(&self) -> bool {
-        self.level == 0 || self.level().is_some_and(|level| level.is_module)
+        self.level == 0 || self.level().is_some_and(|level| level.kind == LevelKind::Module)
     }
 
     /// Whether a macro is called among the members of an `impl`.
@@ -315,8 +331,9 @@ impl Place {
         items.iter().filter(|item| item.keyword() == "fn")
     }
 
-    pub(crate) fn source(&self) -> &Source {
-        &self.source
+    /// The file, with all that stands in its functions.
+    pub(crate) fn whole(&self) -> Rc<Source> {
+        self.source.whole()
     }
 
     pub(crate) fn text(&self, item: &Item) -> Option<&str> {
@@ -431,9 +448,21 @@ enum Kind {
 }
 
 impl Source {
+    /// What stands in a text, but for the bodies of functions: those are most of it, and items in them are rare.
     pub(crate) fn parse(text: String) -> Self {
+        Self::parse_tokens(text, false)
+    }
+
+    fn whole(self: &Rc<Self>) -> Rc<Self> {
+        if self.is_whole {
+            return Rc::clone(self);
+        }
+        Rc::clone(self.whole.get_or_init(|| Rc::new(Self::parse_tokens(self.text.clone(), true))))
+    }
+
+    fn parse_tokens(text: String, is_whole: bool) -> Self {
         let tokens = tokens(&text);
-        let mut source = Self::default();
+        let mut source = Self { is_whole, ..Self::default() };
         let mut at = 0;
         while at < tokens.len() {
             let start = tokens.get(at).map_or(0, |token| token.start);
@@ -475,7 +504,12 @@ impl Source {
             let is_end;
             if let Kind::Open(open) = token.kind {
                 let inside = Around { parent: own, is_rewritten: is_rewritten || item.is_rewritten() };
-                let (behind, level) = self.parse_level(text, tokens, at, token.end, inside);
+                let is_body = open == b'{' && item.keyword() == "fn";
+                let (behind, level) = if is_body && !self.is_whole {
+                    self.pass_body(text, tokens, at, token.end, inside)
+                } else {
+                    self.parse_level(text, tokens, at, token.end, inside)
+                };
                 end = self.levels.get(level).map_or(end, |level| level.end + 1);
                 let inner = tokens.get(at..behind.saturating_sub(1)).unwrap_or_default();
                 at = behind;
@@ -527,7 +561,7 @@ impl Source {
         for (index, item) in items.iter().enumerate() {
             let body = item.body.and_then(|body| self.levels.get_mut(body)).filter(|_| item.keyword() == "mod");
             if let Some(body) = body {
-                body.is_module = true;
+                body.kind = LevelKind::Module;
             }
             let Some(level) = self.levels.get_mut(own) else { continue };
             level.hides_names |= item.hides_names();
@@ -542,6 +576,33 @@ impl Source {
             level.items = items;
         }
         (at + 1, own)
+    }
+}
+
+impl Source {
+    /// A level that is not read, whose first token is at `at`: as [`parse_level`](Self::parse_level).
+    fn pass_body(
+        &mut self,
+        text: &str,
+        tokens: &[Token],
+        mut at: usize,
+        start: usize,
+        around: Around,
+    ) -> (usize, usize) {
+        let mut depth = 0_usize;
+        while let Some(token) = tokens.get(at) {
+            match token.kind {
+                Kind::Open(_) => depth += 1,
+                Kind::Close if depth == 0 => break,
+                Kind::Close => depth -= 1,
+                _ => {}
+            }
+            at += 1;
+        }
+        let end = tokens.get(at).map_or(text.len(), |token| token.start);
+        let Around { parent, is_rewritten } = around;
+        self.levels.push(Level { start, end, parent, is_rewritten, kind: LevelKind::Unread, ..Level::default() });
+        (at + 1, self.levels.len() - 1)
     }
 }
 

@@ -13,6 +13,7 @@ use crate::names::Types;
 use crate::scope::{Scope, size_hint_type};
 use crate::shared::without_option;
 use crate::syntax::{Block, Fields, Function, Struct};
+use crate::tokens::Root;
 use crate::ty::{
     ResultPath, boxed_future_output, future_output, is_named, is_unsized, last_segment, only_arg, peel,
     replace_impl_traits, visit_lifetimes,
@@ -247,7 +248,6 @@ fn expand_traits(scope: &Scope, next: &Function, close: Option<&Function>, besid
     let core = &scope.args.core();
     let state = &scope.types.state;
     let (item, closed) = guesses(scope, next, close);
-    let hooked = expand_mark(scope, "Hooked");
     let eager = expand_mark(scope, "Eager");
     let (stream, async_close) = expand_stream_traits(scope, &item, &closed);
     let stream = (!beside.has_stream).then_some(stream);
@@ -261,7 +261,7 @@ fn expand_traits(scope: &Scope, next: &Function, close: Option<&Function>, besid
     // Not the user's `impl`, in which rustc would have a parameter made of a state that is missing.
     let keyword = Token![impl](Span::call_site());
     let from = expand_trait(scope, keyword, &quote!(#core::convert::From<#state>), &from);
-    quote!(#hooked #eager #stream #async_close #fused #from)
+    quote!(#eager #stream #async_close #fused #from)
 }
 
 fn expand_fused(scope: &Scope) -> TokenStream {
@@ -374,7 +374,7 @@ fn guesses(scope: &Scope, next: &Function, close: Option<&Function>) -> (TokenSt
 }
 
 /// What a hook gives, as far as one can guess; without the lifetimes that nobody else knows.
-fn returns(core: &TokenStream, function: &Function) -> Option<Type> {
+fn returns(core: &Root, function: &Function) -> Option<Type> {
     let output = function.output()?;
     let mut returns = future_output(output).or_else(|| boxed_future_output(output)).unwrap_or(output).clone();
     visit_lifetimes(&mut returns, &mut |span, lifetime| {

@@ -2,6 +2,7 @@
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::quote;
+use syn::buffer::Cursor;
 use syn::ext::IdentExt;
 use syn::parse::discouraged::Speculative;
 use syn::parse::{Parse, ParseStream};
@@ -75,6 +76,7 @@ pub(crate) struct Block {
     pub(crate) of_trait: Option<TokenStream>,
     pub(crate) self_ty: Type,
     pub(crate) body: Group,
+    pub(crate) words: Words,
     pub(crate) functions: Vec<Function>,
     pub(crate) constants: Vec<Constant>,
     /// Hooks whose signature cannot be read.
@@ -174,7 +176,7 @@ impl Parse for Block {
         };
         generics.where_clause = input.parse()?;
         let body: Group = input.parse()?;
-        let Members { functions, constants, broken, half_typed } = syn::parse2(body.stream())?;
+        let Members { words, functions, constants, broken, half_typed } = syn::parse2(body.stream())?;
         Ok(Self {
             attrs,
             modifiers,
@@ -183,6 +185,7 @@ impl Parse for Block {
             of_trait,
             self_ty,
             body,
+            words,
             functions,
             constants,
             broken,
@@ -191,9 +194,49 @@ impl Parse for Block {
     }
 }
 
+/// The words of a block: its identifiers, and those inside of its groups.
+///
+/// They are read once, since each look at a token costs a macro a thousand instructions.
+#[derive(Clone, Default)]
+pub(crate) struct Words(Vec<String>);
+
+impl Words {
+    fn of(input: ParseStream) -> Self {
+        let mut words = Vec::new();
+        collect_words(input.cursor(), &mut words);
+        Self(words)
+    }
+
+    pub(crate) fn contains(&self, word: &str) -> bool {
+        self.0.iter().any(|own| own == word)
+    }
+
+    /// Whether a word stands there more than once.
+    pub(crate) fn repeats(&self, word: &str) -> bool {
+        self.0.iter().filter(|own| *own == word).nth(1).is_some()
+    }
+}
+
+fn collect_words(mut cursor: Cursor, words: &mut Vec<String>) {
+    while !cursor.eof() {
+        if let Some((inside, _, _, behind)) = cursor.any_group() {
+            collect_words(inside, words);
+            cursor = behind;
+        } else if let Some((word, behind)) = cursor.ident() {
+            words.push(word.to_string());
+            cursor = behind;
+        } else if let Some((_, behind)) = cursor.token_tree() {
+            cursor = behind;
+        } else {
+            return;
+        }
+    }
+}
+
 /// What is found in a block, which rustc reads again.
 #[derive(Default)]
 pub(crate) struct Members {
+    pub(crate) words: Words,
     pub(crate) functions: Vec<Function>,
     pub(crate) constants: Vec<Constant>,
     pub(crate) broken: Vec<syn::Error>,
@@ -202,7 +245,7 @@ pub(crate) struct Members {
 
 impl Parse for Members {
     fn parse(input: ParseStream) -> syn::Result<Self> {
-        let mut members = Self::default();
+        let mut members = Self { words: Words::of(input), ..Self::default() };
         input.call(Attribute::parse_inner)?;
         while !input.is_empty() {
             let ahead = input.fork();

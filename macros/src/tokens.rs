@@ -1,6 +1,7 @@
-//! Walks over tokens, at any depth.
+//! Tokens: walks over them, at any depth, and a path that is cheap to repeat.
 
-use proc_macro2::{Group, Ident, TokenStream, TokenTree};
+use proc_macro2::{Group, Ident, Punct, Spacing, Span, TokenStream, TokenTree};
+use quote::ToTokens;
 
 /// Whether `found` holds for one of the tokens, those inside of groups included.
 pub(crate) fn any_token(tokens: TokenStream, found: &mut dyn FnMut(&TokenTree) -> bool) -> bool {
@@ -31,4 +32,33 @@ pub(crate) fn regroup(group: &Group, tokens: TokenStream) -> Group {
 /// Whether a name is none: `self` and the like, which syn takes for a path of one segment.
 pub(crate) fn is_path_keyword(name: &Ident) -> bool {
     ["Self", "crate", "self", "super"].iter().any(|keyword| name == keyword)
+}
+
+/// A path to the runtime, or into it, which the generated code repeats.
+///
+/// Not a `TokenStream`, which would be the compiler's: a macro talks to the compiler for each copy of one, and for each that goes into another.
+#[derive(Clone)]
+pub(crate) struct Root(Vec<TokenTree>);
+
+impl Root {
+    pub(crate) fn new(path: TokenStream) -> Self {
+        Self(path.into_iter().collect())
+    }
+
+    /// The path with these segments behind it.
+    pub(crate) fn join(&self, segments: &[&str]) -> Self {
+        let mut path = self.0.clone();
+        for segment in segments {
+            path.push(Punct::new(':', Spacing::Joint).into());
+            path.push(Punct::new(':', Spacing::Alone).into());
+            path.push(Ident::new(segment, Span::call_site()).into());
+        }
+        Self(path)
+    }
+}
+
+impl ToTokens for Root {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        tokens.extend(self.0.iter().cloned());
+    }
 }

@@ -467,7 +467,7 @@ impl<S: LocalAsyncIter> From<S> for Iter<S> {
 /// Shows the state between steps.
 impl<S: Debug> Debug for Iter<S> {
     fn fmt(&self, f: &mut Formatter<'_>) -> core::fmt::Result {
-        fmt(self.state(), "Iter", f)
+        fmt("Iter", self.state(), f)
     }
 }
 

@@ -36,7 +36,7 @@ pub use crate::{
 };
 
 pub use self::hints::{
-    Annotated, BlockOf, Eager, FromState, Hooked, HookedState, InStream, InStreamOf, InitOf, Lazily, Lazy, LocalInitOf,
+    Annotated, BlockOf, Eager, FromState, Hooked, HookedState, InStream, InStreamOf, InitOf, Lazily, LocalInitOf,
     NeverUnpin, NoHooks, NoInit, NotHooked, OnHeap, Over, Probe, Projected, Storage, StreamOf,
     a_hook_is_send_unless_the_attribute_says_local, check,
 };

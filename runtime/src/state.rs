@@ -316,7 +316,7 @@ impl<S: AsyncIter> LocalAsyncIter for S {
 /// # Errors
 ///
 /// As the formatter.
-pub fn fmt<S: Debug>(state: Option<&S>, name: &str, f: &mut Formatter<'_>) -> fmt::Result {
+pub fn fmt<S: Debug>(name: &str, state: Option<&S>, f: &mut Formatter<'_>) -> fmt::Result {
     match state {
         Some(state) => f.debug_tuple(name).field(state).finish(),
         None => f.debug_tuple(name).finish_non_exhaustive(),
@@ -328,6 +328,6 @@ pub fn fmt<S: Debug>(state: Option<&S>, name: &str, f: &mut Formatter<'_>) -> fm
 /// # Errors
 ///
 /// As the formatter.
-pub fn fmt_opaque<S>(_: Option<&S>, name: &str, f: &mut Formatter<'_>) -> fmt::Result {
+pub fn fmt_opaque(name: &str, f: &mut Formatter<'_>) -> fmt::Result {
     f.debug_struct(name).finish_non_exhaustive()
 }

@@ -43,7 +43,7 @@ fn it_has_another_name_over_generated_types() {
     struct Counter(Iter<Count>);
     impl fmt::Debug for Counter {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            aiter::private::fmt(self.0.state(), "Counter", f)
+            aiter::private::fmt("Counter", self.0.state(), f)
         }
     }
     assert_eq!(format!("{:?}", Counter(Count(7).into_stream())), "Counter(Count(7))");

@@ -222,7 +222,7 @@ fn debug(args: &Args, definition: &Struct, state: &Ident) -> TokenStream {
         }
     }
     let where_clause = &generics.where_clause;
-    quote!(Debug [#where_clause] fmt(#name))
+    quote!(Debug [#where_clause] fmt(#name, state))
 }
 
 /// A check that the struct has hooks. It costs nothing, since nobody uses the constant.
@@ -255,7 +255,7 @@ fn probe(args: &Args, definition: &Struct) -> TokenStream {
 
 /// A check that a stream has hooks, with the message that it has none.
 pub(crate) fn check_hooked(args: &Args, site: Span, stream: &TokenStream, message: &str) -> TokenStream {
-    let krate = &located_at(args.krate.clone(), site);
+    let krate = &located_at(args.krate.to_token_stream(), site);
     let mut message = Literal::string(message);
     message.set_span(site);
     quote_spanned! {site=>

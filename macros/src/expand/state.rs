@@ -214,7 +214,7 @@ impl Scope<'_> {
             Step::Mixed { item } | Step::Given { item } => {
                 // rustc says here whether the two fit.
                 let at = returns.span();
-                let krate = located_at(krate.clone(), at);
+                let krate = located_at(krate.to_token_stream(), at);
                 StepImpl {
                     output: quote_spanned!(at=> #krate::private::WithItem<#returns, #item>),
                     errors: on_error,

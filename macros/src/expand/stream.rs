@@ -29,7 +29,7 @@ impl Scope<'_> {
         // The stream may be deprecated, which the block does not know.
         let lints = allowed([quote!(deprecated)].into_iter().chain(self.lifetime_lint()));
 
-        let start = Ident::new(if init.is_some_and(Init::is_async) { "Lazy" } else { "Eager" }, Span::call_site());
+        let start = Ident::new(if init.is_some_and(Init::is_async) { "Hooked" } else { "Eager" }, Span::call_site());
         let item = next.step.item();
         let fails = close.is_some_and(|close| close.fails);
         let closed = ResultPath::new(&item).filter(|_| fails).map(|path| path.with_ok(&quote!(())));

@@ -12,7 +12,7 @@ use quote::{ToTokens, quote, quote_spanned};
 
 use super::output::located_at;
 use crate::diagnostics::Errors;
-use crate::tokens::{any_token, regroup};
+use crate::tokens::{Root, any_token, regroup};
 
 /// What becomes of a yield, and of a `return` or `?`, in a part of the body.
 #[derive(Clone, Copy)]
@@ -158,13 +158,8 @@ impl Why {
     }
 }
 
-/// Reports a yield in a block of hooks, and leaves it out. Nothing where there is none.
-pub(crate) fn refuse_in_hooks(errors: &Errors, krate: &TokenStream, block: &Group) -> Option<Group> {
-    let mut found =
-        |token: &TokenTree| matches!(token, TokenTree::Ident(ident) if ident == "yield_" || ident == "yield");
-    if !any_token(block.stream(), &mut found) {
-        return None;
-    }
+/// Reports a yield in a block of hooks, which has one, and leaves it out.
+pub(crate) fn refuse_in_hooks(errors: &Errors, krate: &Root, block: &Group) -> Group {
     let body = Body::parse_hooks(block.clone());
     let all = Errors::silent();
     validate(&all, &body.nodes, true);
@@ -173,7 +168,7 @@ pub(crate) fn refuse_in_hooks(errors: &Errors, krate: &TokenStream, block: &Grou
         // The reserved word alone, which rustc reports as it reads the file.
         None => errors.leave_to_rustc(),
     }
-    Some(body.expand(&Ident::new("yield_", Span::mixed_site()), krate, None))
+    body.expand(&Ident::new("yield_", Span::mixed_site()), krate, None)
 }
 
 impl Body {
@@ -190,7 +185,7 @@ impl Body {
     /// The tokens of the body, whose yields go through `yielder`.
     ///
     /// `end` is what the generator ends with, where it can raise: `Ok::<(), E>(())`.
-    pub(crate) fn expand(&self, yielder: &Ident, krate: &TokenStream, end: Option<&TokenStream>) -> Group {
+    pub(crate) fn expand(&self, yielder: &Ident, krate: &Root, end: Option<&TokenStream>) -> Group {
         regroup(&self.group, Expand { yielder, krate, end, body: &self.group }.nodes(&self.nodes))
     }
 
@@ -298,7 +293,7 @@ fn returned_item(value: &[Node]) -> Option<Span> {
 /// Writes a body.
 struct Expand<'a> {
     yielder: &'a Ident,
-    krate: &'a TokenStream,
+    krate: &'a Root,
     end: Option<&'a TokenStream>,
     body: &'a Group,
 }
@@ -396,7 +391,7 @@ impl Expand<'_> {
         let Self { krate, yielder, .. } = self;
         let call = self.nodes(call);
         let site = Span::mixed_site().located_at(name.span());
-        let krate = &located_at((*krate).clone(), site);
+        let krate = &located_at(krate.to_token_stream(), site);
         out.extend(quote_spanned! {site=>
             #krate::private::InBody(#krate::private::Yielder::scope(&#yielder), #call).in_scope()
         });
@@ -419,7 +414,7 @@ impl Expand<'_> {
         let cleanup = regroup(args, quote!(@cleanup #cleanup));
         let rest = regroup(body, self.nodes(rest));
         let site = Span::mixed_site().located_at(args.span());
-        let krate = &located_at((*krate).clone(), site);
+        let krate = &located_at(krate.to_token_stream(), site);
         let end = end.cloned().unwrap_or_else(|| quote!(()));
         out.extend(quote_spanned! {site=>
             return #krate::cleanup::after(

@@ -6,7 +6,7 @@ use syn::spanned::Spanned as _;
 use syn::{FnArg, GenericArgument, Lifetime, PathArguments, ReceiverKind, ReturnType, Signature, Type, TypeParamBound};
 
 use crate::diagnostics::{Errors, show};
-use crate::tokens::{any_token, map_tokens};
+use crate::tokens::{Root, any_token, map_tokens};
 use crate::ty::{last_segment, peel, type_args, visit_lifetimes};
 
 /// The return type of a generator.
@@ -216,7 +216,7 @@ fn refusal(ty: &Type) -> String {
 }
 
 /// The return type of a function that stands in for a refused generator, so that its callers are not refused too.
-pub(crate) fn stand_in(krate: &TokenStream, output: &ReturnType) -> StandIn {
+pub(crate) fn stand_in(krate: &Root, output: &ReturnType) -> StandIn {
     let ReturnType::Type(_, ty) = output else {
         return StandIn { output: quote!(#krate::Generator<'static, ()>), is_async: false };
     };
@@ -336,7 +336,7 @@ pub(crate) fn located_at(code: TokenStream, site: Span) -> TokenStream {
 /// from: `impl Stream<Item = T> + 'a`
 ///
 /// into: `impl Stream<Item = T> + 'a + FusedStream + AsyncClose<Output = ()> + Unpin`
-pub(crate) fn add_bounds(ty: &mut Type, krate: &TokenStream, closed: &TokenStream, is_pinned: bool) {
+pub(crate) fn add_bounds(ty: &mut Type, krate: &Root, closed: &TokenStream, is_pinned: bool) {
     match ty {
         Type::Paren(paren) => add_bounds(&mut paren.elem, krate, closed, is_pinned),
         Type::Group(group) => add_bounds(&mut group.elem, krate, closed, is_pinned),

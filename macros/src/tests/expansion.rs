@@ -252,7 +252,7 @@ fn async_init_and_failing_close() {
                 }
             }
             ::aiter::private::stream! {
-                { #[allow(deprecated)] } impl [] [Chunks] over[ChunksState] []; Lazy[OnHeap] by
+                { #[allow(deprecated)] } impl [] [Chunks] over[ChunksState] []; Hooked[OnHeap] by
                 movable(& mut self) self; [#[doc = " The next item, or `None` at the end."]] [pub fn
                 next(& mut self) -> ::aiter::Next < '_, Self > { ::aiter::Next::pinned(< ChunksState
                 as ::aiter::private::StreamOf > ::movable(self)) }] [type Item = io::Result < Vec <
@@ -319,7 +319,7 @@ fn generics_and_lifetimes() {
                 { #[allow(single_use_lifetimes)] } impl [< 'a, T : Ord, const N : usize >] [Windows <
                 'a, T, N >] over[WindowsState < 'a, T, N >] [where T : Copy,]; state[] by
                 fields_are_in_state; Debug[where T : Copy, WindowsState < 'a, T, N > :
-                ::aiter::private::core::fmt::Debug] fmt("Windows")
+                ::aiter::private::core::fmt::Debug] fmt("Windows", state)
             }
             ::aiter::private::over! {
                 { #[allow(single_use_lifetimes)] } impl [< 'a, T : Ord, const N : usize >] [Windows <
@@ -532,7 +532,7 @@ fn local() {
                 }
             }
             ::aiter::private::stream! {
-                { #[allow(deprecated)] } impl [] [Shared] over[SharedState] []; Lazy[OnHeap] by
+                { #[allow(deprecated)] } impl [] [Shared] over[SharedState] []; Hooked[OnHeap] by
                 movable(& mut self) self; [#[doc = " The next item, or `None` at the end."]] [pub fn
                 next(& mut self) -> ::aiter::Next < '_, Self > { ::aiter::Next::pinned(< SharedState
                 as ::aiter::private::StreamOf > ::movable(self)) }] [type Item = String;];
@@ -1174,7 +1174,7 @@ fn lazy_generic_init() {
                 }
             }
             ::aiter::private::stream! {
-                { #[allow(deprecated)] } impl [] [Words] over[WordsState] []; Lazy[OnHeap] by
+                { #[allow(deprecated)] } impl [] [Words] over[WordsState] []; Hooked[OnHeap] by
                 movable(& mut self) self; [#[doc = " The next item, or `None` at the end."]] [pub fn
                 next(& mut self) -> ::aiter::Next < '_, Self > { ::aiter::Next::pinned(< WordsState
                 as ::aiter::private::StreamOf > ::movable(self)) }] [type Item = String;];
@@ -1423,7 +1423,7 @@ fn tuple_and_unit_structs() {
             ::aiter::private::definition! {
                 { #[allow(non_camel_case_types)] #[allow(deprecated, single_use_lifetimes)] } impl [<
                 'a >] [r#type < 'a >] over[typeState < 'a >] [where 'a : 'static]; state[] by
-                fields_are_in_state; Debug[where 'a : 'static] fmt("type")
+                fields_are_in_state; Debug[where 'a : 'static] fmt("type", state)
             }
             ::aiter::private::over! {
                 { #[allow(non_camel_case_types)] #[allow(deprecated, single_use_lifetimes)] } impl [<
@@ -1532,8 +1532,6 @@ fn errors_leave_a_stream_that_does_nothing() {
                     body()
                 }
             }
-            #[allow(deprecated, single_use_lifetimes)]
-            impl<'a> ::aiter::private::Hooked for Foo<'a> {}
             #[allow(deprecated, single_use_lifetimes)]
             impl<'a> ::aiter::private::Eager for Foo<'a> {}
             #[allow(deprecated, single_use_lifetimes)]
@@ -1743,7 +1741,7 @@ fn async_init_with_cfgs_and_patterns() {
                 }
             }
             ::aiter::private::stream! {
-                { #[allow(deprecated)] } impl [] [Foo] over[FooState] []; Lazy[OnHeap] by movable(&
+                { #[allow(deprecated)] } impl [] [Foo] over[FooState] []; Hooked[OnHeap] by movable(&
                 mut self) self; [#[doc = " The next item, or `None` at the end."]] [pub fn next(& mut
                 self) -> ::aiter::Next < '_, Self > { ::aiter::Next::pinned(< FooState as
                 ::aiter::private::StreamOf > ::movable(self)) }] [type Item = Result < u8, E >;];

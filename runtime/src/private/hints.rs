@@ -470,8 +470,10 @@ pub trait HookedState<'step>: LocalAsyncIter {}
 
 impl<S: LocalAsyncIter> HookedState<'_> for S {}
 
-/// A stream whose hooks are there. The `impl`'s half of the attribute implements it.
+/// A stream whose hooks are there. The `impl`'s half of the attribute implements it, or [`Eager`], with which it comes.
 pub trait Hooked {}
+
+impl<T: Eager> Hooked for T {}
 
 /// Whether a type is [`Hooked`]: `Probe::<T>::HOOKED`. Where it is not, the constant is that of [`NotHooked`].
 pub struct Probe<T>(PhantomData<T>);
@@ -505,7 +507,7 @@ pub fn a_hook_is_send_unless_the_attribute_says_local<F: Future + Send>(
     future
 }
 
-/// A stream whose state is there from the start, since its init is not async: builders can change it.
+/// A stream whose state is there from the start, since its init is not async: builders can change it. The others are [`Hooked`] alone.
 #[diagnostic::on_unimplemented(
     message = "a builder of `{Self}` needs a state that is there from the start",
     label = "an async `init` has yet to make it",
@@ -514,6 +516,3 @@ pub fn a_hook_is_send_unless_the_attribute_says_local<F: Future + Send>(
 pub trait Eager {
     const EAGER: () = ();
 }
-
-/// A stream whose state an async init makes.
-pub trait Lazy {}

@@ -14,7 +14,7 @@ macro_rules! __aiter_definition {
         { $($attrs:tt)* }
         impl [$($generics:tt)*] [$($stream:tt)*] over [$($state:tt)*] [$($bounds:tt)*];
         state [$($vis:tt)*] by $iter:tt;
-        Debug [$($debug_bounds:tt)*] $debug:ident($name:literal)
+        Debug [$($debug_bounds:tt)*] $debug:ident($name:literal $(, $shown:ident)?)
     ) => {
         $($attrs)*
         impl $($generics)* $($stream)* $($bounds)* {
@@ -60,7 +60,7 @@ macro_rules! __aiter_definition {
         impl $($generics)* $crate::private::core::fmt::Debug for $($stream)* $($debug_bounds)* {
             #[inline]
             fn fmt(&self, aiter_formatter: &mut $crate::private::core::fmt::Formatter<'_>) -> $crate::private::core::fmt::Result {
-                $crate::private::$debug((&self.$iter).state(), $name, aiter_formatter)
+                $crate::private::$debug($name, $((&self.$iter).$shown(),)? aiter_formatter)
             }
         }
     };
@@ -171,10 +171,6 @@ macro_rules! __aiter_stream {
         [$($next_docs:tt)*] [$($next:tt)*] [$($item:tt)*];
         $close:ident [$($close_docs:tt)*] [$($closed:tt)*] by $poll_close:ident
     ) => {
-        $($attrs)*
-        #[doc(hidden)]
-        $impl $($generics)* $crate::private::Hooked for $($stream)* $($bounds)* {}
-
         $($attrs)*
         #[doc(hidden)]
         $impl $($generics)* $crate::private::$start for $($stream)* $($bounds)* {}

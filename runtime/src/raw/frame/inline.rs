@@ -641,7 +641,7 @@ macro_rules! __aiter_definition_inline {
         { $($attrs:tt)* }
         impl [$($generics:tt)*] [$($stream:tt)*] over [$($state:tt)*] [$($bounds:tt)*];
         state [$($vis:tt)*] by $iter:tt;
-        Debug [$($debug_bounds:tt)*] $debug:ident($name:literal)
+        Debug [$($debug_bounds:tt)*] $debug:ident($name:literal $(, $shown:ident)?)
         Unpin [$($unpin_bounds:tt)*] in $room:ty
     ) => {
         $($attrs)*
@@ -697,7 +697,7 @@ macro_rules! __aiter_definition_inline {
         impl $($generics)* $crate::private::core::fmt::Debug for $($stream)* $($debug_bounds)* {
             #[inline]
             fn fmt(&self, aiter_formatter: &mut $crate::private::core::fmt::Formatter<'_>) -> $crate::private::core::fmt::Result {
-                $crate::private::$debug((&self.$iter).state(), $name, aiter_formatter)
+                $crate::private::$debug($name, $((&self.$iter).$shown(),)? aiter_formatter)
             }
         }
 
