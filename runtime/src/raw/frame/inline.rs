@@ -95,6 +95,8 @@ impl Drop for DropInitOnDrop {
 
 // SAFETY: the block is a part of the `Inline` that is borrowed. It is made of a frame of `S`, or of an init of one.
 unsafe impl<S> Owner<S> for Borrowed<S> {
+    const ENDS_BESIDE_STEP: bool = true;
+
     #[inline]
     fn block(&self) -> NonNull<Head> {
         self.block
