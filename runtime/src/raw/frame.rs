@@ -96,6 +96,28 @@ pub(crate) enum Cold {
 /// The block of [`block`](Self::block) lives as long as its owner. It is a frame of `S`, or an init of one, as its stage says. Nobody but the
 /// owner reaches it.
 pub(crate) unsafe trait Owner<S>: Sized {
+    /// Whether a stream that has no close ends beside its step ([`ended`](Self::ended)), where a call would be much of a short stream. On the
+    /// heap the allocation is more, and LLVM's inliner is at a threshold ([`poll_next`](Self::poll_next)).
+    const ENDS_BESIDE_STEP: bool;
+
+    /// Ends a stream beside its step.
+    ///
+    /// A method of the owner, though it is the same for each: rustc does not know this one before it compiles a stream, so it cannot inline it
+    /// earlier, when it would forget that it is cold.
+    ///
+    /// # Safety
+    ///
+    /// The stage is `Idle`, and the state has no close.
+    #[cold]
+    #[inline]
+    unsafe fn ended<N, C>(frame: FramePtr<S, N, C>)
+    where
+        S: LocalAsyncIter,
+    {
+        // SAFETY: the caller guarantees `Idle`, where nothing lives but the state.
+        unsafe { frame.enter(Stage::Ended) }
+    }
+
     /// Where the block is.
     fn block(&self) -> NonNull<Head>;
 
@@ -140,12 +162,12 @@ pub(crate) unsafe trait Owner<S>: Sized {
                 // SAFETY: at these stages the block is a frame. It lives as long as its owner, which is unique here.
                 Stage::Idle => unsafe {
                     let frame = FramePtr::of(self.block(), S::next, S::close);
-                    return S::poll_step(frame, false, S::next, S::close, cx);
+                    return S::poll_step::<Self>(frame, false, S::next, S::close, cx);
                 },
                 // SAFETY: as above.
                 Stage::Next => unsafe {
                     let frame = FramePtr::of(self.block(), S::next, S::close);
-                    return S::poll_step(frame, true, S::next, S::close, cx);
+                    return S::poll_step::<Self>(frame, true, S::next, S::close, cx);
                 },
                 Stage::Close
                 | Stage::CloseRaised

@@ -60,6 +60,8 @@ impl<S> Drop for Handle<S> {
 
 // SAFETY: the block lives until its only handle is dropped. The handle is made of a frame of `S`, or of an init of one.
 unsafe impl<S> Owner<S> for Handle<S> {
+    const ENDS_BESIDE_STEP: bool = false;
+
     #[inline]
     fn block(&self) -> NonNull<Head> {
         self.block

@@ -95,6 +95,8 @@ impl Drop for DropInitOnDrop {
 
 // SAFETY: the block is a part of the `Inline` that is borrowed. It is made of a frame of `S`, or of an init of one.
 unsafe impl<S> Owner<S> for Borrowed<S> {
+    const ENDS_BESIDE_STEP: bool = true;
+
     #[inline]
     fn block(&self) -> NonNull<Head> {
         self.block
@@ -193,19 +195,27 @@ impl<S, R: Room> Inline<S, R> {
             R: Room,
         {
             const { assert_room_for_frame::<S, R, N, C>() }
-            let mut stream = Inline::empty();
-            // SAFETY: the assertion says that there is room. There was nothing in it.
-            unsafe { write_frame(stream.borrowed().block, state, next, close) }
-            // The block is initialized now.
-            ManuallyDrop::into_inner(stream)
+            // SAFETY: the assertion says that there is room. There is nothing in it.
+            unsafe { Inline::with_block(|block| write_frame(block, state, next, close)) }
         }
         made(state, S::next, S::close)
     }
 
-    /// An `Inline` without a block. It must not be dropped before the block is written.
-    // Not a `MaybeUninit` of the whole: LLVM then keeps more of it in memory, at 2 instructions an item.
-    fn empty() -> ManuallyDrop<Self> {
-        ManuallyDrop::new(Self { place: UnsafeCell::new(MaybeUninit::uninit()), state: PhantomData })
+    /// An `Inline` whose block is written by `write`, which gets its place.
+    ///
+    /// # Safety
+    ///
+    /// `write` writes a block of `S`, and keeps no pointer to it.
+    // A `MaybeUninit` of the whole: of an `Inline` without a block rustc makes a constant, whose uninitialized bytes are copied.
+    #[inline]
+    unsafe fn with_block(write: impl FnOnce(NonNull<Head>)) -> Self {
+        let mut stream = MaybeUninit::<Self>::uninit();
+        // SAFETY: a pointer to a local is not null, and a field of it is in bounds. The place is all that has to be written, by the caller's
+        // promise.
+        unsafe {
+            write(NonNull::new_unchecked(&raw mut (*stream.as_mut_ptr()).place).cast());
+            stream.assume_init()
+        }
     }
 
     /// A stream that runs `future` first.
@@ -234,11 +244,9 @@ impl<S, R: Room> Inline<S, R> {
                 assert_room_for_frame::<S, R, N, C>();
                 assert_room_for_init::<S, R, F>();
             }
-            let mut stream = Inline::empty();
             let init = InitBlock::<Borrowed<S>, S, F>::new(InitBlock::<Borrowed<S>, S, F>::destroy, future);
             // SAFETY: as there.
-            unsafe { stream.borrowed().block.cast().write(init) }
-            ManuallyDrop::into_inner(stream)
+            unsafe { Inline::with_block(|block| block.cast().write(init)) }
         }
         made(future, S::next, S::close)
     }

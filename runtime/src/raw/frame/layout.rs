@@ -87,7 +87,7 @@ struct CloseSlot<C, E> {
 ///
 /// Whoever has one may read and write the frame: that is the contract of [`new`](Self::new), and holds for all that is called with it. So
 /// its methods are safe where they rely on nothing but that, and none makes a reference.
-pub(super) struct FramePtr<S: LocalAsyncIter, N, C>(NonNull<Frame<S, N, C>>);
+pub(crate) struct FramePtr<S: LocalAsyncIter, N, C>(NonNull<Frame<S, N, C>>);
 
 impl<S: LocalAsyncIter, N, C> Clone for FramePtr<S, N, C> {
     #[inline]

@@ -4,12 +4,18 @@ use core::sync::atomic::{AtomicU8, Ordering::Relaxed};
 
 /// How far a stream is. The stage says what lives in the block: that is an invariant of the frame.
 ///
-/// The table in the [frame's docs](super) says which stage follows upon which.
+/// The table in the [frame's docs](super) says which stage follows upon which. The stages at which nothing lives in the slot, and no error
+/// waits, come first: one comparison tells an [`Inline`](super::Inline) that is dropped.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[repr(u8)]
 pub(crate) enum Stage {
     /// Between steps. The state lives, and nothing borrows it.
     Idle,
+    /// The stream has ended. The state lives, and nothing borrows it.
+    Ended,
+    /// The stream has ended, and has no state. No block on the heap is at this stage but the static one behind
+    /// [`Handle::GONE`](super::Handle::GONE).
+    Gone,
     /// A step is in flight. The state lives, borrowed by the future in `slot.next`.
     Next,
     /// The close is in flight. The state lives, borrowed by the future in `slot.close`.
@@ -20,12 +26,8 @@ pub(crate) enum Stage {
     Raised,
     /// The close has failed, and nobody has seen its error, which is in `slot.close`. The state lives, and nothing borrows it.
     Failed,
-    /// The stream has ended. The state lives, and nothing borrows it.
-    Ended,
     /// The async init has not finished. The block is an [`InitBlock`](super::lazy::InitBlock), whose future lives.
     Init,
-    /// The stream has ended, and has no state. No block is at this stage but the static one behind [`Handle::GONE`](super::Handle::GONE).
-    Gone,
 }
 
 impl Stage {

@@ -5,6 +5,7 @@ use core::pin::Pin;
 use core::ptr::{self, NonNull};
 use core::task::{Context, Poll};
 
+use super::Owner;
 use super::close::Closing;
 use super::layout::{Body, FramePtr, Head, Hinted};
 use super::stage::Stage;
@@ -20,7 +21,7 @@ pub(super) trait Stepping<N, C>: LocalAsyncIter + Sized {
     ///
     /// The stage is `Next` if `in_flight`, else `Idle`.
     #[inline]
-    unsafe fn poll_step<'a>(
+    unsafe fn poll_step<'a, O: Owner<Self>>(
         frame: FramePtr<Self, N, C>,
         in_flight: bool,
         next: impl FnOnce(&'a mut Self) -> N,
@@ -34,7 +35,20 @@ pub(super) trait Stepping<N, C>: LocalAsyncIter + Sized {
     {
         // SAFETY: the caller guarantees the stage. After a step that is ready it is `Idle`.
         unsafe {
-            match Self::step(frame, in_flight, next, cx).map(Self::Output::into_item) {
+            let poll = Self::step(frame, in_flight, next, cx).map(Self::Output::into_item);
+            // Where a step was in flight, a stage is written whatever it comes to: LLVM would choose between the two without a branch, and
+            // forget how rare an end is, on which it depends that the step is inlined.
+            if O::ENDS_BESIDE_STEP && !in_flight && !Self::CLOSES && !Self::Output::FALLIBLE {
+                return match poll {
+                    Poll::Pending => Poll::Pending,
+                    Poll::Ready(Ok(item)) => Poll::Ready(Some(item)),
+                    Poll::Ready(Err(_)) => {
+                        O::ended(frame);
+                        Poll::Ready(None)
+                    }
+                };
+            }
+            match poll {
                 Poll::Pending => Poll::Pending,
                 Poll::Ready(Ok(item)) => Poll::Ready(Some(item)),
                 Poll::Ready(Err(Some(error))) if !matches!(Self::ON_ERROR, OnError::Raise) => {
