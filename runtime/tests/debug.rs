@@ -1,8 +1,9 @@
 //! `Debug` of a stream: the state, between steps.
 
+use std::cell::RefCell;
 use std::fmt;
 
-use aiter::{AsyncIter, Iter};
+use aiter::{AsyncIter, Iter, Yielder, closing, generate, try_closing};
 use aiter_support::{Pause, close, panics, poll_next, pull};
 
 #[derive(Debug)]
@@ -76,4 +77,31 @@ fn a_panic_in_it_ends_nothing() {
     let mut stream = Shy(Count(0)).into_stream();
     assert_eq!(panics(|| format!("{stream:?}")), "shy");
     assert_eq!(pull(&mut stream), Some(1));
+}
+
+/// What has nothing to show, or lends what it holds to others, shows its name.
+#[test]
+fn generators_and_futures_show_their_names() {
+    let closing = closing(Count(0).into_stream(), async |_| {});
+    assert_eq!(format!("{closing:?}"), "Closing { .. }");
+    let closing = try_closing(Count(0).into_stream(), async |_| Ok::<_, ()>(()));
+    assert_eq!(format!("{closing:?}"), "TryClosing { .. }");
+
+    let shown = RefCell::new(Vec::new());
+    let mut stream = generate(async |mut y: Yielder<'_, u32>| {
+        shown.borrow_mut().push(format!("{y:?}"));
+        shown.borrow_mut().push(format!("{:?}", Yielder::scope(&y)));
+        shown.borrow_mut().push(format!("{:?}", y.taken_here()));
+        shown.borrow_mut().push(format!("{:?}", y.until_closed(async |_| {})));
+        let taken = y.yield_item(1);
+        shown.borrow_mut().push(format!("{taken:?}"));
+        taken.await;
+    });
+    assert_eq!(format!("{stream:?}"), "Generated { is_terminated: false, .. }");
+    assert_eq!((pull(&mut stream), pull(&mut stream)), (Some(1), None));
+    assert_eq!(format!("{stream:?}"), "Generated { is_terminated: true, .. }");
+    assert_eq!(
+        shown.take(),
+        ["Yielder { .. }", "Scope { .. }", "YieldHere { .. }", "UntilClosed { .. }", "Yield { .. }"]
+    );
 }

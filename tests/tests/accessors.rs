@@ -386,3 +386,24 @@ mod socket {
         assert_eq!(pull(&mut stream), Some(Ok(3)));
     }
 }
+
+/// Without a derive there is nothing of the state to show.
+#[test]
+fn a_stream_without_a_derive_shows_its_name() {
+    #[async_iter]
+    struct Secret {
+        _key: u32,
+    }
+
+    #[async_iter]
+    impl Secret {
+        fn init() -> Self {
+            Self { _key: 7 }
+        }
+
+        async fn next(&mut self) -> Option<u32> {
+            None
+        }
+    }
+    assert_eq!(format!("{:?}", Secret::new()), "Secret { .. }");
+}

@@ -90,6 +90,20 @@ async fn a_dropped_stream_is_closed() {
     }
 }
 
+/// Clause 14. What drops the stream later hides nothing of it.
+#[tokio::test]
+async fn a_generator_that_is_closed_on_drop_has_its_hint() {
+    #[async_iter(close_on_drop)]
+    async fn one() -> impl Stream<Item = u32> {
+        finally!(yield_now().await);
+        yield_!(1);
+    }
+    let mut stream = one();
+    assert_eq!((stream.size_hint(), stream.is_terminated()), ((0, None), false));
+    assert_eq!((aiter::next(&mut stream).await, aiter::next(&mut stream).await), (Some(1), None));
+    assert_eq!((stream.size_hint(), stream.is_terminated()), ((0, Some(0)), true));
+}
+
 /// Clauses 9 and 16. A consumer that leaves at a raised error has not seen the error of the close behind it: the handler gets it, of a struct and of
 /// a generator.
 #[tokio::test]
