@@ -279,7 +279,7 @@ fn expand_block(errors: &Errors, args: &mut Args, mut block: Block) -> TokenStre
             return stub::expand(args, &inherent, &types, &beside);
         }
         args.validate_place(errors, &["state", "crate"], "on the `impl` of a trait");
-        return expand::user_block(block, &types, &TokenStream::new(), &block.body);
+        return expand::user_block(block, &types, TokenStream::new(), &block.body);
     }
 
     let functions = Functions::validate(errors, block, args, &types);

@@ -7,7 +7,7 @@ mod stream;
 use std::collections::HashMap;
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::Ident;
 use syn::ext::IdentExt;
 
@@ -15,7 +15,7 @@ use crate::args::Args;
 use crate::cfg::{Combination, arguments};
 use crate::hooks::{Call, Functions, Init};
 use crate::names::Types;
-use crate::scope::{Scope, Side};
+use crate::scope::{Scope, Side, allowed};
 use crate::syntax::{Block, HOOKS};
 
 /// An `impl` block: the user's, on the state; and from the one that has `next`, the stream.
@@ -30,33 +30,33 @@ pub(crate) fn block(
     let stream = expand_stream(&scope, functions, combinations);
     let inherent = expand_inherent(&scope, functions);
     let body = expand_body(&scope, block, functions);
-    let block = user_block(block, types, &lints(args, functions), &body);
+    let block = user_block(block, types, lints(args, functions), &body);
     // In the order in which rustdoc shows them: how to make one comes first.
     quote!(#block #inherent #stream)
 }
 
 /// What a user's block would be blamed for that is not the user's choice.
-fn lints(args: &Args, functions: &Functions) -> TokenStream {
+fn lints(args: &Args, functions: &Functions) -> Option<TokenStream> {
     // The state is private, but what is made of its functions need not be.
-    let mut lints = vec![quote!(unreachable_pub), quote!(clippy::unnecessary_wraps)];
+    let mut lints = vec!["unreachable_pub", "clippy::unnecessary_wraps"];
     if let Some(next) = functions.next.first() {
         // A hook has its shape, whether it awaits, and looks at or changes `self`, or not.
         lints.extend([
-            quote!(clippy::needless_pass_by_ref_mut),
-            quote!(clippy::same_name_method),
-            quote!(clippy::unused_async),
-            quote!(clippy::unused_self),
+            "clippy::needless_pass_by_ref_mut",
+            "clippy::same_name_method",
+            "clippy::unused_async",
+            "clippy::unused_self",
         ]);
         if args.local {
             // That is what it says.
-            lints.push(quote!(clippy::future_not_send));
+            lints.push("clippy::future_not_send");
         }
         if next.call == Call::Value {
             // A state is no iterator.
-            lints.push(quote!(clippy::should_implement_trait));
+            lints.push("clippy::should_implement_trait");
         }
     }
-    quote!(#[allow(#(#lints),*)])
+    allowed(lints)
 }
 
 /// The body of the user's block. Only what it says of functions that stand on the stream too is changed, so that it is not said twice.
@@ -196,7 +196,7 @@ fn expand_inherent(scope: &Scope, functions: &Functions) -> TokenStream {
 /// from: `impl Foo { … }`
 ///
 /// into: `impl FooState { … }`
-pub(crate) fn user_block(block: &Block, types: &Types, lints: &TokenStream, body: &Group) -> TokenStream {
+pub(crate) fn user_block(block: &Block, types: &Types, lints: impl ToTokens, body: &Group) -> TokenStream {
     let Block { attrs, modifiers, keyword, generics, of_trait, .. } = block;
     let header = &types.header;
     let where_clause = &generics.where_clause;

@@ -24,6 +24,11 @@ impl Links<'_> {
 
     /// A doc attribute with other links, if any is wrong.
     fn mend(&self, attr: TokenStream, is_code: &mut bool) -> Option<TokenStream> {
+        // Most have neither such a link, nor the start of code, nor an escape; then nothing has to be parsed.
+        let text = attr.to_string();
+        if !["::", "```", "~~~", "\\"].iter().any(|sign| text.contains(sign)) {
+            return None;
+        }
         let attr = Attribute::parse_outer.parse2(attr).ok()?.pop()?;
         let Meta::NameValue(meta) = &attr.meta else { return None };
         let Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) = &meta.value else { return None };

@@ -32,8 +32,8 @@ pub(crate) fn derive_above(definition: &Struct) -> Option<TokenStream> {
     let (start, end) = (source.offset(attribute.start())?, source.offset(attribute.end())?);
     // Code that another macro wrote may have the place of something else.
     let name = source.offset(definition.ident.span().start())?;
-    is_head_of_struct(text.get(end..name)?).then_some(())?;
-    derives_above(text.get(..start)?)
+    let derives = derives_above(text.get(..start)?)?;
+    is_head_of_struct(text.get(end..name)?).then_some(derives)
 }
 
 /// Whether a text is what stands between an attribute and the name of its struct.

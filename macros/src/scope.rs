@@ -1,6 +1,6 @@
 //! What the generated code of one block has in common: spans, lints, `impl` headers, and functions of the state that the stream has too.
 
-use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
@@ -13,7 +13,7 @@ use crate::hooks::{Made, is_associated, made};
 use crate::links::Links;
 use crate::names::Types;
 use crate::syntax::{Block, Function, HOOKS, is_visible};
-use crate::tokens::{Root, regroup};
+use crate::tokens::{Root, push_colons, push_segment, regroup};
 use crate::ty::{ResultPath, last_segment, with_first_arg};
 
 /// What the generated code of one block has in common.
@@ -83,9 +83,9 @@ impl<'a> Scope<'a> {
         let (impl_generics, where_clause) = self.types.state_generics();
         let Types { state, keyword, .. } = self.types;
         // The futures of a `local` block need not be `Send`.
-        let local = self.args.local.then(|| quote!(clippy::future_not_send));
+        let local = self.args.local.then_some("clippy::future_not_send");
         // The user's scope may have names that the generated code qualifies.
-        let lints = [quote!(unused_qualifications)].into_iter().chain(local).chain(self.lifetime_lint());
+        let lints = ["unused_qualifications"].into_iter().chain(local).chain(self.lifetime_lint());
         let lints = allowed(lints);
         quote! {
             #cfg
@@ -98,8 +98,8 @@ impl<'a> Scope<'a> {
     }
 
     /// Each of these `impl`s has the block's lifetimes, and some use them once.
-    pub(crate) fn lifetime_lint(&self) -> Option<TokenStream> {
-        self.types.has_lifetimes.then(|| quote!(single_use_lifetimes))
+    pub(crate) fn lifetime_lint(&self) -> Option<&'static str> {
+        self.types.has_lifetimes.then_some("single_use_lifetimes")
     }
 
     /// The inherent `impl` of the stream; nothing around nothing.
@@ -113,12 +113,12 @@ impl<'a> Scope<'a> {
         // The block knows neither whether the stream is deprecated, nor how visible it is. What is to be said of a signature is said of the
         // user's own.
         let lints = [
-            quote!(deprecated),
-            quote!(non_snake_case),
-            quote!(unreachable_pub),
-            quote!(unused_qualifications),
-            quote!(clippy::same_name_method),
-            quote!(clippy::too_many_arguments),
+            "deprecated",
+            "non_snake_case",
+            "unreachable_pub",
+            "unused_qualifications",
+            "clippy::same_name_method",
+            "clippy::too_many_arguments",
         ];
         let lints = lints.into_iter().chain(self.lifetime_lint());
         let lints = allowed(lints);
@@ -235,9 +235,26 @@ impl<'a> Scope<'a> {
     }
 }
 
-pub(crate) fn allowed(lints: impl Iterator<Item = TokenStream>) -> Option<TokenStream> {
-    let lints: Vec<_> = lints.collect();
-    (!lints.is_empty()).then(|| quote!(#[allow(#(#lints),*)]))
+/// `#[allow(…)]` of lints, by their names: `deprecated`, `clippy::unused_self`.
+pub(crate) fn allowed(lints: impl IntoIterator<Item = &'static str>) -> Option<TokenStream> {
+    // As `Root`, no `TokenStream` for each.
+    let mut tokens = Vec::new();
+    for lint in lints {
+        if !tokens.is_empty() {
+            tokens.push(Punct::new(',', Spacing::Alone).into());
+        }
+        let mut lint = lint;
+        if let Some(of_clippy) = lint.strip_prefix("clippy::") {
+            push_segment(&mut tokens, "clippy");
+            push_colons(&mut tokens);
+            lint = of_clippy;
+        }
+        push_segment(&mut tokens, lint);
+    }
+    (!tokens.is_empty()).then(|| {
+        let lints = Group::new(Delimiter::Parenthesis, tokens.into_iter().collect());
+        quote!(#[allow #lints])
+    })
 }
 
 pub(crate) fn cfg_attr(predicate: Option<&TokenStream>) -> Option<TokenStream> {
@@ -363,7 +380,9 @@ fn forwarded(attr: &Attribute) -> Option<TokenStream> {
         return is_forwarded(attr).then(|| attr.to_token_stream());
     }
     let about_use = |meta: &Meta| ["dead_code", "reason", "unused"].iter().any(|name| meta.path().is_ident(name));
-    allowed(lints_of(attr).iter().filter(|meta| !about_use(meta)).map(ToTokens::to_token_stream))
+    let lints = lints_of(attr);
+    let lints: Vec<_> = lints.iter().filter(|meta| !about_use(meta)).collect();
+    (!lints.is_empty()).then(|| quote!(#[allow(#(#lints),*)]))
 }
 
 /// Whether the stream's function has this attribute of the state's too.

@@ -156,7 +156,7 @@ pub(crate) fn expand(args: &Args, block: &Block, types: &Types, beside: &Beside)
     let scope = Scope::new(args, block, types);
     // What is wrong must not be called unused too.
     let hook = |name: &str| block.functions.iter().find(|function| function.name() == name);
-    let user_block = user_block(block, types, &quote!(#[allow(unused, clippy::all)]), &block.body);
+    let user_block = user_block(block, types, quote!(#[allow(unused, clippy::all)]), &block.body);
     let mut functions: Vec<_> = block
         .functions
         .iter()

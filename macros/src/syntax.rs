@@ -175,8 +175,16 @@ impl Parse for Block {
             (None, first)
         };
         generics.where_clause = input.parse()?;
+        let ahead = input.fork();
         let body: Group = input.parse()?;
-        let Members { words, functions, constants, broken, half_typed } = syn::parse2(body.stream())?;
+        let Members { words, functions, constants, broken, half_typed } = if body.delimiter() == Delimiter::Brace {
+            // What is read already, where `parse2` would ask the compiler for all of it again.
+            let content;
+            syn::braced!(content in ahead);
+            content.parse()?
+        } else {
+            syn::parse2(body.stream())?
+        };
         Ok(Self {
             attrs,
             modifiers,

@@ -49,9 +49,8 @@ impl Root {
     pub(crate) fn join(&self, segments: &[&str]) -> Self {
         let mut path = self.0.clone();
         for segment in segments {
-            path.push(Punct::new(':', Spacing::Joint).into());
-            path.push(Punct::new(':', Spacing::Alone).into());
-            path.push(Ident::new(segment, Span::call_site()).into());
+            push_colons(&mut path);
+            push_segment(&mut path, segment);
         }
         Self(path)
     }
@@ -61,4 +60,13 @@ impl ToTokens for Root {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         tokens.extend(self.0.iter().cloned());
     }
+}
+
+pub(crate) fn push_colons(path: &mut Vec<TokenTree>) {
+    path.push(Punct::new(':', Spacing::Joint).into());
+    path.push(Punct::new(':', Spacing::Alone).into());
+}
+
+pub(crate) fn push_segment(path: &mut Vec<TokenTree>, segment: &str) {
+    path.push(Ident::new(segment, Span::call_site()).into());
 }

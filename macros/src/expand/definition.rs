@@ -13,6 +13,7 @@ use crate::names::state_ident;
 use crate::scope::{allowed, located_at};
 use crate::shared::{Shared, mentions_option, push_predicate, without_option};
 use crate::syntax::{Fields, Struct};
+use crate::tokens::Root;
 
 /// from: `pub struct Foo<T> { field: T }`
 ///
@@ -65,8 +66,8 @@ pub(crate) fn expand(args: &Args, definition: &Struct, shared: Option<&Shared>, 
     let doc = format!(" The state of [`{}`]: its fields, as its hooks see them in `self`.", ident.unraw());
     // The generated code names the stream; and it has the struct's lifetimes on each `impl`, where some are used once.
     let allow: Vec<_> = named("allow").collect();
-    let deprecated = named("deprecated").next().map(|_| quote!(deprecated));
-    let lifetimes = generics.lifetimes().next().map(|_| quote!(single_use_lifetimes));
+    let deprecated = named("deprecated").next().map(|_| "deprecated");
+    let lifetimes = generics.lifetimes().next().map(|_| "single_use_lifetimes");
     let lints = allowed(deprecated.into_iter().chain(lifetimes));
     let debug = debug(args, definition, &state);
     let attrs = quote!(#(#allow)* #lints);
@@ -255,7 +256,7 @@ fn probe(args: &Args, definition: &Struct) -> TokenStream {
 
 /// A check that a stream has hooks, with the message that it has none.
 pub(crate) fn check_hooked(args: &Args, site: Span, stream: &TokenStream, message: &str) -> TokenStream {
-    let krate = &located_at(args.krate.to_token_stream(), site);
+    let krate = &Root::new(located_at(args.krate.to_token_stream(), site));
     let mut message = Literal::string(message);
     message.set_span(site);
     quote_spanned! {site=>
