@@ -175,13 +175,13 @@ impl Args {
                     let expr = input.parse().map_err(|error: syn::Error| {
                         expected(if input.is_empty() { name.span() } else { error.span() })
                     })?;
-                    let is_none = match &expr {
+                    let is_no_number = match &expr {
                         Expr::Lit(lit) => !matches!(lit.lit, Lit::Int(_)),
                         // `crate` or `self` alone, too, is a path to syn.
                         Expr::Path(path) => path.path.get_ident().is_some_and(is_path_keyword),
                         _ => false,
                     };
-                    if is_none {
+                    if is_no_number {
                         return Err(expected(expr.span()));
                     }
                     self.inline = Some(Inline { option: name.clone(), size: Some(expr) });

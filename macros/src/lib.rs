@@ -210,7 +210,7 @@ use proc_macro::TokenStream;
 /// # async fn main() {
 /// #     assert_eq!(Countdown::new(2).next().await, Some(1));
 /// #     let (sender, receiver) = tokio::sync::mpsc::channel(1);
-/// #     sender.send("hello".to_owned()).await.unwrap();
+/// #     assert!(sender.send("hello".to_owned()).await.is_ok());
 /// #     assert_eq!(Messages::new(receiver).next().await.as_deref(), Some("hello"));
 /// # }
 /// ```
@@ -245,8 +245,8 @@ use proc_macro::TokenStream;
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() {
 /// let mut lines = Lines::new("/no/such/file".to_owned()); // nothing has run yet
-/// let error = lines.next().await.unwrap().unwrap_err();
-/// assert_eq!(error.kind(), io::ErrorKind::NotFound);
+/// let error = lines.next().await.and_then(Result::err);
+/// assert_eq!(error.map(|error| error.kind()), Some(io::ErrorKind::NotFound));
 /// assert!(lines.next().await.is_none());
 /// # }
 /// ```

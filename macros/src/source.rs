@@ -577,9 +577,7 @@ impl Source {
         }
         (at + 1, own)
     }
-}
 
-impl Source {
     /// A level that is not read, whose first token is at `at`: as [`parse_level`](Self::parse_level).
     fn pass_body(
         &mut self,

@@ -141,8 +141,8 @@ impl Why {
     fn message(self) -> &'static str {
         match self {
             Self::Closure => {
-                "a closure cannot yield: it is a function of its own, that the generator does not wait for; write a loop, and \
-                 `yield_!` in that"
+                "a closure cannot yield: it is a function of its own, that the generator does not wait for; write a loop, or \
+                 `async |…| { … }`, and `yield_!` in that"
             }
             Self::Function => {
                 "a nested function cannot yield: it is no part of the generator; return the item, and `yield_!` it outside"

@@ -86,9 +86,9 @@ fn what_cannot_yield() {
             "v.for_each(|x| yield_!(x)); fn b() { yield_!(1); } v.map(|x| async { yield_!(x) }); yield_!(1, 2); let x = finally!(f());",
         ),
         expect![[r#"
-            a closure cannot yield: it is a function of its own, that the generator does not wait for; write a loop, and `yield_!` in that
+            a closure cannot yield: it is a function of its own, that the generator does not wait for; write a loop, or `async |…| { … }`, and `yield_!` in that
             a nested function cannot yield: it is no part of the generator; return the item, and `yield_!` it outside
-            a closure cannot yield: it is a function of its own, that the generator does not wait for; write a loop, and `yield_!` in that
+            a closure cannot yield: it is a function of its own, that the generator does not wait for; write a loop, or `async |…| { … }`, and `yield_!` in that
             `yield_!` takes one item: for a tuple write `yield_!((a, b))`
             `finally!` is a statement of the generator's outermost block, and covers what comes after it there
         "#]],
