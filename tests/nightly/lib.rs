@@ -1,6 +1,6 @@
 //! Streams as `AsyncIterator`s, in `for await` loops.
 
-#![feature(async_for_loop, async_iterator)]
+#![feature(async_for_loop, async_iterator, context_ext, local_waker)]
 #![cfg(test)]
 
 use std::async_iter::AsyncIterator;
@@ -8,7 +8,7 @@ use std::future::{Future, poll_fn};
 use std::num::ParseIntError;
 use std::pin::{Pin, pin};
 use std::rc::Rc;
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, ContextBuilder, Poll, Waker};
 
 use aiter::{
     AsyncIter, Generator, Iter, LocalAsyncIter, LocalGenerator, StopAsyncIteration, Stream, async_iter, generate,
@@ -162,6 +162,74 @@ fn the_size_hint_is_the_streams() {
     assert_eq!(AsyncIterator::size_hint(&counter), (3, Some(3)));
     while AsyncIterator::poll_next(Pin::new(&mut counter), &mut Context::from_waker(Waker::noop())).is_pending() {}
     assert_eq!(AsyncIterator::size_hint(&counter), (2, Some(2)));
+}
+
+/// Its hooks count in the context's extension how often each was polled.
+#[async_iter]
+struct Counted;
+
+#[async_iter]
+impl Counted {
+    async fn init() -> Self {
+        count(0).await;
+        Counted
+    }
+
+    async fn next(&mut self) -> Option<()> {
+        count(1).await;
+        None
+    }
+
+    async fn close(&mut self) {
+        count(2).await;
+    }
+}
+
+/// The same without a heap block.
+#[async_iter(inline)]
+struct CountedInline;
+
+#[async_iter(inline)]
+impl CountedInline {
+    async fn init() -> Self {
+        count(0).await;
+        CountedInline
+    }
+
+    async fn next(&mut self) -> Option<()> {
+        count(1).await;
+        None
+    }
+
+    async fn close(&mut self) {
+        count(2).await;
+    }
+}
+
+/// Suspends once, and counts its polls in the context's extension.
+async fn count(hook: usize) {
+    let mut paused = false;
+    poll_fn(|cx| {
+        let polls: &mut [u32; 3] = cx.ext().downcast_mut().expect("the extension of the consumer's context");
+        polls[hook] += 1;
+        if std::mem::replace(&mut paused, true) { Poll::Ready(()) } else { Poll::Pending }
+    })
+    .await;
+}
+
+/// Drains a stream, and says how often each of its hooks was polled.
+fn polls(mut stream: Pin<&mut impl Stream>) -> [u32; 3] {
+    let mut polls = [0u32; 3];
+    let mut cx = ContextBuilder::from_waker(Waker::noop()).ext(&mut polls).build();
+    while !matches!(stream.as_mut().poll_next(&mut cx), Poll::Ready(None)) {}
+    polls
+}
+
+// A hook is polled with the whole context of the consumer, and not with its waker alone.
+#[test]
+fn each_hook_sees_the_extension_of_the_context() {
+    assert_eq!(polls(pin!(Counted::new())), [2, 2, 2]);
+    assert_eq!(polls(pin!(CountedInline::new())), [2, 2, 2]);
 }
 
 /// Suspends once.

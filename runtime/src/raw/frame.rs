@@ -63,7 +63,7 @@ mod lazy;
 mod stage;
 mod step;
 
-use core::ptr::NonNull;
+use core::ptr::{self, NonNull};
 use core::task::{Context, Poll};
 
 use self::close::Closing;
@@ -177,7 +177,11 @@ pub(crate) unsafe trait Owner<S>: Sized {
                 | Stage::Init
                 | Stage::Gone => {
                     let mut error = None;
-                    match self.poll_cold(&mut error, cx) {
+                    // The call gets a copy, since what a call gets has to be in memory: each poll would write `cx` there, and not only the
+                    // polls that come here.
+                    // SAFETY: a context has no destructor. This one is borrowed uniquely, and is not used while the copy lives.
+                    let mut cx = unsafe { ptr::read(ptr::from_mut(cx)) };
+                    match self.poll_cold(&mut error, &mut cx) {
                         Cold::Pending => return Poll::Pending,
                         Cold::Done => return Poll::Ready(error.map(S::Output::item)),
                         Cold::Step => {}
