@@ -421,6 +421,31 @@ fn a_scope_out_of_reach_is_passed_over() {
     }
 }
 
+/// Clause 10. A body that waits beside a part may enter another one while it is closed. That is left alone, until it yields: then it is cut.
+#[test]
+fn a_part_that_a_close_enters_is_cut_once_it_yields() {
+    let log = Log::default();
+    let mut stream = generate(async |mut y: Yielder<'_, u32>| {
+        let mut aside = pin!(until_closed(Yielder::scope(&y), pending::<()>()));
+        assert!(poll(&mut aside.as_mut()).is_pending());
+        Pause(1).await;
+        let part = y.until_closed(async |y| {
+            let _part = Drops(&log, "part");
+            Pause(1).await;
+            log.borrow_mut().push("left alone");
+            y.yield_item(1).await;
+        });
+        assert_eq!(part.await, None);
+        log.borrow_mut().push("cleanup");
+        Pause(1).await;
+        log.borrow_mut().push("cleaned");
+    });
+    assert!(poll_next(&mut stream).is_pending());
+    close(&mut stream);
+    assert_eq!(seen(&log), ["left alone", "part", "cleanup", "cleaned"]);
+    assert!(stream.is_terminated());
+}
+
 /// Clause 10. Two parts at once are both cut, whoever polls them.
 #[test]
 fn parts_beside_each_other_are_all_cut() {

@@ -45,6 +45,8 @@ const CLEANING: u8 = 2;
 const PROGRESS: u8 = 4;
 /// The body has yielded in this poll, though nobody asks for an item.
 const HAS_YIELDED: u8 = 8;
+/// Scopes are left alone since the body has yielded last: beside `exempt`, so that one look tells whether there is a cleanup.
+const EXEMPT: u8 = 16;
 
 impl Scopes {
     pub(super) const fn new() -> Self {
@@ -78,7 +80,14 @@ impl Scopes {
     /// The body has yielded, so no cleanup runs any more. Tells whether one did.
     #[inline]
     pub(super) fn next_round(&self) -> bool {
+        self.is(CLEANING | EXEMPT) && self.end_cleanup()
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn end_cleanup(&self) -> bool {
         let was_cleaning = self.is(CLEANING) || self.exempt.load(Relaxed) != 0;
+        self.set(EXEMPT, false);
         if was_cleaning {
             self.set(CLEANING, false);
             self.exempt.store(0, Relaxed);
@@ -288,6 +297,7 @@ impl<'y> Place<'y> {
         if !self.is_exempt() {
             let scopes = self.scope.scopes();
             self.exempt = Some(scopes.round.load(Relaxed));
+            scopes.set(EXEMPT, true);
             scopes.exempt.store(scopes.exempt.load(Relaxed).saturating_add(1), Relaxed);
         }
     }
