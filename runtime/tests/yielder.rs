@@ -6,7 +6,9 @@ use std::task::{Context, Poll, Waker};
 
 use aiter::private::{boxed, named, named_local};
 use aiter::{FusedStream, Generated, Generator, LocalGenerator, Stream, Yielder, generate};
-use aiter_support::{Census, Live, Pause, Wakes, close, counted, drain, hint, panics, poll, poll_next, pull};
+use aiter_support::{
+    Census, Live, Pause, Wakes, close, counted, drain, hint, panics, poll, poll_close, poll_next, pull,
+};
 
 /// Clause 9. What was yielded in the last poll, then what was raised.
 #[test]
@@ -324,6 +326,64 @@ fn a_body_may_be_any_future() {
         let mut streams = vec![stream];
         streams.reserve(10);
         let _ = poll_next(&mut streams[0]);
+    }
+}
+
+/// Clauses 9, 10, 11 and 12. One with a name is polled in one way where its body waits, and in another where a queue, a cleanup, or nothing
+/// does: each change of the way is taken, whatever comes after it.
+#[test]
+fn one_with_a_name_finds_its_way_after_a_queue() {
+    #[derive(Clone, Copy, Debug)]
+    enum Then {
+        Ends,
+        Panics,
+        IsClosed,
+        IsDropped,
+    }
+    for then in [Then::Ends, Then::Panics, Then::IsClosed, Then::IsDropped] {
+        for pulls in 0..8 {
+            let census = Census::default();
+            let held = census.clone();
+            let mut stream: Generator<'_, _, _> = named(generate(async move |mut y: Yielder<'_, (u32, Live)>| {
+                let first = held.clone();
+                y.until_closed(async move |y| {
+                    let census = first;
+                    y.yield_item((0, census.enter())).await;
+                    for n in 1..3 {
+                        let _ = poll(&mut y.yield_item((n, census.enter())));
+                    }
+                    Pause(1).await;
+                    y.yield_item((3, census.enter())).await;
+                    for n in 4..6 {
+                        let _ = poll(&mut y.yield_item((n, census.enter())));
+                    }
+                    Pause(2).await;
+                    y.yield_item((6, census.enter())).await;
+                    assert!(!matches!(then, Then::Panics), "in the body");
+                })
+                .await;
+                let _cleanup = held.enter();
+                Pause(2).await;
+            }));
+            let seen: Vec<_> = (0..pulls.min(7)).map_while(|_| pull(&mut stream)).map(|(n, _)| n).collect();
+            assert_eq!(seen, [0, 1, 2, 3, 4, 5, 6][..pulls.min(7)], "{then:?}");
+            match then {
+                Then::Ends if pulls == 7 => assert!(pull(&mut stream).is_none()),
+                Then::Panics if pulls == 7 => assert_eq!(panics(|| pull(&mut stream).is_some()), "in the body"),
+                Then::IsClosed => {
+                    // It is interrupted, and a poll continues it.
+                    assert_eq!(poll_close(&mut stream).is_pending(), pulls > 0);
+                    assert!(drain(&mut stream).len() < 3);
+                }
+                _ => {}
+            }
+            if matches!(then, Then::IsClosed) || pulls == 7 && !matches!(then, Then::IsDropped) {
+                assert!(pull(&mut stream).is_none());
+                assert!(stream.is_terminated());
+            }
+            drop(stream);
+            assert_eq!(census.count(), 0, "{then:?} after {pulls}");
+        }
     }
 }
 

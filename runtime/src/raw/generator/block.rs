@@ -5,6 +5,7 @@ use alloc::collections::VecDeque;
 use core::cell::UnsafeCell;
 use core::fmt;
 use core::future::Future;
+use core::hint;
 use core::marker::{PhantomData, PhantomPinned};
 use core::mem::{self, ManuallyDrop, MaybeUninit};
 use core::pin::Pin;
@@ -17,21 +18,34 @@ use crate::generate::{Closed as _, Finish, Kind};
 use crate::raw::block::{FreeOnDrop, allocate};
 
 /// What lives in a block. The table in the docs of [`generator`](super) shows how one stage follows another.
+///
+/// Every stage but `FULL` has the bit `EMPTY`, unless an item is in the slot, which may be during a poll, or while the body is dropped.
 mod stage {
+    /// A bit: no item is in the slot.
+    ///
+    /// So a step of one from [`BODY`] leads to [`FULL`], which is zero: one instruction takes the step, and tells whether it was that.
+    pub(in super::super) const EMPTY: u8 = 1;
     /// The body's future lives. Nothing that it yielded waits.
-    pub(in super::super) const BODY: u8 = 0;
-    /// A bit beside any stage, during a poll or while the body is dropped: an item is in the slot.
-    pub(in super::super) const FULL: u8 = 1;
+    pub(in super::super) const BODY: u8 = EMPTY;
+    /// `BODY` during a poll, with an item in the slot.
+    pub(in super::super) const FULL: u8 = BODY - 1;
     /// The body's future lives. What it yielded waits in the queue.
-    pub(in super::super) const QUEUED: u8 = 2;
-    /// The body's future lives, and is being closed: a cleanup runs.
+    pub(in super::super) const QUEUED: u8 = EMPTY | 2;
+    /// A bit: the body's future lives, and is being closed. A cleanup runs.
     pub(in super::super) const CLOSING: u8 = 4;
     /// The body is gone. Items, or errors, wait in the queue: one at least.
-    pub(in super::super) const LAST: u8 = 8;
+    pub(in super::super) const LAST: u8 = EMPTY | 8;
+    /// A bit of `ENDED`.
+    pub(in super::super) const OVER: u8 = 16;
     /// The body is gone, or is being dropped, and nothing waits.
-    pub(in super::super) const ENDED: u8 = 16;
+    pub(in super::super) const ENDED: u8 = EMPTY | OVER;
     /// The body was not called, and is where its future will be: of a block that lies in its owner.
-    pub(in super::super) const WAITING: u8 = 32;
+    pub(in super::super) const WAITING: u8 = EMPTY | 32;
+
+    /// `stage`, with the slot as it is in `other`.
+    pub(in super::super) const fn with_slot_of(stage: u8, other: u8) -> u8 {
+        stage & !EMPTY | other & EMPTY
+    }
 }
 
 /// The part of a block whose layout does not depend on the body.
@@ -47,7 +61,7 @@ pub(super) struct Head<T> {
     context: *const (),
     /// What the queue holds comes before `slot`.
     queue: Option<Box<Queue<T>>>,
-    /// Holds an item where the stage has the bit `FULL`.
+    /// Holds an item where the stage has no bit `EMPTY`.
     slot: MaybeUninit<T>,
 }
 
@@ -73,11 +87,30 @@ enum Found {
     End,
 }
 
+impl Found {
+    /// # Safety
+    ///
+    /// A poll of this block has just found it.
+    #[inline]
+    unsafe fn take<T>(self, ptr: BlockPtr<T>) -> Poll<Option<T>> {
+        match self {
+            // SAFETY: the slot holds an item, by the caller's promise. The stage says that it does no more.
+            Self::Item => Poll::Ready(Some(unsafe { (*ptr.0.as_ptr()).slot.assume_init_read() })),
+            Self::Nothing => Poll::Pending,
+            Self::End => Poll::Ready(None),
+        }
+    }
+}
+
 /// What is done with a block whose body's type was erased.
 struct Table<T> {
+    /// The block has to be where the table says.
     poll: unsafe fn(BlockPtr<T>, &mut Context<'_>) -> Poll<Option<T>>,
     poll_close: unsafe fn(BlockPtr<T>, bool, &mut Context<'_>) -> Poll<Option<T>>,
     destroy: unsafe fn(BlockPtr<T>),
+    /// Whether the table is for blocks at `BODY`, or at any other stage. A body has both in an array, in this order. So a poll at `BODY` needs
+    /// no look at the stage.
+    is_at_body: bool,
 }
 
 /// A generator's block.
@@ -128,7 +161,8 @@ impl<T, F> Drop for EndOnUnwind<T, F> {
         // SAFETY: `drop_body` and the polls make the guard of a living block whose future lives, and use the future no more once the guard
         // is dropped. The stage is written first, so that a destructor that panics is not run again.
         unsafe {
-            (*self.0).head.stage = stage::ENDED | (*self.0).head.stage & stage::FULL;
+            BlockPtr(NonNull::new_unchecked(self.0.cast::<Head<T>>())).choose_table(false);
+            (*self.0).head.stage = stage::with_slot_of(stage::ENDED, (*self.0).head.stage);
             ptr::drop_in_place(&raw mut (*self.0).future);
         }
     }
@@ -144,8 +178,8 @@ impl<T> Drop for DropWaiting<T> {
             let head = self.0.0.as_ptr();
             let queue = &raw mut (*head).queue;
             let queue = (*queue).take();
-            if (*head).stage & stage::FULL != 0 {
-                (*head).stage &= !stage::FULL;
+            if (*head).stage & stage::EMPTY == 0 {
+                (*head).stage |= stage::EMPTY;
                 ptr::drop_in_place((&raw mut (*head).slot).cast::<T>());
             }
             drop(queue);
@@ -154,6 +188,23 @@ impl<T> Drop for DropWaiting<T> {
 }
 
 impl<T> BlockPtr<T> {
+    /// Chooses the table for the stage that is entered, of a block that has a table. A poll that leaves `BODY` for `FULL` and returns to it
+    /// need not.
+    ///
+    /// # Safety
+    ///
+    /// The block lives.
+    unsafe fn choose_table(self, is_at_body: bool) {
+        // SAFETY: the caller guarantees a living block. Its table, unless it is null, is one of two constants that stand side by side.
+        unsafe {
+            let table = &raw mut (*self.0.as_ptr()).table;
+            if (*table).is_null() || (**table).is_at_body == is_at_body {
+                return;
+            }
+            *table = if is_at_body { (*table).sub(1) } else { (*table).add(1) };
+        }
+    }
+
     /// # Safety
     ///
     /// The block lives.
@@ -184,7 +235,7 @@ impl<T> BlockPtr<T> {
     /// The block lives, and its owner is borrowed: no body runs.
     pub(super) unsafe fn is_terminated(self) -> bool {
         // SAFETY: the caller's promise. The stage is written by a unique owner alone.
-        unsafe { *self.stage() & stage::ENDED != 0 }
+        unsafe { *self.stage() & stage::OVER != 0 }
     }
 
     /// # Safety
@@ -194,7 +245,7 @@ impl<T> BlockPtr<T> {
         // SAFETY: the caller's promise: between polls nobody writes, and the slot is empty.
         let (stage, queue) = unsafe { (*self.stage(), &(*self.0.as_ptr()).queue) };
         let waiting = queue.as_ref().map_or(0, |queue| queue.items.len() + queue.errors.len());
-        match stage & !stage::FULL {
+        match stage | stage::EMPTY {
             stage::LAST => (waiting, Some(waiting)),
             // What a body that panicked has left is dropped with the block.
             stage::ENDED => (0, Some(0)),
@@ -221,9 +272,9 @@ impl<T> BlockPtr<T> {
         // SAFETY: the yielder alone looks at the stage and the slot while the body runs. At `BODY` the slot is empty.
         unsafe {
             let stage = self.stage();
-            if *stage == stage::BODY {
+            *stage = (*stage).wrapping_sub(stage::BODY - stage::FULL);
+            if *stage == stage::FULL {
                 (*self.0.as_ptr()).slot.write(item);
-                *stage = stage::FULL;
             } else {
                 self.put_cold(item);
             }
@@ -234,19 +285,21 @@ impl<T> BlockPtr<T> {
     ///
     /// # Safety
     ///
-    /// As for [`Self::put`].
+    /// As for [`Self::put`], which has taken a step from a stage that is not `BODY`.
     #[cold]
     #[inline(never)]
     unsafe fn put_cold(self, item: T) {
         // SAFETY: as in `put`.
         unsafe {
-            if *self.stage() & stage::CLOSING != 0 {
+            let stage = self.stage();
+            *stage = (*stage).wrapping_add(stage::BODY - stage::FULL);
+            if *stage & stage::CLOSING != 0 {
                 self.scopes().note_yield();
                 return drop(item);
             }
             self.enqueue_slot();
             (*self.0.as_ptr()).slot.write(item);
-            *self.stage() |= stage::FULL;
+            *stage &= !stage::EMPTY;
         }
     }
 
@@ -256,18 +309,19 @@ impl<T> BlockPtr<T> {
     ///
     /// The block lives, and the caller may look at the slot and the queue.
     unsafe fn enqueue_slot(self) {
-        // SAFETY: the caller's promise; the bit `FULL` says whether an item is in the slot.
+        // SAFETY: the caller's promise; the bit `EMPTY` says whether an item is in the slot.
         unsafe {
             let stage = self.stage();
-            if *stage & stage::FULL == 0 {
+            if *stage & stage::EMPTY != 0 {
                 return;
             }
             let items = &mut Queue::get(self.queue()).items;
             // Room is made before the item is taken, since that may panic.
             items.reserve(1);
             items.push_back((*self.0.as_ptr()).slot.assume_init_read());
-            *stage &= !stage::FULL;
+            *stage |= stage::EMPTY;
             if *stage == stage::BODY {
+                self.choose_table(false);
                 *stage = stage::QUEUED;
             }
         }
@@ -290,7 +344,9 @@ impl<T> BlockPtr<T> {
     /// The block lives, and the caller is its body's yielder.
     pub(super) unsafe fn is_taken(self) -> bool {
         // SAFETY: the caller's promise.
-        unsafe { *self.stage() & (stage::FULL | stage::CLOSING) == 0 }
+        let stage = unsafe { *self.stage() };
+        // The first two are what the bits say too, of the stages that there are most often.
+        stage == stage::BODY || stage != stage::FULL && stage & (stage::EMPTY | stage::CLOSING) == stage::EMPTY
     }
 
     /// Whether the body is being closed.
@@ -325,7 +381,7 @@ impl<T> BlockPtr<T> {
         // SAFETY: the caller's promise. What is written to the slot is read by the caller, whatever the stage says.
         unsafe {
             let stage = self.stage();
-            if *stage & stage::ENDED != 0 {
+            if *stage & stage::OVER != 0 {
                 return Found::End;
             }
             self.enqueue_slot();
@@ -367,6 +423,7 @@ impl<T> BlockPtr<T> {
             let stage = self.stage();
             let queue = self.queue().as_ref();
             if *stage == stage::QUEUED && queue.is_none_or(|queue| queue.items.is_empty()) {
+                self.choose_table(true);
                 *stage = stage::BODY;
             } else if *stage == stage::LAST && queue.is_none_or(|queue| queue.is_empty()) {
                 *stage = stage::ENDED;
@@ -453,7 +510,7 @@ impl<T, F> Block<T, F> {
             (&raw mut (*block).future).write(future);
             // The call may have yielded already.
             let stage = ptr.stage();
-            *stage = stage::BODY | *stage & stage::FULL;
+            *stage = stage::with_slot_of(stage::BODY, *stage);
             ptr.enqueue_slot();
         }
     }
@@ -474,36 +531,102 @@ impl<T, F> Block<T, F> {
         let block = ptr.0.as_ptr().cast::<Self>();
         // SAFETY: the caller's promise. The stage says what lives.
         unsafe {
-            let found = 'found: {
-                if (*block).head.stage == stage::BODY {
-                    let poll = Self::poll_body::<K>(block, cx);
-                    if K::HAS_SCOPES && (*block).head.stage & stage::FULL != 0 {
-                        (*block).head.scopes.next_round();
-                    }
-                    match poll {
-                        Poll::Pending => match (*block).head.stage {
-                            stage::FULL => {
-                                (*block).head.stage = stage::BODY;
-                                break 'found Found::Item;
-                            }
-                            stage::BODY => break 'found Found::Nothing,
-                            _ => {}
-                        },
-                        Poll::Ready(finished) => Self::end(block, finished),
-                    }
-                } else if K::HAS_SCOPES
-                    && (*block).head.stage & stage::CLOSING != 0
-                    && Self::drive_close::<K>(block, cx).is_pending()
-                {
-                    break 'found Found::Nothing;
-                }
-                ptr.take_cold()
+            let found = if (*block).head.stage == stage::BODY {
+                Self::find_at_body::<K>(ptr, cx)
+            } else {
+                Self::find_elsewhere::<K>(ptr, cx)
             };
-            match found {
-                Found::Item => Poll::Ready(Some((*block).head.slot.assume_init_read())),
-                Found::Nothing => Poll::Pending,
-                Found::End => Poll::Ready(None),
+            found.take(ptr)
+        }
+    }
+
+    /// [`poll`](Self::poll) at `BODY`.
+    ///
+    /// # Safety
+    ///
+    /// As for that, and the stage is `BODY`.
+    unsafe fn poll_at_body<K>(ptr: BlockPtr<T>, cx: &mut Context<'_>) -> Poll<Option<T>>
+    where
+        F: Future<Output: Finish<T>>,
+        K: Kind<T, F::Output>,
+    {
+        // SAFETY: the caller's promise.
+        unsafe {
+            hint::assert_unchecked(*ptr.stage() == stage::BODY);
+            Self::poll::<K>(ptr, cx)
+        }
+    }
+
+    /// [`poll`](Self::poll) at any other stage.
+    ///
+    /// # Safety
+    ///
+    /// As for that, and the stage is not `BODY`.
+    unsafe fn poll_elsewhere<K>(ptr: BlockPtr<T>, cx: &mut Context<'_>) -> Poll<Option<T>>
+    where
+        F: Future<Output: Finish<T>>,
+        K: Kind<T, F::Output>,
+    {
+        // Not `poll` with another such hint: as long as LLVM sees two places that poll the body, it inlines it in neither.
+        // SAFETY: the caller's promise.
+        unsafe { Self::find_elsewhere::<K>(ptr, cx).take(ptr) }
+    }
+
+    /// # Safety
+    ///
+    /// As for [`poll_at_body`](Self::poll_at_body).
+    #[allow(clippy::inline_always)]
+    #[inline(always)]
+    unsafe fn find_at_body<K>(ptr: BlockPtr<T>, cx: &mut Context<'_>) -> Found
+    where
+        F: Future<Output: Finish<T>>,
+        K: Kind<T, F::Output>,
+    {
+        let block = ptr.0.as_ptr().cast::<Self>();
+        // SAFETY: the caller's promise. The stage says what lives.
+        unsafe {
+            match Self::poll_body::<K>(block, cx) {
+                Poll::Pending => match (*block).head.stage {
+                    stage::FULL => {
+                        if K::HAS_SCOPES {
+                            (*block).head.scopes.next_round();
+                        }
+                        (*block).head.stage = stage::BODY;
+                        return Found::Item;
+                    }
+                    stage::BODY => return Found::Nothing,
+                    _ => {
+                        if K::HAS_SCOPES && (*block).head.stage & stage::EMPTY == 0 {
+                            (*block).head.scopes.next_round();
+                        }
+                    }
+                },
+                Poll::Ready(finished) => Self::end(block, finished),
             }
+            ptr.take_cold()
+        }
+    }
+
+    /// # Safety
+    ///
+    /// As for [`poll_elsewhere`](Self::poll_elsewhere).
+    #[allow(clippy::inline_always)]
+    #[inline(always)]
+    unsafe fn find_elsewhere<K>(ptr: BlockPtr<T>, cx: &mut Context<'_>) -> Found
+    where
+        F: Future<Output: Finish<T>>,
+        K: Kind<T, F::Output>,
+    {
+        let block = ptr.0.as_ptr().cast::<Self>();
+        // SAFETY: the caller's promise. The stage says what lives.
+        unsafe {
+            if K::HAS_SCOPES
+                && (*block).head.stage & stage::CLOSING != 0
+                && Self::drive_close::<K>(block, cx).is_pending()
+            {
+                return Found::Nothing;
+            }
+            ptr.take_cold()
         }
     }
 
@@ -568,6 +691,7 @@ impl<T, F> Block<T, F> {
         unsafe {
             if K::HAS_SCOPES {
                 if matches!((*block).head.stage, stage::BODY | stage::QUEUED) && ptr.scopes().start_closing() {
+                    ptr.choose_table(false);
                     (*block).head.stage |= stage::CLOSING;
                 }
                 if (*block).head.stage & stage::CLOSING != 0 && Self::drive_close::<K>(block, cx).is_pending() {
@@ -768,19 +892,25 @@ impl<'a, T> ErasedOwner<'a, T> {
             F: Future<Output: Finish<T>>,
             K: Kind<T, F::Output>,
         {
-            const TABLE: Table<T> = Table {
-                poll: Block::<T, F>::poll::<K>,
+            const AT_BODY: Table<T> = Table {
+                poll: Block::<T, F>::poll_at_body::<K>,
                 poll_close: Block::<T, F>::poll_close::<K>,
                 destroy: Block::<T, F>::destroy,
+                is_at_body: true,
             };
+            const TABLES: [Table<T>; 2] =
+                [Self::AT_BODY, Table { poll: Block::<T, F>::poll_elsewhere::<K>, is_at_body: false, ..Self::AT_BODY }];
         }
 
         // With its lifetime, so that the compiler checks that it is a constant, and no value of this function.
-        let table: &'a Table<T> = &Erase::<T, F, K>::TABLE;
+        let tables: &'a [Table<T>; 2] = &Erase::<T, F, K>::TABLES;
         let ptr = owner.0;
         mem::forget(owner);
-        // SAFETY: the block lives, and this is the table for its body.
-        unsafe { (*ptr.0.as_ptr()).table = table }
+        // SAFETY: the block lives, and these are the tables for its body. The second one may be in its place until the stage is looked at.
+        unsafe {
+            (*ptr.0.as_ptr()).table = tables.as_ptr();
+            ptr.choose_table(*ptr.stage() == stage::BODY);
+        }
         Self(ptr, PhantomData)
     }
 
