@@ -26,16 +26,21 @@
 //!
 //! | program | what it shows | pages |
 //! |---|---|---|
+//! | `control` | a stream that other requests change while it runs | [state], [cancellation] |
 //! | `counter` | a timeout around `next()` loses nothing | [from Python](from_python), [cancellation] |
 //! | `embedded` | streams that allocate nothing, polled by an executor of a few lines | [inline] |
 //! | `fetcher` | errors that do not end the stream; several pages at a time | [errors], [from Python](from_python) |
 //! | `file_reader` | an async `init` that opens, a `close` on every way out | [ways out](ways_out) |
 //! | `generator` | `finally!`, `yield_from!`, and a generator that calls itself | [errors], [ways out](ways_out) |
 //! | `live` | the body of an HTTP response; a client that goes away | [ways out](ways_out), [state] |
+//! | `lost_items` | what a `poll_next` by hand loses | [moving over](moving_over) |
 //! | `rate_limited` | a clock in the state | [cancellation] |
 //! | `reconnect` | a subscription that outlives its connections | [errors], [cancellation] |
 //! | `sqlite_pages` | rows of a database; a `size_hint`, and a close that can fail | [errors], [ways out](ways_out) |
 //! | `tail` | waits for a watcher thread, and gives the watch back | [ways out](ways_out) |
+//!
+//! `examples/recipes/` has small ones, each for one question: `callback`, `fan_in`, `flush`, `listen`, `pages`, `poll_job`, `sse`,
+//! `transaction`.
 
 #[doc = include_str!("guide/from_python.md")]
 pub mod from_python {}
