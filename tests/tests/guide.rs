@@ -1,4 +1,4 @@
-//! The guide, where its examples cannot say whether it is true.
+//! The guide and the README, where their examples cannot say whether they are true.
 
 use std::fs;
 use std::path::Path;
@@ -23,4 +23,18 @@ fn the_messages_in_the_guide_are_those_of_the_compiler() {
             "no test of `ui/fail` gets this message: {message}"
         );
     }
+}
+
+/// What the README shows first is what the program does.
+#[test]
+fn the_readme_quotes_the_program_that_loses_items() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let text = |path| fs::read_to_string(root.join(path)).expect("the file is there");
+    let readme = text("README.md");
+    let problem = readme.split("\n## ").nth(1).expect("there are sections");
+    let quotes: Vec<&str> =
+        problem.split("```").skip(1).step_by(2).filter_map(|quote| Some(quote.split_once('\n')?.1)).collect();
+    let [code, output] = quotes[..] else { panic!("the section has code, and what it prints") };
+    assert!(text("examples/lost_items.rs").contains(code));
+    assert!(text("examples/README.md").contains(output));
 }
