@@ -120,6 +120,7 @@ impl<R> Returns for fn() -> R {
 
 impl Sealed for Never {}
 
+#[doc(hidden)]
 impl<T> Finish<T> for Never {
     type Closed = ();
 
