@@ -241,8 +241,8 @@ macro_rules! __aiter_stream {
         $impl $($generics)* $($stream)* $($bounds)* {
             $($next_docs)*
             ///
-            /// Dropping the future loses nothing: the next call continues where it was. Until then, what it holds stays held, such as a lock's
-            /// guard or a connection of a pool; closing or dropping the stream frees it.
+            /// Dropping the future loses nothing: the next call continues where it was. Until then the stream keeps what it holds, such as a
+            /// lock's guard or a connection of a pool. Closing or dropping the stream frees it.
             // It is a stream's `next`, no iterator's; and the trait of the state has one too. It has the user's place, where rustc should not say
             // that nobody uses it.
             #[allow(dead_code, clippy::same_name_method, clippy::should_implement_trait)]
