@@ -42,8 +42,7 @@ impl Stream for Naive {
     type Item = u32;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<u32>> {
-        // A new future at each poll. If it is pending, it is dropped, and with it the order that it has taken. So is the timer that would
-        // wake the task: the next poll comes when the task is woken by something else.
+        // A new future at each poll. If it is not ready, it is dropped, and the order that it has taken is lost.
         pin!(self.next()).poll(cx)
     }
 }

@@ -64,7 +64,8 @@ macro_rules! __aiter_async_iterator {
             #[inline]
             fn poll_next(
                 self: $crate::private::core::pin::Pin<&mut Self>,
-                aiter_context: &mut $crate::private::core::task::Context<'_>,
+                #[cfg(not(doc))] aiter_context: &mut $crate::private::core::task::Context<'_>,
+                #[cfg(doc)] cx: &mut $crate::private::core::task::Context<'_>,
             ) -> $crate::private::core::task::Poll<$crate::private::core::option::Option<<Self as $crate::Stream>::Item>> {
                 $crate::Stream::poll_next(self, aiter_context)
             }

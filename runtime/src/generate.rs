@@ -120,6 +120,7 @@ impl<R> Returns for fn() -> R {
 
 impl Sealed for Never {}
 
+#[doc(hidden)]
 impl<T> Finish<T> for Never {
     type Closed = ();
 
@@ -308,185 +309,210 @@ impl<T, E> Fallible for Result<T, E> {
     type Error = E;
 }
 
-/// Yields an item from an async generator, an `async fn` that has `#[async_iter]` and returns `impl Stream`.
-///
-/// The body is suspended until the next item is asked for. What is yielded is never lost. The item is evaluated, and its temporaries are
-/// dropped, before the body is suspended: `yield_!(list.lock().unwrap().len())` holds no lock.
-///
-/// It works where it is written in the body: in nested blocks, in `async` blocks and async closures that the body awaits, in the arguments
-/// of other macros. It does not in a plain closure, in a nested function, or in what another macro makes of itself.
-///
-/// # Example
-///
-#[cfg_attr(feature = "macros", doc = "```")]
-#[cfg_attr(not(feature = "macros"), doc = "```ignore")]
-/// use aiter::{Stream, async_iter, yield_};
-///
-/// /// Counts down to 0.
-/// #[async_iter]
-/// async fn countdown(from: u32) -> impl Stream<Item = u32> {
-///     for n in (0..from).rev() {
-///         tokio::task::yield_now().await;
-///         yield_!(n);
-///     }
-/// }
-///
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() {
-/// let mut numbers = countdown(2);
-/// assert_eq!(aiter::next(&mut numbers).await, Some(1));
-/// assert_eq!(aiter::next(&mut numbers).await, Some(0));
-/// assert_eq!(aiter::next(&mut numbers).await, None);
-/// # }
-/// ```
-#[doc(alias = "yield")]
-#[macro_export]
-macro_rules! yield_ {
-    // In code that cannot yield, which is an error already.
-    (@error) => {
-        ()
-    };
-    (@$mode:ident $yielder:ident) => {
-        $crate::yield_!(@$mode $yielder ())
-    };
-    // What the attribute awaits. The item is a statement of its own, so that its temporaries are dropped before the generator suspends.
-    // It is any tokens, so that an editor completes in half of an expression.
-    (@here $yielder:ident $($item:tt)*) => {{
-        $crate::private::Yielder::put(&mut $yielder, $($item)*);
-        $crate::private::Yielder::taken_here(&mut $yielder)
-    }};
-    (@within $yielder:ident $($item:tt)*) => {{
-        $crate::private::Yielder::put(&mut $yielder, $($item)*);
-        $crate::private::Yielder::taken(&mut $yielder)
-    }};
-    ($($item:tt)*) => {
-        $crate::private::compile_error!(
-            "`yield_!` yields where it is written in the body of an async generator, an `async fn … -> impl Stream<Item = T>` \
-             under `#[async_iter]`; another macro cannot write it there"
-        )
+/// Defines a macro that the attribute calls with more than what a user writes. The documentation shows the user's form alone.
+macro_rules! shown_as {
+    ($(#[$attr:meta])* ($($shown:tt)*); $name:ident { $($arms:tt)* }) => {
+        $(#[$attr])*
+        #[cfg(doc)]
+        #[macro_export]
+        macro_rules! $name {
+            ($($shown)*) => {};
+        }
+
+        $(#[$attr])*
+        #[cfg(not(doc))]
+        #[macro_export]
+        macro_rules! $name {
+            $($arms)*
+        }
     };
 }
 
-/// Yields all items of another stream, from the body of an async generator.
-///
-/// An error among the items is an item: it ends nothing. The other stream is dropped when it has ended; to keep it, pass `&mut stream`.
-/// If this generator is closed before that, the other stream is dropped, not closed: write `finally!(stream.close().await)` first, or put
-/// [`closing`](crate::closing()) around. It
-/// works where [`yield_!`] does.
-///
-/// # Example
-///
-#[cfg_attr(feature = "macros", doc = "```")]
-#[cfg_attr(not(feature = "macros"), doc = "```ignore")]
-/// use aiter::{Generator, async_iter, yield_, yield_from};
-///
-/// /// The nodes of a binary tree of this depth, from the left to the right.
-/// #[async_iter]
-/// async fn walk(depth: u32) -> Generator<'static, u32> {
-///     if depth > 0 {
-///         yield_from!(walk(depth - 1));
-///         yield_!(depth);
-///         yield_from!(walk(depth - 1));
-///     }
-/// }
-///
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() {
-/// let mut nodes = walk(2);
-/// let mut seen = Vec::new();
-/// while let Some(node) = nodes.next().await {
-///     seen.push(node);
-/// }
-/// assert_eq!(seen, [1, 2, 1]);
-/// # }
-/// ```
-#[doc(alias("yield from", "yield*", "yield_all", "for await"))]
-#[macro_export]
-macro_rules! yield_from {
-    (@error) => {
-        ()
-    };
-    // What the attribute awaits.
-    (@here $yielder:ident $($stream:tt)*) => {
-        $crate::private::Yielder::yield_from_here(&mut $yielder, $($stream)*)
-    };
-    (@within $yielder:ident $($stream:tt)*) => {
-        $crate::private::Yielder::yield_from(&mut $yielder, $($stream)*)
-    };
-    ($($stream:tt)*) => {
-        $crate::private::compile_error!(
-            "`yield_from!` yields where it is written in the body of an async generator, an `async fn … -> impl Stream<Item = T>` \
-             under `#[async_iter]`; another macro cannot write it there"
-        )
-    };
+shown_as! {
+    /// Yields an item from an async generator, an `async fn` that has `#[async_iter]` and returns `impl Stream`.
+    ///
+    /// The body is suspended until the next item is asked for. What is yielded is never lost. The item is evaluated, and its temporaries are
+    /// dropped, before the body is suspended: `yield_!(list.lock().unwrap().len())` holds no lock.
+    ///
+    /// It works where it is written in the body: in nested blocks, in `async` blocks and async closures that the body awaits, in the arguments
+    /// of other macros. It does not in a plain closure, in a nested function, or in what another macro makes of itself.
+    ///
+    /// # Example
+    ///
+    #[cfg_attr(feature = "macros", doc = "```")]
+    #[cfg_attr(not(feature = "macros"), doc = "```ignore")]
+    /// use aiter::{Stream, async_iter, yield_};
+    ///
+    /// /// Counts down to 0.
+    /// #[async_iter]
+    /// async fn countdown(from: u32) -> impl Stream<Item = u32> {
+    ///     for n in (0..from).rev() {
+    ///         tokio::task::yield_now().await;
+    ///         yield_!(n);
+    ///     }
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let mut numbers = countdown(2);
+    /// assert_eq!(aiter::next(&mut numbers).await, Some(1));
+    /// assert_eq!(aiter::next(&mut numbers).await, Some(0));
+    /// assert_eq!(aiter::next(&mut numbers).await, None);
+    /// # }
+    /// ```
+    #[doc(alias = "yield")]
+    ($item:expr);
+    yield_ {
+        // In code that cannot yield, which is an error already.
+        (@error) => {
+            ()
+        };
+        (@$mode:ident $yielder:ident) => {
+            $crate::yield_!(@$mode $yielder ())
+        };
+        // What the attribute awaits. The item is a statement of its own, so that its temporaries are dropped before the generator suspends.
+        // It is any tokens, so that an editor completes in half of an expression.
+        (@here $yielder:ident $($item:tt)*) => {{
+            $crate::private::Yielder::put(&mut $yielder, $($item)*);
+            $crate::private::Yielder::taken_here(&mut $yielder)
+        }};
+        (@within $yielder:ident $($item:tt)*) => {{
+            $crate::private::Yielder::put(&mut $yielder, $($item)*);
+            $crate::private::Yielder::taken(&mut $yielder)
+        }};
+        ($($item:tt)*) => {
+            $crate::private::compile_error!(
+                "`yield_!` yields where it is written in the body of an async generator, an `async fn … -> impl Stream<Item = T>` \
+                 under `#[async_iter]`; another macro cannot write it there"
+            )
+        };
+    }
 }
 
-/// Cleans up at the end of an async generator: Python's `try: … finally: await …`.
-///
-/// It is a statement of the body's outermost block, and covers all that comes after it there. Its expression may await. It runs once: when
-/// the rest ends by itself, by `return` or by `?`, and when the generator is closed, by [`close`](crate::AsyncClose::close),
-/// [`closing`](crate::closing()) or [`try_closing`](crate::try_closing()). Several of them run in reverse order.
-///
-/// A close drops the rest first, so the expression may use what the rest has borrowed. The cleanup has run before the consumer sees the end,
-/// or the error that was raised.
-///
-/// Where the generator is dropped, or panics, nothing can await: destructors run, and the cleanup does not. A generator that is closed before
-/// it has reached the statement runs nothing.
-///
-/// # Errors
-///
-/// The expression is of type `()`; where the items are `Result<T, E>` it may be a `Result` whose error becomes an `E`. The error follows one
-/// that was raised, or comes before the end, or is what an explicit close returns.
-///
-/// # Cancel safety
-///
-/// A close that was interrupted continues where it stood, at the next close or poll.
-///
-/// # Example
-///
-#[cfg_attr(feature = "macros", doc = "```")]
-#[cfg_attr(not(feature = "macros"), doc = "```ignore")]
-/// use aiter::{Stream, async_iter, closing, finally, yield_};
-/// use std::cell::Cell;
-///
-/// # struct Connection;
-/// # async fn connect() -> Connection { Connection }
-/// # impl Connection { async fn close(self) {} }
-/// #[async_iter]
-/// async fn numbers(closed: &Cell<bool>) -> impl Stream<Item = u32> {
-///     let connection = connect().await;
-///     finally!({
-///         connection.close().await;
-///         closed.set(true);
-///     });
-///     for n in 0.. {
-///         yield_!(n);
-///     }
-/// }
-///
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() {
-/// let closed = Cell::new(false);
-/// let (first, ()) = closing(numbers(&closed), async |numbers| aiter::next(numbers).await).await;
-/// assert_eq!(first, Some(0));
-/// assert!(closed.get());
-/// # }
-/// ```
-#[doc(alias("async with", "try", "defer"))]
-#[macro_export]
-macro_rules! finally {
-    (@error) => {
-        ()
-    };
-    (@cleanup $($cleanup:tt)*) => {
-        $($cleanup)*
-    };
-    ($($cleanup:tt)*) => {
-        $crate::private::compile_error!(
-            "`finally!` is a statement of the body of an async generator, an `async fn … -> impl Stream<Item = T>` under \
-             `#[async_iter]`; another macro cannot write it there"
-        )
-    };
+shown_as! {
+    /// Yields all items of another stream, from the body of an async generator.
+    ///
+    /// An error among the items is an item: it ends nothing. The other stream is dropped when it has ended; to keep it, pass `&mut stream`.
+    /// If this generator is closed before that, the other stream is dropped, not closed: write `finally!(stream.close().await)` first, or put
+    /// [`closing`](crate::closing()) around. It
+    /// works where [`yield_!`] does.
+    ///
+    /// # Example
+    ///
+    #[cfg_attr(feature = "macros", doc = "```")]
+    #[cfg_attr(not(feature = "macros"), doc = "```ignore")]
+    /// use aiter::{Generator, async_iter, yield_, yield_from};
+    ///
+    /// /// The nodes of a binary tree of this depth, from the left to the right.
+    /// #[async_iter]
+    /// async fn walk(depth: u32) -> Generator<'static, u32> {
+    ///     if depth > 0 {
+    ///         yield_from!(walk(depth - 1));
+    ///         yield_!(depth);
+    ///         yield_from!(walk(depth - 1));
+    ///     }
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let mut nodes = walk(2);
+    /// let mut seen = Vec::new();
+    /// while let Some(node) = nodes.next().await {
+    ///     seen.push(node);
+    /// }
+    /// assert_eq!(seen, [1, 2, 1]);
+    /// # }
+    /// ```
+    #[doc(alias("yield from", "yield*", "yield_all", "for await"))]
+    ($stream:expr);
+    yield_from {
+        (@error) => {
+            ()
+        };
+        // What the attribute awaits.
+        (@here $yielder:ident $($stream:tt)*) => {
+            $crate::private::Yielder::yield_from_here(&mut $yielder, $($stream)*)
+        };
+        (@within $yielder:ident $($stream:tt)*) => {
+            $crate::private::Yielder::yield_from(&mut $yielder, $($stream)*)
+        };
+        ($($stream:tt)*) => {
+            $crate::private::compile_error!(
+                "`yield_from!` yields where it is written in the body of an async generator, an `async fn … -> impl Stream<Item = T>` \
+                 under `#[async_iter]`; another macro cannot write it there"
+            )
+        };
+    }
+}
+
+shown_as! {
+    /// Cleans up at the end of an async generator: Python's `try: … finally: await …`.
+    ///
+    /// It is a statement of the body's outermost block, and covers all that comes after it there. Its expression may await. It runs once: when
+    /// the rest ends by itself, by `return` or by `?`, and when the generator is closed, by [`close`](crate::AsyncClose::close),
+    /// [`closing`](crate::closing()) or [`try_closing`](crate::try_closing()). Several of them run in reverse order.
+    ///
+    /// A close drops the rest first, so the expression may use what the rest has borrowed. The cleanup has run before the consumer sees the end,
+    /// or the error that was raised.
+    ///
+    /// Where the generator is dropped, or panics, nothing can await: destructors run, and the cleanup does not. A generator that is closed before
+    /// it has reached the statement runs nothing.
+    ///
+    /// # Errors
+    ///
+    /// The expression is of type `()`; where the items are `Result<T, E>` it may be a `Result` whose error becomes an `E`. The error follows one
+    /// that was raised, or comes before the end, or is what an explicit close returns.
+    ///
+    /// # Cancel safety
+    ///
+    /// A close that was interrupted continues where it stood, at the next close or poll.
+    ///
+    /// # Example
+    ///
+    #[cfg_attr(feature = "macros", doc = "```")]
+    #[cfg_attr(not(feature = "macros"), doc = "```ignore")]
+    /// use aiter::{Stream, async_iter, closing, finally, yield_};
+    /// use std::cell::Cell;
+    ///
+    /// # struct Connection;
+    /// # async fn connect() -> Connection { Connection }
+    /// # impl Connection { async fn close(self) {} }
+    /// #[async_iter]
+    /// async fn numbers(closed: &Cell<bool>) -> impl Stream<Item = u32> {
+    ///     let connection = connect().await;
+    ///     finally!({
+    ///         connection.close().await;
+    ///         closed.set(true);
+    ///     });
+    ///     for n in 0.. {
+    ///         yield_!(n);
+    ///     }
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let closed = Cell::new(false);
+    /// let (first, ()) = closing(numbers(&closed), async |numbers| aiter::next(numbers).await).await;
+    /// assert_eq!(first, Some(0));
+    /// assert!(closed.get());
+    /// # }
+    /// ```
+    #[doc(alias("async with", "try", "defer"))]
+    ($cleanup:expr);
+    finally {
+        (@error) => {
+            ()
+        };
+        (@cleanup $($cleanup:tt)*) => {
+            $($cleanup)*
+        };
+        ($($cleanup:tt)*) => {
+            $crate::private::compile_error!(
+                "`finally!` is a statement of the body of an async generator, an `async fn … -> impl Stream<Item = T>` under \
+                 `#[async_iter]`; another macro cannot write it there"
+            )
+        };
+    }
 }
 
 /// The value of a function that replaces a refused one. It is never called.

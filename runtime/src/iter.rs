@@ -17,8 +17,8 @@ use crate::step::Step;
 
 /// The stream over a state `S`: one step of the state is one item.
 ///
-/// It can be named, is [`Unpin`], fused, as large as a pointer, and [`Send`] when the state is an [`AsyncIter`] that is `Send`
-/// and gives items that are.
+/// It has a name, is [`Unpin`] and fused, and is as large as a pointer. It is [`Send`] when the state is an [`AsyncIter`], and both the state and
+/// the items are `Send`.
 ///
 /// # Items, and the end
 ///

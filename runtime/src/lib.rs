@@ -84,6 +84,10 @@
 //!
 //! * The **state** has the fields. Its **hooks** are `next`, and, where it has them, `init`, `close` and `size_hint`.
 //! * The **stream** is what the consumer has. It owns the state, and makes **items** out of it.
+//! * A **poll** asks the stream for its next item. The item is ready, or it is **pending**: then the **waker** that came with the poll says when to
+//!   poll again.
+//! * A stream is **fused** if it returns `None` for ever after its end. It is **pinned** if it will not move any more, which a stream that is
+//!   [`Unpin`] does not ask for.
 //! * A **step** is one call of `next` and the future that it returns. It is **in flight** from the poll that starts it until it is done, also
 //!   while nobody polls it.
 //! * A step **raises** an error that ends the stream. An error that ends nothing is **yielded**: it is an item.

@@ -36,7 +36,7 @@ impl Error for StopAsyncIteration {}
 ///
 /// A `next` that can fail, and that prefers to return its items bare, returns `Result<T, Stop<E>>`: the stream's items are
 /// `Result<T, E>`, `Err(Stop::End)` ends it, and `Err(Stop::Error(e))` raises `e`. The `?` operator turns an `E` into
-/// `Stop::Error(E)`, with no further conversion: coherence allows one hop.
+/// `Stop::Error(E)`. Another error has to become an `E` first: `.map_err(MyError::from)?`.
 ///
 /// # Example
 ///

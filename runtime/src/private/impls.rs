@@ -59,7 +59,12 @@ macro_rules! __aiter_definition {
         $($attrs)*
         impl $($generics)* $crate::private::core::fmt::Debug for $($stream)* $($debug_bounds)* {
             #[inline]
-            fn fmt(&self, aiter_formatter: &mut $crate::private::core::fmt::Formatter<'_>) -> $crate::private::core::fmt::Result {
+            // A parameter cannot have the name of a constant in scope, so it has one that nobody else uses. The docs show a plain one.
+            fn fmt(
+                &self,
+                #[cfg(not(doc))] aiter_formatter: &mut $crate::private::core::fmt::Formatter<'_>,
+                #[cfg(doc)] f: &mut $crate::private::core::fmt::Formatter<'_>,
+            ) -> $crate::private::core::fmt::Result {
                 $crate::private::$debug($name, $((&self.$iter).$shown(),)? aiter_formatter)
             }
         }
@@ -182,7 +187,8 @@ macro_rules! __aiter_stream {
             #[inline(always)]
             fn poll_next(
                 self: $crate::private::core::pin::Pin<&mut Self>,
-                aiter_context: &mut $crate::private::core::task::Context<'_>,
+                #[cfg(not(doc))] aiter_context: &mut $crate::private::core::task::Context<'_>,
+                #[cfg(doc)] cx: &mut $crate::private::core::task::Context<'_>,
             ) -> $crate::private::core::task::Poll<$crate::private::core::option::Option<Self::Item>> {
                 <$($state)* as $crate::private::StreamOf>::poll_next(self, aiter_context)
             }
@@ -208,7 +214,8 @@ macro_rules! __aiter_stream {
             #[inline]
             fn poll_close(
                 self: $crate::private::core::pin::Pin<&mut Self>,
-                aiter_context: &mut $crate::private::core::task::Context<'_>,
+                #[cfg(not(doc))] aiter_context: &mut $crate::private::core::task::Context<'_>,
+                #[cfg(doc)] cx: &mut $crate::private::core::task::Context<'_>,
             ) -> $crate::private::core::task::Poll<Self::Output> {
                 <$($state)* as $crate::private::StreamOf>::$poll_close(self, aiter_context)
             }
@@ -218,7 +225,7 @@ macro_rules! __aiter_stream {
         // Not the user's `impl`, in which rustc would have a parameter made of a state that is missing.
         impl $($generics)* $crate::private::core::convert::From<$($state)*> for $($stream)* $($bounds)* {
             #[inline]
-            fn from(aiter_state: $($state)*) -> Self {
+            fn from(#[cfg(not(doc))] aiter_state: $($state)*, #[cfg(doc)] state: $($state)*) -> Self {
                 // Where the struct has no attribute, that is said here, once.
                 let () = <$($stream)* as $crate::private::Annotated>::ANNOTATED;
                 let () = <<Self as $crate::private::Over<$($state)*>>::Storage as $crate::private::$($place)*>::CHECKED;
@@ -234,8 +241,8 @@ macro_rules! __aiter_stream {
         $impl $($generics)* $($stream)* $($bounds)* {
             $($next_docs)*
             ///
-            /// Dropping the future loses nothing: the next call continues where it was. Until then, what it holds stays held, such as a lock's
-            /// guard or a connection of a pool; closing or dropping the stream frees it.
+            /// Dropping the future loses nothing: the next call continues where it was. Until then the stream keeps what it holds, such as a
+            /// lock's guard or a connection of a pool. Closing or dropping the stream frees it.
             // It is a stream's `next`, no iterator's; and the trait of the state has one too. It has the user's place, where rustc should not say
             // that nobody uses it.
             #[allow(dead_code, clippy::same_name_method, clippy::should_implement_trait)]

@@ -17,7 +17,7 @@ use crate::close::AsyncClose;
 
 /// The future of [`closing`](crate::closing()).
 ///
-/// It has a name, and its `Future` no bound but those of its parts: so rustc reports a wrong body or error once, where it is passed.
+/// Its `Future` has the bounds of its parts alone, so rustc reports a wrong body or error once, where it is passed.
 #[must_use = "futures do nothing unless you `.await` or poll them"]
 pub struct Closing<'a, S, F, B: Future> {
     // Dropped in this order: a body's future borrows the stream.

@@ -356,11 +356,11 @@ macro_rules! erased {
 erased! {
     /// An async generator whose type has a name: for a field, an alias, a collection, or recursion.
     ///
-    /// It is what an `#[async_iter]` function returns that says so, at the price of a call through a function pointer for each poll.
-    /// `impl Stream<Item = T>` costs none. It is [`Send`], and so are the body and the items; [`LocalGenerator`] is the same without.
+    /// An `#[async_iter]` function may return it in place of `impl Stream<Item = T>`. It costs a call through a function pointer for each
+    /// poll, which `impl Stream` does not. It is [`Send`], so the body and the items have to be; for those that are not, there is
+    /// [`LocalGenerator`].
     ///
-    /// `C` is what [`close`](Self::close) returns. With `Generator<'a, Result<T, E>, Result<(), E>>` it is the error of a `finally!` that
-    /// failed.
+    /// `C` is what [`close`](Self::close) returns. It is a `Result` where a `finally!` can fail: `Generator<'a, Result<T, E>, Result<(), E>>`.
     ///
     /// # Example
     ///

@@ -40,6 +40,20 @@ Some(\"wind, 3 left\")
 }
 
 #[test]
+fn listen_keeps_half_of_a_line_while_it_listens_to_more() {
+    assert_prints(
+        "listen",
+        "\
+no message yet
+the server is told: LISTEN orders
+the server is told: LISTEN prices
+Some(\"half of a message\")
+the server is told: UNLISTEN
+",
+    );
+}
+
+#[test]
 fn pages_retries_and_counts() {
     assert_prints(
         "pages",
@@ -61,6 +75,28 @@ after 3135 ms: Running { percent: 10 }
 after 8270 ms: Running { percent: 80 }
 after 11400 ms: Done
 20 requests
+",
+    );
+}
+
+#[test]
+fn sse_rolls_back_when_a_client_goes_away_and_when_the_server_stops() {
+    assert_prints(
+        "sse",
+        "\
+A client that goes away:
+Some(\"1\"), Some(\"2\")
+rolled back
+One that stays:
+1
+2
+3
+4
+committed
+One that is here when the server stops:
+Some(\"5\")
+rolled back
+2 orders are left
 ",
     );
 }

@@ -704,7 +704,11 @@ macro_rules! __aiter_definition_inline {
         $($attrs)*
         impl $($generics)* $crate::private::core::fmt::Debug for $($stream)* $($debug_bounds)* {
             #[inline]
-            fn fmt(&self, aiter_formatter: &mut $crate::private::core::fmt::Formatter<'_>) -> $crate::private::core::fmt::Result {
+            fn fmt(
+                &self,
+                #[cfg(not(doc))] aiter_formatter: &mut $crate::private::core::fmt::Formatter<'_>,
+                #[cfg(doc)] f: &mut $crate::private::core::fmt::Formatter<'_>,
+            ) -> $crate::private::core::fmt::Result {
                 $crate::private::$debug($name, $((&self.$iter).$shown(),)? aiter_formatter)
             }
         }
@@ -726,6 +730,7 @@ macro_rules! __aiter_definition_inline {
 
         // A stream without a heap block is pinned where it is polled, so it can be moved no more: no other `impl` may say that it can.
         $($attrs)*
+        #[doc(hidden)]
         impl $($generics)* $crate::private::core::marker::Unpin for $($stream)* $($unpin_bounds)* {}
 
         const _: () = {
