@@ -1,4 +1,4 @@
-//! The chart: `chart.svg`, a picture of a few rows of the hidden set.
+//! The chart: `chart.svg`, a picture of a few rows of the hidden set, and `chart-narrow.svg`, the same for narrow screens.
 
 use std::fmt::Write;
 use std::fs;
@@ -7,7 +7,11 @@ use crate::cases::Row;
 use crate::drive::{Hidden, Set};
 use crate::table::Figures;
 
-pub const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/chart.svg");
+/// The files, and in how many columns each shows the rows.
+const FILES: [(&str, usize); 2] = [
+    (concat!(env!("CARGO_MANIFEST_DIR"), "/chart.svg"), 2),
+    (concat!(env!("CARGO_MANIFEST_DIR"), "/chart-narrow.svg"), 1),
+];
 
 /// The rows of the chart, and what they are called there.
 pub const ROWS: [(&str, &str); 8] = [
@@ -17,7 +21,7 @@ pub const ROWS: [(&str, &str); 8] = [
     ("nested", "three nested awaits"),
     ("fallible", "items that are results"),
     ("item-1024", "items of 1 KiB"),
-    ("streams-1", "a stream of one item, made and dropped"),
+    ("streams-1", "a stream of one item"),
     ("generator-plain", "a body that yields"),
 ];
 
@@ -31,12 +35,10 @@ pub const BARS: [(&str, &str, &str); 6] = [
     ("async-stream", "async-stream", "peer"),
 ];
 
-const COLUMNS: usize = 2;
-const WIDTH: usize = 840;
 const MARGIN: usize = 20;
 /// Above the first row of panels.
-const HEAD: usize = 52;
-const PANEL_WIDTH: usize = (WIDTH - MARGIN) / COLUMNS;
+const HEAD: usize = 68;
+const PANEL_WIDTH: usize = 410;
 const PANEL_TITLE: usize = 22;
 const PANEL_GAP: usize = 18;
 /// Where the bars of a panel begin, behind their labels.
@@ -74,17 +76,19 @@ const STYLE: &str = "
 ///
 /// Where the file cannot be written.
 pub fn write(rows: &[Row], figures: &Figures) {
-    match draw(rows, figures) {
-        Ok(chart) => {
-            fs::write(FILE, chart).unwrap();
-            println!("{FILE} was written");
+    for (file, columns) in FILES {
+        match draw(rows, figures, columns) {
+            Ok(chart) => {
+                fs::write(file, chart).unwrap();
+                println!("{file} was written");
+            }
+            Err(missing) => return println!("there is no chart: nothing was counted for {missing}"),
         }
-        Err(missing) => println!("there is no chart: nothing was counted for {missing}"),
     }
 }
 
 /// The chart, or the first row of which a figure is missing.
-fn draw(rows: &[Row], figures: &Figures) -> Result<String, &'static str> {
+fn draw(rows: &[Row], figures: &Figures, columns: usize) -> Result<String, &'static str> {
     let mut panels = Vec::new();
     for (name, title) in ROWS {
         let row = rows.iter().find(|row| row.name == name).ok_or(name)?;
@@ -98,7 +102,7 @@ fn draw(rows: &[Row], figures: &Figures) -> Result<String, &'static str> {
 
     let mut body = String::new();
     let mut top = HEAD;
-    for line in panels.chunks(COLUMNS) {
+    for line in panels.chunks(columns) {
         for (column, (title, bars)) in line.iter().enumerate() {
             draw_panel(&mut body, MARGIN + column * PANEL_WIDTH, top, title, bars);
         }
@@ -106,15 +110,17 @@ fn draw(rows: &[Row], figures: &Figures) -> Result<String, &'static str> {
         top += PANEL_TITLE + most * BAR_STEP + PANEL_GAP;
     }
 
-    let (width, head) = (WIDTH - 1, MARGIN + 8);
+    let width = MARGIN + columns * PANEL_WIDTH;
     Ok(format!(
-        r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {top}" width="{WIDTH}" height="{top}" role="img">
+        r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {top}" width="{width}" height="{top}" role="img">
 <title>Instructions an item, of aiter and of other ways to have a stream</title>
 <style>{STYLE}</style>
-<rect class="ground" x="0.5" y="0.5" width="{width}" height="{}" rx="6"/>
-<text class="head" x="{MARGIN}" y="{head}">Instructions an item: less is better<tspan class="note" font-size="12" font-weight="400" dx="10">Each panel has a scale of its own.</tspan></text>
+<rect class="ground" x="0.5" y="0.5" width="{}" height="{}" rx="6"/>
+<text class="head" x="{MARGIN}" y="28">Instructions an item: less is better</text>
+<text class="note" x="{MARGIN}" y="48">Each panel has a scale of its own.</text>
 {body}</svg>
 "#,
+        width - 1,
         top - 1
     ))
 }
