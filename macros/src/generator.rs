@@ -227,11 +227,14 @@ fn validate_exits(errors: &Errors, sig: &Signature, item: &Type, body: &Body, fa
     }
 }
 
-/// Whether `?` raises: where the items are `Result`s; or of a type that may be an alias of one, by its name, if something is raised.
+/// Whether `?` raises: where the items are `Result`s; or of a type that may be an alias of one, by its name, if something is raised or a
+/// cleanup may fail.
 fn is_fallible(item: &Type, body: &Body) -> bool {
     let Some(result) = ResultPath::new(item) else { return false };
     body.raises.is_some()
-        || is_named(item, "Result") && result.ok.is_some() && (body.may_raise || result.error.is_some())
+        || is_named(item, "Result")
+            && result.ok.is_some()
+            && (body.may_raise || body.has_cleanup || result.error.is_some())
 }
 
 /// The generator: a function that makes one of the body.

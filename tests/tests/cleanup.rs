@@ -1,6 +1,7 @@
 //! `finally!` and `yield_from!` in generators of the attribute, and yields in inner futures.
 
 use std::cell::{Cell, RefCell};
+use std::io;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -599,4 +600,24 @@ async fn a_closing_of_somebody_else_stays_what_it_is() {
         yield_!(closing(4));
     }
     assert_eq!(numbers().collect::<Vec<_>>().await, [1, 2, 3, 4]);
+}
+
+// Clause 10: also where nothing else in the body says that the items can be errors, since the `Result` is an alias.
+#[tokio::test]
+async fn a_cleanup_fails_into_an_alias() {
+    #[async_iter]
+    async fn ends() -> impl Stream<Item = io::Result<u32>> {
+        finally!(io::Result::Err(io::ErrorKind::BrokenPipe.into()));
+        yield_!(Ok(1));
+    }
+    #[async_iter]
+    async fn is_closed() -> Generator<'static, io::Result<u32>, io::Result<()>> {
+        finally!(io::Result::Err(io::ErrorKind::BrokenPipe.into()));
+        yield_!(Ok(1));
+    }
+    let items: Vec<_> = ends().map(|item| item.map_err(|error| error.kind())).collect().await;
+    assert_eq!(items, [Ok(1), Err(io::ErrorKind::BrokenPipe)]);
+    let mut stream = is_closed();
+    assert!(matches!(StreamExt::next(&mut stream).await, Some(Ok(1))));
+    assert_eq!(stream.close().await.unwrap_err().kind(), io::ErrorKind::BrokenPipe);
 }
