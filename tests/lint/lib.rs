@@ -32,6 +32,7 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
+    clippy::partial_pub_fields,
     clippy::same_name_method,
     clippy::self_named_module_files,
     clippy::shadow_unrelated,
@@ -635,6 +636,72 @@ impl Expected {
     async fn next(&mut self) -> Option<u32> {
         future::ready(Some(self.sum)).await
     }
+}
+
+/// What is expected of what others see comes true on the stream; what a stream does not earn is no unfulfilled expectation.
+#[async_iter]
+#[expect(missing_debug_implementations, reason = "a plain struct would earn it")]
+pub struct Seen {
+    /// How many are left.
+    pub left: u32,
+    /// The stream has it too, and has nothing else that is visible.
+    #[async_iter(shared)]
+    pub name: &'static str,
+}
+
+#[async_iter]
+#[expect(clippy::unused_async, reason = "it has its shape")]
+impl Seen {
+    #[expect(missing_docs)]
+    pub const MOST: u32 = 9;
+
+    #[expect(missing_docs, reason = "not said")]
+    #[must_use]
+    pub const fn init(left: u32) -> Self {
+        Self { left, name: "" }
+    }
+
+    /// Of a text.
+    #[expect(clippy::should_implement_trait, clippy::must_use_candidate)]
+    pub fn from_str(text: &str) -> Self {
+        Self::init(text.parse().unwrap_or_default())
+    }
+
+    /// What may fail.
+    #[expect(clippy::missing_errors_doc, clippy::missing_panics_doc)]
+    pub fn parse(text: &str) -> Result<Self, ParseIntError> {
+        assert!(!text.is_empty());
+        Ok(Self::init(text.parse()?))
+    }
+
+    /// A builder.
+    #[expect(clippy::return_self_not_must_use)]
+    pub const fn up_to(mut self, left: u32) -> Self {
+        self.left = left;
+        self
+    }
+
+    /// A function.
+    #[expect(clippy::must_use_candidate)]
+    pub const fn twice(n: u32) -> u32 {
+        n * 2
+    }
+
+    async fn next(&mut self) -> Option<u32> {
+        self.left = self.left.checked_sub(1)?;
+        Some(self.left)
+    }
+}
+
+/// What is expected of the arguments of a generator.
+#[async_iter]
+pub async fn of_arguments(
+    #[expect(unused_variables)] n: u32,
+    _: u32,
+    _unused: u32,
+    #[expect(unused_mut)] mut m: u32,
+) -> impl Stream<Item = u32> {
+    yield_!(m);
 }
 
 /// Hooks that are public, of a state that is; a deprecated init, and other constructors that are.

@@ -63,6 +63,8 @@ pub(crate) fn expand(args: &Args, definition: &Struct, shared: Option<&Shared>, 
         quote!(#where_clause #group)
     };
     let iter_field = shared.map_or_else(|| quote!(fields_are_in_state), Shared::iter_field);
+    // The field that is not shared is not the user's.
+    let lint_of_fields = shared.and_then(|_| allowed(["clippy::partial_pub_fields"]));
     let doc = format!(" The state of [`{}`]: its fields, as its hooks see them in `self`.", ident.unraw());
     // The generated code names the stream; and it has the struct's lifetimes on each `impl`, where some are used once.
     let allow: Vec<_> = named("allow").collect();
@@ -102,6 +104,7 @@ pub(crate) fn expand(args: &Args, definition: &Struct, shared: Option<&Shared>, 
 
         #(#stream_attrs)*
         #must_use
+        #lint_of_fields
         #vis #struct_keyword #ident #generics #stream_fields
 
         #definition_of
@@ -179,7 +182,7 @@ pub(crate) fn state_of(args: &Args, ident: &Ident) -> (Visibility, Ident) {
 }
 
 /// An attribute on the stream or on the state. Of an `expect`, which has to come true, the stream has what is about its name, and the state
-/// the rest.
+/// the rest. What comes true on neither, is allowed: a stream is `Debug`, and is not to be copied.
 fn expected(attr: &Attribute, on_stream: bool) -> TokenStream {
     if !attr.path().is_ident("expect") {
         return attr.to_token_stream();
@@ -188,12 +191,30 @@ fn expected(attr: &Attribute, on_stream: bool) -> TokenStream {
         return if on_stream { TokenStream::new() } else { attr.to_token_stream() };
     };
     let (reason, lints): (Vec<_>, Vec<_>) = metas.into_iter().partition(|meta| meta.path().is_ident("reason"));
-    let about_name = |meta: &Meta| {
-        ["missing_docs", "non_camel_case_types", "unreachable_pub"].iter().any(|lint| meta.path().is_ident(lint))
+    let is_one_of = |meta: &Meta, names: &[&str]| {
+        meta.path().segments.last().is_some_and(|last| names.iter().any(|name| last.ident == name))
     };
+    let about_name = |meta: &Meta| is_one_of(meta, &LINTS_OF_NAME);
+    let (never, lints): (Vec<_>, Vec<_>) = lints.into_iter().partition(|lint| is_one_of(lint, &LINTS_OF_NEITHER));
     let lints: Vec<_> = lints.into_iter().filter(|lint| about_name(lint) == on_stream).collect();
-    if lints.is_empty() { TokenStream::new() } else { quote!(#[expect(#(#lints,)* #(#reason)*)]) }
+    let expect = (!lints.is_empty()).then(|| quote!(#[expect(#(#lints,)* #(#reason)*)]));
+    let allow = (!never.is_empty()).then(|| quote!(#[allow(#(#never),*)]));
+    quote!(#expect #allow)
 }
+
+/// Lints of a type's name, and of what others see of it, without the `clippy` before them.
+const LINTS_OF_NAME: [&str; 6] = [
+    "missing_docs",
+    "module_name_repetitions",
+    "non_camel_case_types",
+    "unnameable_types",
+    "unreachable_pub",
+    "upper_case_acronyms",
+];
+
+/// Lints that a stream does not earn, nor a state that is private.
+const LINTS_OF_NEITHER: [&str; 3] =
+    ["exhaustive_structs", "missing_copy_implementations", "missing_debug_implementations"];
 
 /// `Debug` of the stream: with the state in it, where that is `Debug`.
 fn debug(args: &Args, definition: &Struct, state: &Ident) -> TokenStream {

@@ -133,7 +133,7 @@ impl Scope<'_> {
     /// into: `pub const LIMIT: u32 = <FooState>::LIMIT;`
     pub(crate) fn expand_constant(&self, constant: &Constant) -> TokenStream {
         let Constant { attrs, vis, const_token, ident, ty } = constant;
-        let attrs = self.forwarded(attrs);
+        let attrs = self.forwarded(attrs, false);
         let private = private_lint(ty);
         let ty = self.types.on_stream(ty);
         let state = &self.types.state;
@@ -158,7 +158,7 @@ impl Scope<'_> {
         // Of what makes no stream, this says something.
         let is_must_use = |attr: &Attribute| matches!(&attr.meta, Meta::Path(path) if path.is_ident("must_use"));
         let must_use = attrs.iter().filter(|attr| is_must_use(attr));
-        let attrs = self.forwarded(attrs);
+        let attrs = self.forwarded(attrs, false);
         let name = function.name();
         let (params, underscored) = self.params(function);
         let where_clause = &generics.where_clause;

@@ -158,15 +158,17 @@ impl Why {
     }
 }
 
-/// Reports a yield in a block of hooks, which has one, and leaves it out.
-pub(crate) fn refuse_in_hooks(errors: &Errors, krate: &Root, block: &Group) -> Group {
+/// Reports a yield of a block of hooks, and leaves it out. That of a generator in one of its functions is right.
+pub(crate) fn refuse_in_hooks(errors: &Errors, krate: &Root, block: Group) -> Group {
     let body = Body::parse_hooks(block.clone());
     let all = Errors::silent();
     validate(&all, &body.nodes, true);
     match all.first() {
         Some(error) => errors.push(error),
         // The reserved word alone, which rustc reports as it reads the file.
-        None => errors.leave_to_rustc(),
+        None if has_keyword(&body.nodes) => errors.leave_to_rustc(),
+        // What yields is a generator inside of a function, or the stream of another crate's macro.
+        None => return block,
     }
     body.expand(&Ident::new("yield_", Span::mixed_site()), krate, None)
 }
@@ -250,6 +252,18 @@ fn validate(errors: &Errors, nodes: &[Node], fallible: bool) {
             }
         }
     }
+}
+
+/// Whether the reserved word `yield` stands among the nodes.
+fn has_keyword(nodes: &[Node]) -> bool {
+    nodes.iter().any(|node| match node {
+        Node::Token(_) | Node::Raise { .. } => false,
+        Node::Keyword { .. } => true,
+        Node::Group { inner, .. } | Node::Closing { call: inner, .. } => has_keyword(inner),
+        Node::Call(invocation) => has_keyword(&invocation.inner),
+        Node::Return { value, .. } => has_keyword(value),
+        Node::Cleanup { inner, rest, .. } => has_keyword(inner) || has_keyword(rest),
+    })
 }
 
 const CLEANUP_EXITS: &str =
