@@ -14,10 +14,11 @@ use syn::{Attribute, Ident};
 
 use crate::args::Args;
 use crate::cfg::{Combination, arguments};
+use crate::exported;
 use crate::hooks::{Call, Functions, Init};
 use crate::names::Types;
 use crate::scope::{Expect, Scope, Side, allowed, expects, split_expect};
-use crate::syntax::{Block, HOOKS};
+use crate::syntax::{Block, Function, HOOKS};
 
 /// An `impl` block: the user's, on the state; and from the one that has `next`, the stream.
 pub(crate) fn block(
@@ -78,6 +79,7 @@ fn expand_body(scope: &Scope, block: &Block, functions: &Functions) -> Group {
         .chain(made)
         .chain(builders)
         .chain(functions.associated.iter().copied())
+        .chain(functions.size_hint.iter().copied())
         .map(|function| (function.name(), Some(function)))
         .chain(functions.constants.iter().map(|constant| (&constant.ident, None)))
         .collect();
@@ -114,8 +116,11 @@ fn expand_body(scope: &Scope, block: &Block, functions: &Functions) -> Group {
                     None => scope.dead_constant(name, Side::State),
                 });
             }
+            out.extend(on_stream.and_then(|(_, function)| lints_of_exported(block, (*function)?)));
             let member = member.drain(..);
-            out.push(if on_stream.is_some() { on_state(member) } else { member.collect() });
+            // Nothing of `size_hint` is said of the stream's.
+            let is_forwarded = on_stream.is_some_and(|(name, _)| *name != "size_hint");
+            out.push(if is_forwarded { on_state(member) } else { member.collect() });
             after_keyword = false;
         }
     }
@@ -123,6 +128,13 @@ fn expand_body(scope: &Scope, block: &Block, functions: &Functions) -> Group {
     let mut body = Group::new(block.body.delimiter(), out.into_iter().collect());
     body.set_span(block.body.span());
     body
+}
+
+/// What is allowed of a function of the state because it would be of the stream's.
+fn lints_of_exported(block: &Block, function: &Function) -> Option<TokenStream> {
+    let attrs = || block.attrs.iter().chain(&function.attrs);
+    let lints = exported::lints_of_function(function, &block.words);
+    allowed(lints.into_iter().filter(|lint| !attrs().any(|attr| expects(attr, lint))))
 }
 
 /// `r#next` is `next`.

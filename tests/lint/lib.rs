@@ -693,6 +693,61 @@ impl Seen {
     }
 }
 
+/// What is left alone in an exported interface, since it would break its users, is left alone in a state too.
+#[async_iter]
+#[derive(Clone, Copy, Debug)]
+pub struct Exported {
+    left: u32,
+}
+
+#[async_iter]
+impl Exported {
+    /// By references.
+    #[must_use]
+    pub const fn init(left: &u32, _: &Option<String>) -> Self {
+        Self { left: *left }
+    }
+
+    /// By types that have a better one.
+    #[must_use]
+    pub fn of(left: Option<Option<u32>>, _: Vec<Box<u32>>, bytes: [u8; 1024]) -> Self {
+        let left = left.flatten().unwrap_or_default();
+        Self { left: bytes.iter().map(|byte| u32::from(*byte)).sum::<u32>() + left }
+    }
+
+    /// A builder that is called as a question.
+    #[must_use]
+    pub const fn is_at(self, left: u32) -> Self {
+        Self { left: left + self.left }
+    }
+
+    async fn next(&mut self) -> Option<Option<u32>> {
+        self.left = self.left.checked_sub(1)?;
+        Some(Some(self.left))
+    }
+
+    const fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.left as usize, None)
+    }
+}
+
+/// Visible fields.
+#[async_iter]
+#[derive(Debug)]
+pub struct Fields {
+    /// Twice.
+    pub twice: Option<Option<u32>>,
+    /// In boxes.
+    pub boxes: Vec<Box<u32>>,
+}
+
+#[async_iter]
+impl Fields {
+    async fn next(&mut self) -> Option<u32> {
+        self.twice.take().flatten().or_else(|| self.boxes.pop().map(|next| *next))
+    }
+}
+
 /// What is expected of the arguments of a generator.
 #[async_iter]
 pub async fn of_arguments(

@@ -1,6 +1,6 @@
 //! The struct: the state, and the stream over it.
 
-use proc_macro2::{Delimiter, Group, Literal, Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
@@ -8,6 +8,7 @@ use syn::{Attribute, GenericParam, Generics, Ident, Meta, Token, Visibility};
 
 use crate::args::{Args, Inline};
 use crate::beside;
+use crate::exported;
 use crate::links::Links;
 use crate::names::state_ident;
 use crate::scope::{allowed, located_at};
@@ -63,6 +64,7 @@ pub(crate) fn expand(args: &Args, definition: &Struct, shared: Option<&Shared>, 
         quote!(#where_clause #group)
     };
     let iter_field = shared.map_or_else(|| quote!(fields_are_in_state), Shared::iter_field);
+    let lints_of_fields = matches!(vis, Visibility::Public(_)).then(|| lints_of_fields(fields)).flatten();
     // The field that is not shared is not the user's.
     let lint_of_fields = shared.and_then(|_| allowed(["clippy::partial_pub_fields"]));
     let doc = format!(" The state of [`{}`]: its fields, as its hooks see them in `self`.", ident.unraw());
@@ -99,6 +101,7 @@ pub(crate) fn expand(args: &Args, definition: &Struct, shared: Option<&Shared>, 
     quote! {
         #[doc = #doc]
         #[allow(non_camel_case_types)]
+        #lints_of_fields
         #(#state_attrs)*
         #state_vis #keyword #state #generics #state_fields
 
@@ -113,6 +116,19 @@ pub(crate) fn expand(args: &Args, definition: &Struct, shared: Option<&Shared>, 
 
         #probe
     }
+}
+
+/// What is allowed of visible fields, which may be exported where their struct may be.
+fn lints_of_fields(fields: &Fields) -> Option<TokenStream> {
+    let fields = fields.group()?.stream();
+    let is_pub = |token: TokenTree| matches!(token, TokenTree::Ident(ident) if ident == "pub");
+    if !fields.clone().into_iter().any(is_pub) {
+        return None;
+    }
+    let mut lints = exported::lints_of_types(fields);
+    lints.sort_unstable();
+    lints.dedup();
+    allowed(lints)
 }
 
 /// How the `impl`'s half of the attribute reaches the stream, and makes one. `attrs` are those of each `impl`.

@@ -181,6 +181,7 @@ fn async_init_and_failing_close() {
                 async fn close(&mut self) -> io::Result<()> {
                     self.file.sync_all().await
                 }
+                #[allow(clippy::trivially_copy_pass_by_ref)]
                 fn size_hint(&self) -> (usize, Option<usize>) {
                     (0, None)
                 }
@@ -338,6 +339,7 @@ fn generics_and_lifetimes() {
                 T: Copy + Sync,
             {
                 #[allow(dead_code)]
+                #[allow(clippy::option_option, clippy::trivially_copy_pass_by_ref)]
                 pub(crate) fn init<I: AsRef<[T]> + ?Sized>(
                     items: &'a I,
                     or: Option<Self>,
@@ -1231,6 +1233,7 @@ fn cfgs_make_alternatives() {
                 }
                 #[cfg(feature = "close")]
                 async fn close(&mut self) {}
+                #[allow(clippy::trivially_copy_pass_by_ref)]
                 #[cfg(unix)]
                 fn size_hint(&self) -> (usize, Option<usize>) {
                     (1, None)
@@ -1994,6 +1997,7 @@ fn visible_constants_and_functions() {
                     3
                 }
                 #[allow(dead_code)]
+                #[allow(clippy::trivially_copy_pass_by_ref)]
                 pub(crate) async unsafe fn read<U: Into<T>>(_: U, state: &Self) -> u32 {
                     3
                 }
