@@ -748,6 +748,40 @@ impl Fields {
     }
 }
 
+use ::aiter as streams;
+
+/// By a path for which there is a shorter one.
+#[async_iter(crate = crate::streams)]
+#[derive(Debug)]
+pub struct ByPath(Option<u32>);
+
+#[async_iter(crate = crate::streams)]
+impl ByPath {
+    /// One item.
+    #[must_use]
+    pub const fn init(item: u32) -> Self {
+        Self(Some(item))
+    }
+
+    async fn next(&mut self) -> Option<u32> {
+        self.0.take()
+    }
+
+    async fn close(&mut self) {
+        self.0 = None;
+    }
+}
+
+/// By a path for which there is a shorter one.
+#[async_iter(crate = crate::streams)]
+pub async fn by_path(item: u32) -> impl Stream<Item = Result<u32, String>> {
+    streams::finally!(future::ready(()).await);
+    yield_!(Ok(item));
+    if item > 1 {
+        return Err(String::new());
+    }
+}
+
 /// What is expected of the arguments of a generator.
 #[async_iter]
 pub async fn of_arguments(

@@ -294,10 +294,13 @@ fn probe(args: &Args, definition: &Struct) -> TokenStream {
 /// A check that a stream has hooks, with the message that it has none.
 pub(crate) fn check_hooked(args: &Args, site: Span, stream: &TokenStream, message: &str) -> TokenStream {
     let krate = &Root::new(located_at(args.krate.to_token_stream(), site));
+    // Here it has the place of a path of the user's.
+    let qualified = (!args.krate.is_global()).then_some("unused_qualifications");
+    let lints = allowed(["deprecated", "unused_imports"].into_iter().chain(qualified));
     let mut message = Literal::string(message);
     message.set_span(site);
     quote_spanned! {site=>
-        #[allow(deprecated, unused_imports)]
+        #lints
         const _: () = {
             use #krate::private::NotHooked as _;
             #krate::private::check(#krate::private::Probe::<#stream>::HOOKED, #message)

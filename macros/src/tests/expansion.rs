@@ -1454,7 +1454,7 @@ fn tuple_and_unit_structs() {
             crate::aiter::private::over! {
                 {} impl [] [Unit] over[Inner] [];
             }
-            #[allow(deprecated, unused_imports)]
+            #[allow(deprecated, unused_imports, unused_qualifications)]
             const _: () = {
                 use crate::aiter::private::NotHooked as _;
                 crate::aiter::private::check(
