@@ -233,10 +233,12 @@ impl<'a> Scope<'a> {
         let (params, underscored) = self.params(function);
         let params = receiver.into_iter().chain(params);
         let dead_code = self.dead_code(function, Side::Stream);
+        let large = asyncness.and_then(|_| large_futures());
         let body = visible_block(function, body);
         quote! {
             #(#attrs)*
             #dead_code
+            #large
             #underscored
             #vis #asyncness #fn_token #name #generics(#(#params),*) -> #output #where_clause #body
         }
@@ -332,6 +334,11 @@ pub(crate) fn forwarded_args(function: &Function) -> Vec<TokenStream> {
 pub(crate) fn underscored(args: &[&PatType]) -> Option<TokenStream> {
     let mut names = args.iter().enumerate().map(|(index, arg)| arg_name(index, arg).to_string());
     names.any(|name| name.starts_with('_')).then(|| quote!(#[allow(clippy::used_underscore_binding)]))
+}
+
+/// An async function of the stream awaits that of the state: how large that is, is said where the user awaits.
+pub(crate) fn large_futures() -> Option<TokenStream> {
+    allowed(["clippy::large_futures"])
 }
 
 /// The function's own type and const parameters, which its arguments need not tell.

@@ -147,7 +147,7 @@ impl Shared {
         let bounded = self.bounded(&core, generics);
         let mut from_state = bounded.clone();
         // What is made of a state is bounded where the hooks are. By a lifetime, so that a state without hooks is not reported here, too.
-        push_predicate(&mut from_state, quote!(for<'step> #state: #krate::private::HookedState<'step>));
+        push_predicate(&mut from_state, quote!(for<'aiter_step> #state: #krate::private::HookedState<'aiter_step>));
         let (from_generics, _, from_where) = from_state.split_for_impl();
         let (over_generics, _, over_where) = bounded.split_for_impl();
 

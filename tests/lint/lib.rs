@@ -748,6 +748,29 @@ impl Fields {
     }
 }
 
+/// A state that is too large to be held across an await, in whoever makes it.
+#[async_iter]
+#[derive(Debug)]
+pub struct Large {
+    first: [u8; 10_000],
+    second: [u8; 10_000],
+}
+
+#[async_iter]
+impl Large {
+    /// Made on the way.
+    pub async fn connect() -> Self {
+        let large = Self { first: [0; 10_000], second: [0; 10_000] };
+        future::ready(()).await;
+        large
+    }
+
+    async fn next(&mut self) -> Option<u8> {
+        future::ready(()).await;
+        self.first.first().or_else(|| self.second.first()).copied()
+    }
+}
+
 use ::aiter as streams;
 
 /// By a path for which there is a shorter one.

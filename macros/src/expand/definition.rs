@@ -184,7 +184,8 @@ fn room(args: &Args, inline: &Inline, definition: &Struct, state: &Ident) -> Tok
 fn never_unpin(args: &Args, generics: &Generics) -> TokenStream {
     let krate = &args.krate;
     let mut generics = generics.clone();
-    let never = quote!(for<'aiter> #krate::private::NeverUnpin<'aiter>: #krate::private::core::marker::Unpin);
+    let never =
+        quote!(for<'aiter_pinned> #krate::private::NeverUnpin<'aiter_pinned>: #krate::private::core::marker::Unpin);
     push_predicate(&mut generics, never);
     generics.where_clause.to_token_stream()
 }

@@ -11,7 +11,8 @@ use crate::expand::state::init_conversion;
 use crate::hooks::{Constructor, Init, Made};
 use crate::names::Types;
 use crate::scope::{
-    Scope, Side, allowed, cfg_attr, forwarded_args, is_doc, reported_at, self_of, turbofish, users_block, visible_block,
+    Scope, Side, allowed, cfg_attr, forwarded_args, is_doc, large_futures, reported_at, self_of, turbofish,
+    users_block, visible_block,
 };
 use crate::syntax::{Constant, Function};
 use crate::tokens::any_token;
@@ -168,9 +169,11 @@ impl Scope<'_> {
         let output = self.types.on_stream(output);
         let body = visible_block(function, &call);
         let dead_code = self.dead_code(function, Side::Stream);
+        let large = asyncness.and_then(|_| large_futures());
         quote! {
             #(#attrs)*
             #(#must_use)*
+            #large
             #allow
             #dead_code
             #private

@@ -974,6 +974,7 @@ fn constructors_and_builders() {
                         <PagesState<T>>::of(url, aiter_arg1, _unused),
                     )
                 }
+                #[allow(clippy::large_futures)]
                 pub async fn open(url: impl Into<Url>) -> io::Result<Self> {
                     use ::aiter::private as aiter_private;
                     aiter_private::core::result::Result::map(
@@ -1595,6 +1596,7 @@ fn errors_leave_a_stream_that_does_nothing() {
                     loop {}
                 }
                 #[allow(unused)]
+                #[allow(clippy::large_futures)]
                 pub async fn open(b: &str) -> Self {
                     loop {}
                 }
@@ -2023,6 +2025,7 @@ fn visible_constants_and_functions() {
                 pub const fn parse(text: &str) -> u32 {
                     <PagesState<T>>::parse(text)
                 }
+                #[allow(clippy::large_futures)]
                 #[allow(unsafe_op_in_unsafe_fn)]
                 #[allow(private_interfaces, private_bounds)]
                 pub(crate) async unsafe fn read<U: Into<T>>(
