@@ -67,7 +67,7 @@ fn lints(args: &Args, block: &Block, functions: &Functions) -> Option<TokenStrea
 ///
 /// from: `/// Docs` `fn init() -> Self`
 ///
-/// into: `#[cfg_attr(not(doctest), doc = " Docs")]` `#[allow(dead_code)] fn init() -> Self`
+/// into: `#[cfg_attr(not(any(doc, doctest)), doc = " Docs")]` `#[allow(dead_code)] fn init() -> Self`
 fn expand_body(scope: &Scope, block: &Block, functions: &Functions) -> Group {
     let hooks =
         functions.next.iter().map(|next| next.function).chain(functions.close.iter().map(|close| close.function));
@@ -120,7 +120,7 @@ fn expand_body(scope: &Scope, block: &Block, functions: &Functions) -> Group {
             let member = member.drain(..);
             // Nothing of `size_hint` is said of the stream's.
             let is_forwarded = on_stream.is_some_and(|(name, _)| *name != "size_hint");
-            out.push(if is_forwarded { on_state(member) } else { member.collect() });
+            out.push(if is_forwarded { on_state(member, scope.args.state.is_some()) } else { member.collect() });
             after_keyword = false;
         }
     }
@@ -144,7 +144,9 @@ fn hook_or_own(ident: &Ident) -> Ident {
 }
 
 /// A member that stands on the stream too: with docs, whose examples are run there, and with what is expected of the state's.
-fn on_state(member: impl Iterator<Item = TokenTree>) -> TokenStream {
+///
+/// The docs of a state that others may see are shown. Those of another one are for editors: in them a link to `Self::new` leads nowhere.
+fn on_state(member: impl Iterator<Item = TokenTree>, is_documented: bool) -> TokenStream {
     let mut out = Vec::<TokenTree>::new();
     for token in member {
         let attribute = match (&token, out.last()) {
@@ -158,7 +160,8 @@ fn on_state(member: impl Iterator<Item = TokenTree>) -> TokenStream {
         match attribute {
             Some(group) if is_doc_text(group.stream()) => {
                 let doc = group.stream();
-                let mut hidden = Group::new(Delimiter::Bracket, quote!(cfg_attr(not(doctest), #doc)));
+                let predicate = if is_documented { quote!(doctest) } else { quote!(any(doc, doctest)) };
+                let mut hidden = Group::new(Delimiter::Bracket, quote!(cfg_attr(not(#predicate), #doc)));
                 hidden.set_span(group.span());
                 out.push(TokenTree::Group(hidden));
             }

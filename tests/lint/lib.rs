@@ -85,7 +85,7 @@ impl Counter {
         Self { stop, current: 0 }
     }
 
-    /// Another constructor.
+    /// Another constructor than [`Self::new`] and [`Counter::new`], which [`Self::init`] and [`Counter::init`] become.
     #[must_use]
     pub const fn starting_at(current: u32, stop: u32) -> Self {
         Self { stop, current }

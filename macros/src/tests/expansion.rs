@@ -69,7 +69,7 @@ fn counter() {
             )]
             impl AsyncCounterState {
                 #[allow(dead_code)]
-                #[cfg_attr(not(doctest), doc = " A counter up to `stop`.")]
+                #[cfg_attr(not(any(doc, doctest)), doc = " A counter up to `stop`.")]
                 pub fn init(stop: u32) -> Self {
                     Self { stop, current: 0 }
                 }
@@ -165,7 +165,7 @@ fn async_init_and_failing_close() {
             )]
             impl ChunksState {
                 #[allow(dead_code)]
-                #[cfg_attr(not(doctest), doc = " Opens `path` on the first poll.")]
+                #[cfg_attr(not(any(doc, doctest)), doc = " Opens `path` on the first poll.")]
                 pub async fn init(path: PathBuf, mut size: usize) -> io::Result<Self> {
                     Ok(Self {
                         file: File::open(path).await?,
@@ -926,7 +926,7 @@ fn constructors_and_builders() {
             )]
             impl<T> PagesState<T> {
                 #[allow(dead_code)]
-                #[cfg_attr(not(doctest), doc = " Pages of `url`.")]
+                #[cfg_attr(not(any(doc, doctest)), doc = " Pages of `url`.")]
                 #[must_use]
                 #[deprecated = "use `at`"]
                 pub const fn of(url: Url, (a, b): (u8, T), _unused: u8) -> Self {
@@ -940,7 +940,7 @@ fn constructors_and_builders() {
                     body()
                 }
                 #[allow(dead_code)]
-                #[cfg_attr(not(doctest), doc = " From page `n` on.")]
+                #[cfg_attr(not(any(doc, doctest)), doc = " From page `n` on.")]
                 #[inline]
                 pub fn starting_at<const M: usize>(
                     mut self,
@@ -1988,12 +1988,12 @@ fn visible_constants_and_functions() {
             #[allow(unreachable_pub, clippy::unnecessary_wraps)]
             impl<T: Send> PagesState<T> {
                 #[allow(dead_code)]
-                #[cfg_attr(not(doctest), doc = " The most.")]
+                #[cfg_attr(not(any(doc, doctest)), doc = " The most.")]
                 pub const LIMIT: u32 = 100;
                 #[allow(dead_code)]
                 pub const ARRAY: [u32; 2] = [1, Self::HIDDEN];
                 const HIDDEN: u32 = 3;
-                #[cfg_attr(not(doctest), doc = " Reads a number.")]
+                #[cfg_attr(not(any(doc, doctest)), doc = " Reads a number.")]
                 #[must_use]
                 pub const fn parse(text: &str) -> u32 {
                     3
