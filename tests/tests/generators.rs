@@ -608,3 +608,49 @@ async fn arguments_of_every_name() {
     }
     assert_eq!(all(sum(1, (2, 3), 4, 5, 6)).await, [10, 7]);
 }
+
+/// A `return` of what is `()` ends the stream, as in any `async fn`.
+#[tokio::test]
+async fn returns_a_yield() {
+    #[async_iter]
+    async fn evens(n: u32) -> impl Stream<Item = u32> {
+        match n % 2 {
+            0 => return yield_!(n),
+            _ => return aiter::yield_from!(futures::stream::iter([n - 1, n + 1])),
+        }
+    }
+
+    #[async_iter]
+    async fn parsed(text: &str) -> impl Stream<Item = Result<u32, std::num::ParseIntError>> {
+        if text.is_empty() {
+            return yield_!(Ok(0));
+        }
+        yield_!(Ok(text.parse()?));
+        return yield_!(Ok(1));
+    }
+    assert_eq!(all(evens(2)).await, [2]);
+    assert_eq!(all(evens(3)).await, [2, 4]);
+    assert_eq!(all(parsed("")).await, [Ok(0)]);
+    assert_eq!(all(parsed("7")).await, [Ok(7), Ok(1)]);
+    assert!(all(parsed("x")).await[0].is_err());
+}
+
+/// What looks like a closure in the arguments of somebody's macro may be a pattern and a block of the body.
+#[tokio::test]
+async fn yields_in_the_grammar_of_a_macro() {
+    macro_rules! each {
+        ($iter:expr, |$item:pat_param| $body:expr) => {
+            for $item in $iter {
+                $body
+            }
+        };
+    }
+
+    #[async_iter]
+    async fn pairs(n: u32) -> impl Stream<Item = u32> {
+        each!(0..n, |a| {
+            each!([10, 20], |b| yield_!(a + b));
+        });
+    }
+    assert_eq!(all(pairs(2)).await, [10, 20, 11, 21]);
+}

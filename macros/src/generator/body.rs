@@ -73,6 +73,8 @@ enum Node {
     Return {
         keyword: Ident,
         value: Vec<Node>,
+        /// Whether the value is a yield, as in `return yield_!(item)`.
+        yields: bool,
         place: Place,
     },
     /// `?` that leaves the generator, or that may not.
@@ -234,8 +236,10 @@ fn validate(errors: &Errors, nodes: &[Node], fallible: bool) {
                 validate_call(errors, invocation);
                 validate(errors, &invocation.inner, fallible);
             }
-            Node::Return { keyword, value, place } => {
-                validate_return(errors, keyword, value, *place, fallible);
+            Node::Return { keyword, value, yields, place } => {
+                if !yields || place.exits == Exits::Cleanup {
+                    validate_return(errors, keyword, value, *place, fallible);
+                }
                 validate(errors, value, fallible);
             }
             Node::Raise { mark, place } => {
@@ -326,7 +330,10 @@ impl Expand<'_> {
             Node::Token(token) => out.extend([token.clone()]),
             Node::Group { group, inner } => out.extend([TokenTree::Group(regroup(group, self.nodes(inner)))]),
             Node::Call(invocation) => self.expand_call(invocation, out),
-            Node::Return { keyword, value, place } => self.expand_return(keyword, value, *place, out),
+            Node::Return { keyword, value, yields: true, place } if place.exits == Exits::Body => {
+                self.expand_last_yield(keyword, value, out);
+            }
+            Node::Return { keyword, value, place, .. } => self.expand_return(keyword, value, *place, out),
             // One that may not be there is an error already, and its type would be another.
             Node::Raise { place: Place { exits: Exits::Cleanup, .. }, .. } => {}
             Node::Raise { mark, .. } => mark.to_tokens(out),
@@ -369,6 +376,21 @@ impl Expand<'_> {
         if *is_statement {
             out.extend(quote_spanned!(span=> ;));
         }
+    }
+
+    /// from: `return yield_!(item)`
+    ///
+    /// into: `return yield_!(@here yield_ item).await`, `return Ok(yield_!(@here yield_ item).await)`
+    fn expand_last_yield(&self, keyword: &Ident, value: &[Node], out: &mut TokenStream) {
+        keyword.to_tokens(out);
+        let value = self.nodes(value);
+        if self.end.is_none() {
+            out.extend(value);
+            return;
+        }
+        let krate = self.krate;
+        let site = Span::mixed_site().located_at(keyword.span());
+        out.extend(quote_spanned!(site=> #krate::private::core::result::Result::Ok(#value)));
     }
 
     /// from: `return` (where `?` raises), `return value`
