@@ -44,10 +44,10 @@ impl<'a> Scope<'a> {
 
     /// An `allow` of dead code for what stands on the state and on the stream, on one of the two: so rustc says once that it is never used.
     ///
-    /// It says so of the stream's, which has the user's place ([`visible_block`]). But where the block itself mentions the name, the state's is in
+    /// It says so of the stream's, which has the user's place ([`visible_block`](Self::visible_block)). But where the block itself mentions the name, the state's is in
     /// use, whoever calls the stream's. Where the stream's has no place of the user's, rustc says so of the state's, and only where neither is used.
     pub(crate) fn dead_code(&self, function: &Function, side: Side) -> Option<TokenStream> {
-        has_users_place(function).then(|| self.dead_constant(function.name(), side))?
+        self.has_users_place(function).then(|| self.dead_constant(function.name(), side))?
     }
 
     /// The same of a visible constant.
@@ -56,6 +56,25 @@ impl<'a> Scope<'a> {
         let is_mentioned = self.block.words.repeats(&name.to_string());
         let side_in_use = if is_mentioned { Side::Stream } else { Side::State };
         (side == side_in_use).then(|| quote!(#[allow(dead_code)]))
+    }
+
+    /// A function's body. Where it is visible, the braces have the place of the user's function: so that is where rustc has lints of the whole
+    /// function, such as missing docs.
+    pub(crate) fn visible_block(&self, function: &Function, body: &TokenStream) -> Group {
+        if self.has_users_place(function) {
+            users_block(function, body)
+        } else {
+            Group::new(Delimiter::Brace, body.clone())
+        }
+    }
+
+    /// Whether rustc may say of a function's twin on the stream what it says of the user's: where others see it, and it is not expected to be
+    /// unused, which comes true on the state.
+    fn has_users_place(&self, function: &Function) -> bool {
+        let is_dead_code = |meta: &Meta| meta.path().is_ident("dead_code") || meta.path().is_ident("unused");
+        let attrs = self.block.attrs.iter().chain(&function.attrs);
+        let mut expected = attrs.filter(|attr| is_lint(attr, "expect"));
+        function.is_visible() && !expected.any(|attr| lints_of(attr).iter().any(is_dead_code))
     }
 
     /// The trait of the state.
@@ -234,7 +253,7 @@ impl<'a> Scope<'a> {
         let params = receiver.into_iter().chain(params);
         let dead_code = self.dead_code(function, Side::Stream);
         let large = asyncness.and_then(|_| large_futures());
-        let body = visible_block(function, body);
+        let body = self.visible_block(function, body);
         quote! {
             #(#attrs)*
             #dead_code
@@ -282,12 +301,6 @@ pub(crate) fn reported_at(place: Span, code: TokenStream) -> TokenStream {
         last.set_span(place);
     }
     tokens.into_iter().collect()
-}
-
-/// A function's body. Where it is visible, the braces have the place of the user's function: so that is where rustc has lints of the whole
-/// function, such as missing docs.
-pub(crate) fn visible_block(function: &Function, body: &TokenStream) -> Group {
-    if has_users_place(function) { users_block(function, body) } else { Group::new(Delimiter::Brace, body.clone()) }
 }
 
 /// A function's body, whose braces have the place of the user's function.
@@ -366,14 +379,6 @@ pub(crate) fn is_doc(attr: &Attribute) -> bool {
         }
         meta => meta.path().is_ident("doc"),
     }
-}
-
-/// Whether rustc may say of a function's twin on the stream what it says of the user's: where others see it, and it is not expected to be
-/// unused, which comes true on the state.
-fn has_users_place(function: &Function) -> bool {
-    let is_dead_code = |meta: &Meta| meta.path().is_ident("dead_code") || meta.path().is_ident("unused");
-    let mut expected = function.attrs.iter().filter(|attr| is_lint(attr, "expect"));
-    function.is_visible() && !expected.any(|attr| lints_of(attr).iter().any(is_dead_code))
 }
 
 fn is_lint(attr: &Attribute, level: &str) -> bool {

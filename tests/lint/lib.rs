@@ -693,6 +693,63 @@ impl Seen {
     }
 }
 
+/// A shared field that is deprecated, and that nobody reads.
+#[async_iter]
+pub struct Deprecated {
+    /// How many.
+    pub left: u32,
+    #[async_iter(shared)]
+    #[deprecated]
+    #[expect(missing_docs)]
+    pub name: &'static str,
+}
+
+#[async_iter]
+#[allow(deprecated)]
+impl Deprecated {
+    /// Without a name.
+    #[must_use]
+    pub const fn init(left: u32) -> Self {
+        Self { left, name: "" }
+    }
+
+    async fn next(&mut self) -> Option<u32> {
+        self.left = future::ready(self.left).await.checked_sub(1)?;
+        Some(self.left)
+    }
+}
+
+// What is expected to be unused.
+
+#[async_iter]
+#[expect(dead_code)]
+struct Unused {
+    left: u32,
+    #[async_iter(shared)]
+    #[expect(dead_code)]
+    name: &'static str,
+}
+
+#[async_iter]
+impl Unused {
+    async fn next(&mut self) -> Option<u32> {
+        self.left = future::ready(self.left).await.checked_sub(1)?;
+        Some(self.left)
+    }
+}
+
+#[async_iter]
+#[expect(dead_code)]
+impl Unused {
+    pub(crate) const fn made(left: u32) -> Self {
+        Self { left, name: "" }
+    }
+
+    pub(crate) const fn twice(left: u32) -> u32 {
+        left * 2
+    }
+}
+
 /// What is left alone in an exported interface, since it would break its users, is left alone in a state too.
 #[async_iter]
 #[derive(Clone, Copy, Debug)]

@@ -70,7 +70,8 @@ pub(crate) fn expand(args: &Args, definition: &Struct, shared: Option<&Shared>, 
     let doc = format!(" The state of [`{}`]: its fields, as its hooks see them in `self`.", ident.unraw());
     // The generated code names the stream; and it has the struct's lifetimes on each `impl`, where some are used once.
     let allow: Vec<_> = named("allow").collect();
-    let deprecated = named("deprecated").next().map(|_| "deprecated");
+    let is_deprecated = named("deprecated").next().is_some() || shared.is_some_and(Shared::has_deprecated);
+    let deprecated = is_deprecated.then_some("deprecated");
     let lifetimes = generics.lifetimes().next().map(|_| "single_use_lifetimes");
     let lints = allowed(deprecated.into_iter().chain(lifetimes));
     let debug = debug(args, definition, &state);
@@ -199,7 +200,7 @@ pub(crate) fn state_of(args: &Args, ident: &Ident) -> (Visibility, Ident) {
 }
 
 /// An attribute on the stream or on the state. Of an `expect`, which has to come true, the stream has what is about its name, and the state
-/// the rest. What comes true on neither, is allowed: a stream is `Debug`, and is not to be copied.
+/// the rest. What may come true on neither, is allowed: a stream is `Debug`, is not to be copied, and is made where nobody makes it.
 fn expected(attr: &Attribute, on_stream: bool) -> TokenStream {
     if !attr.path().is_ident("expect") {
         return attr.to_token_stream();
@@ -230,8 +231,8 @@ const LINTS_OF_NAME: [&str; 6] = [
 ];
 
 /// Lints that a stream does not earn, nor a state that is private.
-const LINTS_OF_NEITHER: [&str; 3] =
-    ["exhaustive_structs", "missing_copy_implementations", "missing_debug_implementations"];
+const LINTS_OF_NEITHER: [&str; 5] =
+    ["dead_code", "exhaustive_structs", "missing_copy_implementations", "missing_debug_implementations", "unused"];
 
 /// `Debug` of the stream: with the state in it, where that is `Debug`.
 fn debug(args: &Args, definition: &Struct, state: &Ident) -> TokenStream {

@@ -11,8 +11,7 @@ use crate::expand::state::init_conversion;
 use crate::hooks::{Constructor, Init, Made};
 use crate::names::Types;
 use crate::scope::{
-    Scope, Side, allowed, cfg_attr, forwarded_args, is_doc, large_futures, reported_at, self_of, turbofish,
-    users_block, visible_block,
+    Scope, Side, allowed, cfg_attr, forwarded_args, is_doc, large_futures, reported_at, self_of, turbofish, users_block,
 };
 use crate::syntax::{Constant, Function};
 use crate::tokens::any_token;
@@ -167,7 +166,7 @@ impl Scope<'_> {
         let where_clause = self.types.on_stream(where_clause);
         let generics = self.types.on_stream(generics);
         let output = self.types.on_stream(output);
-        let body = visible_block(function, &call);
+        let body = self.visible_block(function, &call);
         let dead_code = self.dead_code(function, Side::Stream);
         let large = asyncness.and_then(|_| large_futures());
         quote! {
