@@ -1,13 +1,12 @@
 //! Lints that clippy leaves out of what a crate exports, whose types cannot be changed any more. A state is private; but its visible functions
 //! and fields are those of a stream that need not be.
 
-use proc_macro2::{TokenStream, TokenTree};
-use quote::ToTokens;
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use syn::Type;
 
 use crate::syntax::{Function, HOOKS, Words};
 use crate::tokens::any_token;
-use crate::ty::{is_named, peel};
+use crate::ty::{is_named, peel, visit_names};
 
 /// Of types with one of these names, in types that are kept as they are.
 const OF_TYPES: [(&str, &[&str]); 5] = [
@@ -54,28 +53,48 @@ pub(crate) fn lints_of_function(function: &Function, words: &Words) -> Vec<&'sta
         });
     }
     if words.repeats("Option") || OF_TYPES.iter().any(|(name, _)| words.contains(name)) {
-        let mut types = function.sig.output.to_token_stream();
-        types.extend(function.args().map(|arg| arg.ty.to_token_stream()));
-        lints.extend(lints_of_types(types));
+        let mut found = Found::default();
+        let args = function.args().map(|arg| &*arg.ty);
+        args.chain(function.output()).for_each(|ty| visit_names(ty, &mut |name| found.name(name)));
+        lints.extend(found.into_lints());
     }
     lints.sort_unstable();
     lints.dedup();
     lints
 }
 
-/// Those that types may earn, by the names in them.
-pub(crate) fn lints_of_types(types: TokenStream) -> Vec<&'static str> {
-    let mut lints = Vec::new();
-    let mut options = 0;
-    any_token(types, &mut |token| {
-        if let TokenTree::Ident(ident) = token {
-            options += usize::from(ident == "Option");
-            lints.extend(OF_TYPES.iter().filter(|(name, _)| ident == name).flat_map(|(_, lints)| *lints));
+/// Those that fields may earn, by the names in them.
+pub(crate) fn lints_of_fields(fields: TokenStream) -> Vec<&'static str> {
+    let mut found = Found::default();
+    any_token(fields, &mut |token| {
+        if let TokenTree::Ident(name) = token {
+            found.name(name);
         }
         false
     });
-    if options > 1 {
-        lints.push("clippy::option_option");
-    }
+    let mut lints = found.into_lints();
+    lints.sort_unstable();
+    lints.dedup();
     lints
+}
+
+/// What types may earn, by the names in them.
+#[derive(Default)]
+struct Found {
+    lints: Vec<&'static str>,
+    options: usize,
+}
+
+impl Found {
+    fn name(&mut self, ident: &Ident) {
+        self.options += usize::from(ident == "Option");
+        self.lints.extend(OF_TYPES.iter().filter(|(name, _)| ident == name).flat_map(|(_, lints)| *lints));
+    }
+
+    fn into_lints(mut self) -> Vec<&'static str> {
+        if self.options > 1 {
+            self.lints.push("clippy::option_option");
+        }
+        self.lints
+    }
 }

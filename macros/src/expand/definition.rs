@@ -126,10 +126,7 @@ fn lints_of_fields(fields: &Fields) -> Option<TokenStream> {
     if !fields.clone().into_iter().any(is_pub) {
         return None;
     }
-    let mut lints = exported::lints_of_types(fields);
-    lints.sort_unstable();
-    lints.dedup();
-    allowed(lints)
+    allowed(exported::lints_of_fields(fields))
 }
 
 /// How the `impl`'s half of the attribute reaches the stream, and makes one. `attrs` are those of each `impl`.
