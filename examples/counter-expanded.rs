@@ -45,7 +45,7 @@ impl AsyncCounter {
     #[inline]
     fn interrupt(&mut self) -> Option<&mut AsyncCounterState>
     where
-        for<'step> AsyncCounterState: private::HookedState<'step>,
+        for<'aiter_step> AsyncCounterState: private::HookedState<'aiter_step>,
     {
         self.fields_are_in_state.interrupt()
     }

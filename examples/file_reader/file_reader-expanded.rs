@@ -67,7 +67,7 @@ impl FileReader {
     #[inline]
     fn interrupt(&mut self) -> Option<&mut FileReaderState>
     where
-        for<'step> FileReaderState: private::HookedState<'step>,
+        for<'aiter_step> FileReaderState: private::HookedState<'aiter_step>,
     {
         self.fields_are_in_state.interrupt()
     }

@@ -75,7 +75,7 @@ fn expand_item(args: TokenStream, item: TokenStream) -> TokenStream {
         }
         Ok(Item::Block(mut block)) => {
             if block.words.contains("yield_") || block.words.contains("yield") {
-                block.body = generator::refuse_in_hooks(&errors, &args.krate, &block.body);
+                block.body = generator::refuse_in_hooks(&errors, &args.krate, block.body);
             }
             expand_block(&errors, &mut args, block)
         }

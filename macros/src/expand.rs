@@ -8,15 +8,17 @@ use std::collections::HashMap;
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::Ident;
 use syn::ext::IdentExt;
+use syn::parse::Parser as _;
+use syn::{Attribute, Ident};
 
 use crate::args::Args;
 use crate::cfg::{Combination, arguments};
+use crate::exported;
 use crate::hooks::{Call, Functions, Init};
 use crate::names::Types;
-use crate::scope::{Scope, Side, allowed};
-use crate::syntax::{Block, HOOKS};
+use crate::scope::{Expect, Scope, Side, allowed, expects, split_expect};
+use crate::syntax::{Block, Function, HOOKS};
 
 /// An `impl` block: the user's, on the state; and from the one that has `next`, the stream.
 pub(crate) fn block(
@@ -30,13 +32,13 @@ pub(crate) fn block(
     let stream = expand_stream(&scope, functions, combinations);
     let inherent = expand_inherent(&scope, functions);
     let body = expand_body(&scope, block, functions);
-    let block = user_block(block, types, lints(args, functions), &body);
+    let block = user_block(block, types, lints(args, block, functions), &body);
     // In the order in which rustdoc shows them: how to make one comes first.
     quote!(#block #inherent #stream)
 }
 
 /// What a user's block would be blamed for that is not the user's choice.
-fn lints(args: &Args, functions: &Functions) -> Option<TokenStream> {
+fn lints(args: &Args, block: &Block, functions: &Functions) -> Option<TokenStream> {
     // The state is private, but what is made of its functions need not be.
     let mut lints = vec!["unreachable_pub", "clippy::unnecessary_wraps"];
     if let Some(next) = functions.next.first() {
@@ -56,6 +58,8 @@ fn lints(args: &Args, functions: &Functions) -> Option<TokenStream> {
             lints.push("clippy::should_implement_trait");
         }
     }
+    // What the user expects of the block shows, so that it comes true.
+    lints.retain(|lint| !block.attrs.iter().any(|attr| expects(attr, lint)));
     allowed(lints)
 }
 
@@ -63,7 +67,7 @@ fn lints(args: &Args, functions: &Functions) -> Option<TokenStream> {
 ///
 /// from: `/// Docs` `fn init() -> Self`
 ///
-/// into: `#[cfg_attr(not(doctest), doc = " Docs")]` `#[allow(dead_code)] fn init() -> Self`
+/// into: `#[cfg_attr(not(any(doc, doctest)), doc = " Docs")]` `#[allow(dead_code)] fn init() -> Self`
 fn expand_body(scope: &Scope, block: &Block, functions: &Functions) -> Group {
     let hooks =
         functions.next.iter().map(|next| next.function).chain(functions.close.iter().map(|close| close.function));
@@ -75,6 +79,7 @@ fn expand_body(scope: &Scope, block: &Block, functions: &Functions) -> Group {
         .chain(made)
         .chain(builders)
         .chain(functions.associated.iter().copied())
+        .chain(functions.size_hint.iter().copied())
         .map(|function| (function.name(), Some(function)))
         .chain(functions.constants.iter().map(|constant| (&constant.ident, None)))
         .collect();
@@ -111,8 +116,11 @@ fn expand_body(scope: &Scope, block: &Block, functions: &Functions) -> Group {
                     None => scope.dead_constant(name, Side::State),
                 });
             }
+            out.extend(on_stream.and_then(|(_, function)| lints_of_exported(block, (*function)?)));
             let member = member.drain(..);
-            out.push(if on_stream.is_some() { without_doctests(member) } else { member.collect() });
+            // Nothing of `size_hint` is said of the stream's.
+            let is_forwarded = on_stream.is_some_and(|(name, _)| *name != "size_hint");
+            out.push(if is_forwarded { on_state(member, scope.args.state.is_some()) } else { member.collect() });
             after_keyword = false;
         }
     }
@@ -122,31 +130,62 @@ fn expand_body(scope: &Scope, block: &Block, functions: &Functions) -> Group {
     body
 }
 
+/// What is allowed of a function of the state because it would be of the stream's.
+fn lints_of_exported(block: &Block, function: &Function) -> Option<TokenStream> {
+    let attrs = || block.attrs.iter().chain(&function.attrs);
+    let lints = exported::lints_of_function(function, &block.words);
+    allowed(lints.into_iter().filter(|lint| !attrs().any(|attr| expects(attr, lint))))
+}
+
 /// `r#next` is `next`.
 fn hook_or_own(ident: &Ident) -> Ident {
     let plain = ident.unraw();
     if HOOKS.iter().any(|hook| plain == hook) { plain } else { ident.clone() }
 }
 
-/// Docs, whose examples are run where they stand on the stream.
-fn without_doctests(member: impl Iterator<Item = TokenTree>) -> TokenStream {
-    let mut is_attribute = false;
-    let rewrite = |token| {
-        let was_hash =
-            std::mem::replace(&mut is_attribute, matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '#'));
-        match token {
-            TokenTree::Group(group)
-                if was_hash && group.delimiter() == Delimiter::Bracket && is_doc_text(group.stream()) =>
+/// A member that stands on the stream too: with docs, whose examples are run there, and with what is expected of the state's.
+///
+/// The docs of a state that others may see are shown. Those of another one are for editors: in them a link to `Self::new` leads nowhere.
+fn on_state(member: impl Iterator<Item = TokenTree>, is_documented: bool) -> TokenStream {
+    let mut out = Vec::<TokenTree>::new();
+    for token in member {
+        let attribute = match (&token, out.last()) {
+            (TokenTree::Group(group), Some(TokenTree::Punct(punct)))
+                if punct.as_char() == '#' && group.delimiter() == Delimiter::Bracket =>
             {
-                let doc = group.stream();
-                let mut hidden = Group::new(Delimiter::Bracket, quote!(cfg_attr(not(doctest), #doc)));
-                hidden.set_span(group.span());
-                TokenTree::Group(hidden)
+                Some(group)
             }
-            other => other,
+            _ => None,
+        };
+        match attribute {
+            Some(group) if is_doc_text(group.stream()) => {
+                let doc = group.stream();
+                let predicate = if is_documented { quote!(doctest) } else { quote!(any(doc, doctest)) };
+                let mut hidden = Group::new(Delimiter::Bracket, quote!(cfg_attr(not(#predicate), #doc)));
+                hidden.set_span(group.span());
+                out.push(TokenTree::Group(hidden));
+            }
+            Some(group) => match expected(group) {
+                Some(expected) => {
+                    out.pop();
+                    out.extend(expected.on_state());
+                }
+                None => out.push(token),
+            },
+            None => out.push(token),
         }
-    };
-    member.map(rewrite).collect()
+    }
+    out.into_iter().collect()
+}
+
+/// What an attribute expects, if not all of it comes true on the state. `attribute` is its brackets.
+fn expected(attribute: &Group) -> Option<Expect> {
+    let is_expect = matches!(attribute.stream().into_iter().next(), Some(TokenTree::Ident(name)) if name == "expect");
+    if !is_expect {
+        return None;
+    }
+    let attrs = Attribute::parse_outer.parse2(quote!(# #attribute)).ok()?;
+    attrs.first().and_then(split_expect)
 }
 
 /// `doc = …`
@@ -184,10 +223,10 @@ fn expand_inherent(scope: &Scope, functions: &Functions) -> TokenStream {
     let associated = functions.associated.iter().map(|function| (true, scope.expand_associated(function)));
     let (visible, hidden): (Vec<_>, Vec<_>) =
         constants.chain(news).chain(constructors).chain(builders).chain(associated).partition(|(visible, _)| *visible);
-    let expand = |functions: Vec<(bool, TokenStream)>| {
-        scope.expand_impl(&functions.into_iter().map(|(_, function)| function).collect::<Vec<_>>())
+    let expand = |functions: Vec<(bool, TokenStream)>, is_visible| {
+        scope.expand_impl(&functions.into_iter().map(|(_, function)| function).collect::<Vec<_>>(), is_visible)
     };
-    let (visible, hidden) = (expand(visible), expand(hidden));
+    let (visible, hidden) = (expand(visible, true), expand(hidden, false));
     quote!(#visible #hidden)
 }
 
@@ -198,6 +237,8 @@ fn expand_inherent(scope: &Scope, functions: &Functions) -> TokenStream {
 /// into: `impl FooState { … }`
 pub(crate) fn user_block(block: &Block, types: &Types, lints: impl ToTokens, body: &Group) -> TokenStream {
     let Block { attrs, modifiers, keyword, generics, of_trait, .. } = block;
+    let attrs =
+        attrs.iter().map(|attr| split_expect(attr).map_or_else(|| attr.to_token_stream(), |expect| expect.on_state()));
     let header = &types.header;
     let where_clause = &generics.where_clause;
     quote!(#(#attrs)* #lints #modifiers #keyword #generics #of_trait #header #where_clause #body)

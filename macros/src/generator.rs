@@ -9,7 +9,8 @@ mod output;
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::parse::{Parse, ParseStream, Parser as _};
-use syn::{Attribute, FnArg, Pat, PatIdent, ReturnType, Safety, Signature, Token, Type, Visibility, token};
+use syn::spanned::Spanned as _;
+use syn::{Attribute, FnArg, Meta, Pat, PatIdent, ReturnType, Safety, Signature, Token, Type, Visibility, token};
 
 use self::body::Body;
 pub(crate) use self::body::refuse_in_hooks;
@@ -36,12 +37,32 @@ impl Parse for Generator {
         let vis = input.parse()?;
         let sig = input.parse()?;
         let body = if input.peek(token::Brace) {
-            Some(input.parse()?)
+            Some(parse_body_group(input)?)
         } else {
             input.parse::<Option<Token![;]>>()?;
             None
         };
         Ok(Self { attrs, vis, sig, body })
+    }
+}
+
+/// A body in braces. That of a `$body:block` has invisible ones around it.
+fn parse_body_group(input: ParseStream) -> syn::Result<Group> {
+    input.step(|cursor| match (cursor.group(Delimiter::Brace), cursor.token_tree()) {
+        (Some((_, _, rest)), Some((TokenTree::Group(group), _))) => Ok((visible(group), rest)),
+        _ => Err(cursor.error("expected braces")),
+    })
+}
+
+/// The group inside of invisible ones.
+fn visible(group: Group) -> Group {
+    if group.delimiter() != Delimiter::None {
+        return group;
+    }
+    let mut tokens = group.stream().into_iter();
+    match (tokens.next(), tokens.next()) {
+        (Some(TokenTree::Group(inner)), None) => visible(inner),
+        _ => group,
     }
 }
 
@@ -72,7 +93,7 @@ pub(crate) fn expand(errors: &Errors, args: &Args, item: TokenStream) -> TokenSt
     };
     output::validate_lifetime(errors, &generator.sig);
     let item = args.item.as_ref().unwrap_or(output.item);
-    let fallible = is_fallible(item, &body);
+    let fallible = is_fallible(args, item, &body);
     validate_close_on_drop(errors, args, &generator.sig, &output, &body, fallible);
     validate_inline(errors, args, &output);
     validate_exits(errors, &generator.sig, item, &body, fallible);
@@ -227,9 +248,12 @@ fn validate_exits(errors: &Errors, sig: &Signature, item: &Type, body: &Body, fa
     }
 }
 
-/// Whether `?` raises: where the items are `Result`s; or of a type that may be an alias of one, by its name, if something is raised or a
-/// cleanup may fail.
-fn is_fallible(item: &Type, body: &Body) -> bool {
+/// Whether `?` raises: where the items are `Result`s; or of a type that may be an alias of one, by its name or by the option `item`, if something
+/// is raised, or a cleanup may fail.
+fn is_fallible(args: &Args, item: &Type, body: &Body) -> bool {
+    if args.item.is_some() && body.raises.is_some() {
+        return true;
+    }
     let Some(result) = ResultPath::new(item) else { return false };
     body.raises.is_some()
         || is_named(item, "Result")
@@ -242,7 +266,7 @@ fn expand_generator(args: &Args, generator: &Generator, output: &Output, body: &
     let Generator { attrs, vis, sig, .. } = generator;
     let krate = &args.krate;
     let item = args.item.as_ref().unwrap_or(output.item);
-    let fallible = is_fallible(item, body);
+    let fallible = is_fallible(args, item, body);
     // What rustc calls it in a message about a yield is what the user wrote there.
     let yielder = Ident::new("yield_", Span::mixed_site());
 
@@ -332,7 +356,7 @@ fn braces(body: &Body, code: TokenStream) -> Group {
 /// into: `fn walk(self, depth: u32, a_b: (u8, u8))`, and `let _ = &self; let mut depth = depth; let mut a_b = a_b; let (a, b) = a_b;`
 fn bind_args(sig: &mut Signature) -> TokenStream {
     let mut bindings = TokenStream::new();
-    let mut taken = Vec::new();
+    let mut names = Names::of(sig);
     for arg in &mut sig.inputs {
         match arg {
             FnArg::Receiver(receiver) => {
@@ -340,11 +364,18 @@ fn bind_args(sig: &mut Signature) -> TokenStream {
                 bindings.extend(quote!(let _ = &#receiver;));
             }
             FnArg::Typed(arg) => {
-                let name = arg_name(&arg.pat, &mut taken);
+                let name = names.of_arg(&arg.pat);
                 let pat = std::mem::replace(&mut *arg.pat, Pat::Verbatim(name.to_token_stream()));
-                let attrs = &arg.attrs;
+                // What is expected of an argument comes true where its pattern stands.
+                let attrs = arg.attrs.clone();
+                for attr in arg.attrs.iter_mut().filter(|attr| attr.path().is_ident("expect")) {
+                    if let Meta::List(list) = &mut attr.meta {
+                        list.path = Ident::new("allow", list.path.span()).into();
+                    }
+                }
                 if !matches!(&pat, Pat::Ident(pat) if is_plain(pat)) {
                     // All of it moves here, also what the pattern leaves out.
+                    let attrs = &arg.attrs;
                     bindings.extend(quote!(#(#attrs)* #[allow(unused_mut)] let mut #name = #name;));
                 }
                 let unused = underscored(&pat).then(|| quote!(#[allow(clippy::no_effect_underscore_binding)]));
@@ -355,35 +386,57 @@ fn bind_args(sig: &mut Signature) -> TokenStream {
     bindings
 }
 
-/// What an argument is called where its function is documented: by the names that its pattern binds.
-fn arg_name(pat: &Pat, taken: &mut Vec<String>) -> Ident {
-    let mut names = Vec::new();
-    let mut span = None;
-    any_token(pat.to_token_stream(), &mut |token| {
-        if let TokenTree::Ident(ident) = token {
-            span.get_or_insert(ident.span());
-            let name = ident.to_string();
-            // A lower-case word is a name, or part of a path; neither hurts.
-            let is_name = name.starts_with(|first: char| first.is_lowercase() || first == '_') && name != "_";
-            if is_name && !["mut", "ref", "box", "self", "crate", "super"].contains(&&*name) {
-                names.push(name.trim_start_matches("r#").to_owned());
+/// The names of a function's arguments.
+struct Names {
+    /// Those that the user chose, without `_` before them: clippy reports `unused` beside `_unused`.
+    own: Vec<String>,
+    taken: Vec<String>,
+}
+
+impl Names {
+    fn of(sig: &Signature) -> Self {
+        let own = sig.inputs.iter().filter_map(|arg| match arg {
+            FnArg::Typed(arg) => match &*arg.pat {
+                Pat::Ident(pat) => Some(pat.ident.to_string().trim_start_matches('_').to_owned()),
+                _ => None,
+            },
+            FnArg::Receiver(_) => None,
+        });
+        // Within the body, `yield_` is what it yields through.
+        Self { own: own.collect(), taken: vec!["yield_".to_owned()] }
+    }
+
+    /// What an argument is called where its function is documented: by the names that its pattern binds.
+    fn of_arg(&mut self, pat: &Pat) -> Ident {
+        let mut names = Vec::new();
+        let mut span = None;
+        any_token(pat.to_token_stream(), &mut |token| {
+            if let TokenTree::Ident(ident) = token {
+                span.get_or_insert(ident.span());
+                let name = ident.to_string();
+                // A lower-case word is a name, or part of a path; neither hurts.
+                let is_name = name.starts_with(|first: char| first.is_lowercase() || first == '_') && name != "_";
+                if is_name && !["mut", "ref", "box", "self", "crate", "super"].contains(&&*name) {
+                    names.push(name.trim_start_matches("r#").to_owned());
+                }
             }
+            false
+        });
+        let mut name = names.join("_");
+        if name.is_empty() {
+            "unused".clone_into(&mut name);
         }
-        false
-    });
-    let mut name = names.join("_");
-    if name.is_empty() {
-        "unused".clone_into(&mut name);
-    }
-    while taken.contains(&name) {
-        name.push('_');
-    }
-    taken.push(name.clone());
-    let span = Span::mixed_site().located_at(span.unwrap_or_else(Span::call_site));
-    // A keyword is a raw name.
-    match syn::parse_str::<Ident>(&name) {
-        Ok(_) => Ident::new(&name, span),
-        Err(_) => Ident::new_raw(&name, span),
+        let is_own = matches!(pat, Pat::Ident(_));
+        while self.taken.contains(&name) || !is_own && self.own.contains(&name) {
+            name.push('_');
+        }
+        self.taken.push(name.clone());
+        let span = Span::mixed_site().located_at(span.unwrap_or_else(Span::call_site));
+        // A keyword is a raw name.
+        match syn::parse_str::<Ident>(&name) {
+            Ok(_) => Ident::new(&name, span),
+            Err(_) => Ident::new_raw(&name, span),
+        }
     }
 }
 

@@ -6,6 +6,7 @@ mod beside;
 mod cfg;
 mod diagnostics;
 mod expand;
+mod exported;
 mod generator;
 mod hooks;
 mod links;

@@ -22,6 +22,8 @@ pub(crate) struct Scope<'a> {
     pub(crate) types: &'a Types,
     /// The user's own `allow`s on the block, and what is expected there of the state alone.
     pub(crate) allow: Vec<TokenStream>,
+    /// What is expected on the block of what others see, which is on the stream.
+    expect: Vec<TokenStream>,
     block: &'a Block,
 }
 
@@ -34,17 +36,18 @@ pub(crate) enum Side {
 
 impl<'a> Scope<'a> {
     pub(crate) fn new(args: &'a Args, block: &'a Block, types: &'a Types) -> Self {
-        let allow = block.attrs.iter().filter(|attr| is_lint(attr, "allow") || is_lint(attr, "expect"));
-        let allow = allow.filter_map(forwarded).collect();
-        Self { args, types, allow, block }
+        let lints = || block.attrs.iter().filter(|attr| is_lint(attr, "allow") || is_lint(attr, "expect"));
+        let allow = lints().filter_map(|attr| forwarded(attr, false)).collect();
+        let expect = lints().filter_map(|attr| split_expect(attr)?.on_stream(true)).collect();
+        Self { args, types, allow, expect, block }
     }
 
     /// An `allow` of dead code for what stands on the state and on the stream, on one of the two: so rustc says once that it is never used.
     ///
-    /// It says so of the stream's, which has the user's place ([`visible_block`]). But where the block itself mentions the name, the state's is in
+    /// It says so of the stream's, which has the user's place ([`visible_block`](Self::visible_block)). But where the block itself mentions the name, the state's is in
     /// use, whoever calls the stream's. Where the stream's has no place of the user's, rustc says so of the state's, and only where neither is used.
     pub(crate) fn dead_code(&self, function: &Function, side: Side) -> Option<TokenStream> {
-        has_users_place(function).then(|| self.dead_constant(function.name(), side))?
+        self.has_users_place(function).then(|| self.dead_constant(function.name(), side))?
     }
 
     /// The same of a visible constant.
@@ -53,6 +56,25 @@ impl<'a> Scope<'a> {
         let is_mentioned = self.block.words.repeats(&name.to_string());
         let side_in_use = if is_mentioned { Side::Stream } else { Side::State };
         (side == side_in_use).then(|| quote!(#[allow(dead_code)]))
+    }
+
+    /// A function's body. Where it is visible, the braces have the place of the user's function: so that is where rustc has lints of the whole
+    /// function, such as missing docs.
+    pub(crate) fn visible_block(&self, function: &Function, body: &TokenStream) -> Group {
+        if self.has_users_place(function) {
+            users_block(function, body)
+        } else {
+            Group::new(Delimiter::Brace, body.clone())
+        }
+    }
+
+    /// Whether rustc may say of a function's twin on the stream what it says of the user's: where others see it, and it is not expected to be
+    /// unused, which comes true on the state.
+    fn has_users_place(&self, function: &Function) -> bool {
+        let is_dead_code = |meta: &Meta| meta.path().is_ident("dead_code") || meta.path().is_ident("unused");
+        let attrs = self.block.attrs.iter().chain(&function.attrs);
+        let mut expected = attrs.filter(|attr| is_lint(attr, "expect"));
+        function.is_visible() && !expected.any(|attr| lints_of(attr).iter().any(is_dead_code))
     }
 
     /// The trait of the state.
@@ -102,12 +124,13 @@ impl<'a> Scope<'a> {
         self.types.has_lifetimes.then_some("single_use_lifetimes")
     }
 
-    /// The inherent `impl` of the stream; nothing around nothing.
-    pub(crate) fn expand_impl(&self, functions: &[TokenStream]) -> TokenStream {
+    /// The inherent `impl` of the stream, of what others see or of the rest; nothing around nothing.
+    pub(crate) fn expand_impl(&self, functions: &[TokenStream], is_visible: bool) -> TokenStream {
         if functions.is_empty() {
             return TokenStream::new();
         }
-        let allow = &self.allow;
+        let Self { allow, expect, .. } = self;
+        let expect = is_visible.then_some(expect).into_iter().flatten();
         let (impl_generics, where_clause) = self.types.stream_generics();
         let Types { stream, keyword, .. } = self.types;
         // The block knows neither whether the stream is deprecated, nor how visible it is. What is to be said of a signature is said of the
@@ -126,6 +149,7 @@ impl<'a> Scope<'a> {
         quote! {
             #(#allow)*
             #lints
+            #(#expect)*
             #keyword #impl_generics #stream #where_clause #body
         }
     }
@@ -164,8 +188,11 @@ impl<'a> Scope<'a> {
     }
 
     /// The attributes of a function or a constant of the state, as the stream's has them.
-    pub(crate) fn forwarded(&self, attrs: &[Attribute]) -> Vec<TokenStream> {
-        self.with_links(attrs.iter().filter_map(forwarded))
+    ///
+    /// `makes` says that it makes a stream.
+    pub(crate) fn forwarded(&self, attrs: &[Attribute], makes: bool) -> Vec<TokenStream> {
+        let expected = attrs.iter().filter_map(|attr| split_expect(attr)?.on_stream(makes));
+        self.with_links(attrs.iter().filter_map(|attr| forwarded(attr, makes)).chain(expected))
     }
 
     /// Attributes with the links of their docs as they can stand on the stream.
@@ -217,7 +244,7 @@ impl<'a> Scope<'a> {
         output: &TokenStream,
         body: &TokenStream,
     ) -> TokenStream {
-        let attrs = self.forwarded(&function.attrs);
+        let attrs = self.forwarded(&function.attrs, true);
         let vis = &function.vis;
         let fn_token = &function.sig.fn_token;
         let generics = self.types.on_stream(&function.sig.generics);
@@ -225,10 +252,12 @@ impl<'a> Scope<'a> {
         let (params, underscored) = self.params(function);
         let params = receiver.into_iter().chain(params);
         let dead_code = self.dead_code(function, Side::Stream);
-        let body = visible_block(function, body);
+        let large = asyncness.and_then(|_| large_futures());
+        let body = self.visible_block(function, body);
         quote! {
             #(#attrs)*
             #dead_code
+            #large
             #underscored
             #vis #asyncness #fn_token #name #generics(#(#params),*) -> #output #where_clause #body
         }
@@ -272,12 +301,6 @@ pub(crate) fn reported_at(place: Span, code: TokenStream) -> TokenStream {
         last.set_span(place);
     }
     tokens.into_iter().collect()
-}
-
-/// A function's body. Where it is visible, the braces have the place of the user's function: so that is where rustc has lints of the whole
-/// function, such as missing docs.
-pub(crate) fn visible_block(function: &Function, body: &TokenStream) -> Group {
-    if has_users_place(function) { users_block(function, body) } else { Group::new(Delimiter::Brace, body.clone()) }
 }
 
 /// A function's body, whose braces have the place of the user's function.
@@ -326,6 +349,11 @@ pub(crate) fn underscored(args: &[&PatType]) -> Option<TokenStream> {
     names.any(|name| name.starts_with('_')).then(|| quote!(#[allow(clippy::used_underscore_binding)]))
 }
 
+/// An async function of the stream awaits that of the state: how large that is, is said where the user awaits.
+pub(crate) fn large_futures() -> Option<TokenStream> {
+    allowed(["clippy::large_futures"])
+}
+
 /// The function's own type and const parameters, which its arguments need not tell.
 pub(crate) fn turbofish(function: &Function) -> Option<TokenStream> {
     let params = function.sig.generics.params.iter().filter_map(|param| match param {
@@ -353,14 +381,6 @@ pub(crate) fn is_doc(attr: &Attribute) -> bool {
     }
 }
 
-/// Whether rustc may say of a function's twin on the stream what it says of the user's: where others see it, and it is not expected to be
-/// unused, which comes true on the state.
-fn has_users_place(function: &Function) -> bool {
-    let is_dead_code = |meta: &Meta| meta.path().is_ident("dead_code") || meta.path().is_ident("unused");
-    let mut expected = function.attrs.iter().filter(|attr| is_lint(attr, "expect"));
-    function.is_visible() && !expected.any(|attr| lints_of(attr).iter().any(is_dead_code))
-}
-
 fn is_lint(attr: &Attribute, level: &str) -> bool {
     attr.path().is_ident(level)
 }
@@ -370,19 +390,86 @@ fn lints_of(attr: &Attribute) -> Vec<Meta> {
     metas.map(|metas| metas.into_iter().collect()).unwrap_or_default()
 }
 
-/// An attribute of a function of the state, as the stream's has it. What is expected is expected once, of the state's.
+/// Whether an attribute expects a lint, by its name: `clippy::unused_self`.
+pub(crate) fn expects(attr: &Attribute, lint: &str) -> bool {
+    let names = || lint.split("::");
+    let is_it = |meta: &Meta| {
+        let segments = &meta.path().segments;
+        segments.len() == names().count() && segments.iter().zip(names()).all(|(segment, name)| segment.ident == name)
+    };
+    is_lint(attr, "expect") && lints_of(attr).iter().any(is_it)
+}
+
+/// An attribute of a function of the state, as the stream's has it. What is expected of both is expected once, of the state's.
 ///
 /// from: `#[expect(clippy::too_many_arguments, reason = "…")]`
 ///
 /// into: `#[allow(clippy::too_many_arguments)]`
-fn forwarded(attr: &Attribute) -> Option<TokenStream> {
+fn forwarded(attr: &Attribute, makes: bool) -> Option<TokenStream> {
     if !is_lint(attr, "expect") {
         return is_forwarded(attr).then(|| attr.to_token_stream());
     }
     let about_use = |meta: &Meta| ["dead_code", "reason", "unused"].iter().any(|name| meta.path().is_ident(name));
     let lints = lints_of(attr);
-    let lints: Vec<_> = lints.iter().filter(|meta| !about_use(meta)).collect();
+    let is_left = |meta: &&Meta| !about_use(meta) && lint_side(meta, makes) != Some(Side::Stream);
+    let lints: Vec<_> = lints.iter().filter(is_left).collect();
     (!lints.is_empty()).then(|| quote!(#[allow(#(#lints),*)]))
+}
+
+/// Where rustc and clippy report a lint of a function that stands on both: of what others see they report it on the stream, if at all, since the
+/// state is private.
+fn lint_side(lint: &Meta, makes: bool) -> Option<Side> {
+    let name = lint.path().segments.last()?.ident.to_string();
+    match name.as_str() {
+        "missing_docs"
+        | "missing_errors_doc"
+        | "missing_safety_doc"
+        | "new_without_default"
+        | "should_implement_trait" => Some(Side::Stream),
+        // A stream is `must_use` itself.
+        "must_use_candidate" if !makes => Some(Side::Stream),
+        "missing_panics_doc"
+        | "must_use_candidate"
+        | "private_bounds"
+        | "private_interfaces"
+        | "return_self_not_must_use"
+        | "unreachable_pub" => None,
+        _ => Some(Side::State),
+    }
+}
+
+/// An `#[expect(…)]` of a function that stands on both, of which not all comes true on the state.
+pub(crate) struct Expect {
+    lints: Vec<Meta>,
+    reason: Option<Meta>,
+}
+
+/// The `expect`, if it is one.
+pub(crate) fn split_expect(attr: &Attribute) -> Option<Expect> {
+    if !is_lint(attr, "expect") {
+        return None;
+    }
+    let (reason, lints): (Vec<_>, Vec<_>) = lints_of(attr).into_iter().partition(|meta| meta.path().is_ident("reason"));
+    let is_of_both = lints.iter().all(|lint| lint_side(lint, false) == Some(Side::State));
+    (!is_of_both).then(|| Expect { lints, reason: reason.into_iter().next() })
+}
+
+impl Expect {
+    /// What is expected on the stream, if anything is.
+    fn on_stream(&self, makes: bool) -> Option<TokenStream> {
+        let lints: Vec<_> = self.lints.iter().filter(|lint| lint_side(lint, makes) == Some(Side::Stream)).collect();
+        let reason = &self.reason;
+        (!lints.is_empty()).then(|| quote!(#[expect(#(#lints,)* #reason)]))
+    }
+
+    /// What is expected on the state. The rest may come true there too, if the state is visible.
+    pub(crate) fn on_state(&self) -> TokenStream {
+        let is_of_state = |lint: &&Meta| lint_side(lint, false) == Some(Side::State);
+        let (of_state, rest): (Vec<_>, Vec<_>) = self.lints.iter().partition(is_of_state);
+        let reason = &self.reason;
+        let expect = (!of_state.is_empty()).then(|| quote!(#[expect(#(#of_state,)* #reason)]));
+        quote!(#expect #[allow(#(#rest),*)])
+    }
 }
 
 /// Whether the stream's function has this attribute of the state's too.

@@ -65,7 +65,7 @@ impl Shared {
             }
             let member = field.ident.clone().map_or_else(|| Member::from(index), Member::from);
             fields.push(SharedField {
-                attrs: field.attrs.iter().filter(|attr| is_forwarded(attr)).cloned().collect(),
+                attrs: field.attrs.iter().filter(|attr| is_forwarded(attr)).cloned().map(allowed_if_unused).collect(),
                 vis: field.vis.clone(),
                 member,
                 ty: field.ty.clone(),
@@ -82,6 +82,11 @@ impl Shared {
         let Some(Ok(all)) = fields.group().map(|group| parse.parse2(group.stream())) else { return false };
         let is_it = |field: &Field| field.ident.as_ref().is_some_and(|ident| ident.unraw() == name);
         all.iter().any(|field| is_it(field) && !field.attrs.iter().any(is_ours))
+    }
+
+    /// Whether one of them is deprecated.
+    pub(crate) fn has_deprecated(&self) -> bool {
+        self.fields.iter().flat_map(|field| &field.attrs).any(|attr| attr.path().is_ident("deprecated"))
     }
 
     /// Whether one of them may not be there.
@@ -147,7 +152,7 @@ impl Shared {
         let bounded = self.bounded(&core, generics);
         let mut from_state = bounded.clone();
         // What is made of a state is bounded where the hooks are. By a lifetime, so that a state without hooks is not reported here, too.
-        push_predicate(&mut from_state, quote!(for<'step> #state: #krate::private::HookedState<'step>));
+        push_predicate(&mut from_state, quote!(for<'aiter_step> #state: #krate::private::HookedState<'aiter_step>));
         let (from_generics, _, from_where) = from_state.split_for_impl();
         let (over_generics, _, over_where) = bounded.split_for_impl();
 
@@ -260,7 +265,8 @@ pub(crate) fn mentions_option(fields: &Fields) -> bool {
     fields.group().is_some_and(|group| any_token(group.stream(), is_name))
 }
 
-/// The fields as the state has them: without this option.
+/// The fields as the state has them: without this option, and with nothing expected of them. A shared field is read, to be shared, and what others
+/// see of it is the stream's.
 pub(crate) fn without_option(tokens: TokenStream) -> TokenStream {
     let mut out = TokenStream::new();
     let mut tokens = tokens.into_iter().peekable();
@@ -269,6 +275,11 @@ pub(crate) fn without_option(tokens: TokenStream) -> TokenStream {
             (TokenTree::Punct(punct), Some(TokenTree::Group(group))) if punct.as_char() == '#' && is_option(group) => {
                 tokens.next();
             }
+            (TokenTree::Punct(punct), Some(TokenTree::Group(group))) if punct.as_char() == '#' => {
+                let attribute = regroup(group, allowed_for_expected(group.stream()));
+                tokens.next();
+                out.extend([token, TokenTree::Group(attribute)]);
+            }
             (TokenTree::Group(group), _) if matches!(group.delimiter(), Delimiter::Brace | Delimiter::Parenthesis) => {
                 out.extend([TokenTree::Group(regroup(group, without_option(group.stream())))]);
             }
@@ -276,6 +287,16 @@ pub(crate) fn without_option(tokens: TokenStream) -> TokenStream {
         }
     }
     out
+}
+
+/// from: `expect(dead_code)`
+///
+/// into: `allow(dead_code)`
+fn allowed_for_expected(attribute: TokenStream) -> TokenStream {
+    let mut tokens = attribute.into_iter().peekable();
+    let expect = tokens.next_if(|token| matches!(token, TokenTree::Ident(name) if name == "expect"));
+    let allow = expect.map(|name| TokenTree::Ident(Ident::new("allow", name.span())));
+    allow.into_iter().chain(tokens).collect()
 }
 
 /// Whether an attribute's brackets hold `async_iter(…)`, by whatever path.
@@ -291,6 +312,17 @@ fn is_ours(attr: &Attribute) -> bool {
 /// Whether the stream's field has this attribute of the state's too.
 fn is_forwarded(attr: &Attribute) -> bool {
     ["allow", "cfg", "deprecated", "doc", "expect"].iter().any(|name| attr.path().is_ident(name))
+}
+
+/// An attribute on the stream's field. Of that rustc does not say that nobody reads it.
+fn allowed_if_unused(mut attr: Attribute) -> Attribute {
+    let Meta::List(list) = &mut attr.meta else { return attr };
+    let is_about_use =
+        |token: &TokenTree| matches!(token, TokenTree::Ident(lint) if lint == "dead_code" || lint == "unused");
+    if list.path.is_ident("expect") && any_token(list.tokens.clone(), &mut |token| is_about_use(token)) {
+        list.path = Ident::new("allow", list.path.span()).into();
+    }
+    attr
 }
 
 fn validate(errors: &Errors, attr: &Attribute) {

@@ -182,7 +182,7 @@ pub(crate) fn expand(args: &Args, block: &Block, types: &Types, beside: &Beside)
         && !beside.has_hooks
         && (hook("init").is_some() || !block.broken.is_empty() || block.half_typed);
     let hooked = is_hooked.then(|| expand_mark(&scope, "Hooked"));
-    let inherent = scope.expand_impl(&functions);
+    let inherent = scope.expand_impl(&functions, false);
     quote!(#user_block #traits #hooked #inherent)
 }
 
@@ -208,7 +208,7 @@ pub(crate) fn expand_alone(args: &Args, block: &Block, stream: &Ident) -> TokenS
         functions.push(expand_method(&scope, "close", "Close", next.span()));
     }
     let functions: Vec<_> = functions.iter().map(|function| quote!(#[allow(unused)] #function)).collect();
-    let inherent = scope.expand_impl(&functions);
+    let inherent = scope.expand_impl(&functions, false);
     let (item, closed) = guesses(&scope, next, function("close"));
     let (stream, async_close) = expand_stream_traits(&scope, &item, &closed);
     let fused = expand_fused(&scope);

@@ -1,5 +1,6 @@
 //! What the attribute stands on, as far as it is read: fields and bodies stay tokens, so half-typed code still expands.
 
+use crate::tokens::regroup;
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::quote;
 use syn::buffer::Cursor;
@@ -176,15 +177,22 @@ impl Parse for Block {
         };
         generics.where_clause = input.parse()?;
         let ahead = input.fork();
-        let body: Group = input.parse()?;
-        let Members { words, functions, constants, broken, half_typed } = if body.delimiter() == Delimiter::Brace {
+        let mut body: Group = input.parse()?;
+        let members = if body.delimiter() == Delimiter::Brace {
             // What is read already, where `parse2` would ask the compiler for all of it again.
             let content;
             syn::braced!(content in ahead);
-            content.parse()?
+            let members: Members = content.parse()?;
+            if members.words.has_fragments {
+                body = regroup(&body, without_fragments(body.stream()));
+                syn::parse2(body.stream())?
+            } else {
+                members
+            }
         } else {
             syn::parse2(body.stream())?
         };
+        let Members { words, functions, constants, broken, half_typed } = members;
         Ok(Self {
             attrs,
             modifiers,
@@ -202,41 +210,71 @@ impl Parse for Block {
     }
 }
 
+/// The members of a block, each with its own tokens on the level of the block. What has invisible delimiters within a member keeps them.
+fn without_fragments(members: TokenStream) -> TokenStream {
+    let mut out = Vec::<TokenTree>::new();
+    let mut at_start = true;
+    for token in members {
+        let is_first = at_start;
+        at_start = match &token {
+            TokenTree::Punct(punct) => punct.as_char() == ';' || is_first && punct.as_char() == '#',
+            TokenTree::Group(group) => match group.delimiter() {
+                Delimiter::Brace => true,
+                Delimiter::Bracket | Delimiter::None => is_first,
+                Delimiter::Parenthesis => false,
+            },
+            _ => false,
+        };
+        match token {
+            TokenTree::Group(group) if is_first && group.delimiter() == Delimiter::None => {
+                out.extend(without_fragments(group.stream()));
+            }
+            token => out.push(token),
+        }
+    }
+    out.into_iter().collect()
+}
+
 /// The words of a block: its identifiers, and those inside of its groups.
 ///
 /// They are read once, since each look at a token costs a macro a thousand instructions.
 #[derive(Clone, Default)]
-pub(crate) struct Words(Vec<String>);
+pub(crate) struct Words {
+    all: Vec<String>,
+    /// Whether something has invisible delimiters, as a `$member:item` of somebody's macro.
+    has_fragments: bool,
+}
 
 impl Words {
     fn of(input: ParseStream) -> Self {
-        let mut words = Vec::new();
-        collect_words(input.cursor(), &mut words);
-        Self(words)
+        let mut words = Self::default();
+        words.collect(input.cursor());
+        words
     }
 
     pub(crate) fn contains(&self, word: &str) -> bool {
-        self.0.iter().any(|own| own == word)
+        self.all.iter().any(|own| own == word)
     }
 
     /// Whether a word stands there more than once.
     pub(crate) fn repeats(&self, word: &str) -> bool {
-        self.0.iter().filter(|own| *own == word).nth(1).is_some()
+        self.all.iter().filter(|own| *own == word).nth(1).is_some()
     }
-}
 
-fn collect_words(mut cursor: Cursor, words: &mut Vec<String>) {
-    while !cursor.eof() {
-        if let Some((inside, _, _, behind)) = cursor.any_group() {
-            collect_words(inside, words);
-            cursor = behind;
-        } else if let Some((word, behind)) = cursor.ident() {
-            words.push(word.to_string());
-            cursor = behind;
-        } else if let Some((_, behind)) = cursor.token_tree() {
-            cursor = behind;
-        } else {
-            return;
+    fn collect(&mut self, mut cursor: Cursor) {
+        while !cursor.eof() {
+            if let Some((inside, delimiter, _, behind)) = cursor.any_group() {
+                self.has_fragments |= delimiter == Delimiter::None;
+                self.collect(inside);
+                cursor = behind;
+            } else if let Some((word, behind)) = cursor.ident() {
+                self.all.push(word.to_string());
+                cursor = behind;
+            } else if let Some((_, behind)) = cursor.token_tree() {
+                cursor = behind;
+            } else {
+                return;
+            }
         }
     }
 }

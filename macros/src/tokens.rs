@@ -45,6 +45,11 @@ impl Root {
         Self(path.into_iter().collect())
     }
 
+    /// Whether it starts with `::`, so that no name in scope is a shorter one.
+    pub(crate) fn is_global(&self) -> bool {
+        matches!(self.0.first(), Some(TokenTree::Punct(_)))
+    }
+
     /// The path with these segments behind it.
     pub(crate) fn join(&self, segments: &[&str]) -> Self {
         let mut path = self.0.clone();

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
-use syn::{GenericArgument, Lifetime, Path, PathArguments, PathSegment, Type, TypeParamBound, TypePath};
+use syn::{GenericArgument, Ident, Lifetime, Path, PathArguments, PathSegment, Type, TypeParamBound, TypePath};
 
 use crate::syntax::Function;
 
@@ -217,6 +217,28 @@ fn visit_bound(bound: &mut TypeParamBound, f: &mut dyn FnMut(Span, Option<&Lifet
 fn visit_lifetime(lifetime: &mut Lifetime, f: &mut dyn FnMut(Span, Option<&Lifetime>) -> Option<Lifetime>) {
     if let Some(other) = f(lifetime.span(), Some(lifetime)) {
         *lifetime = other;
+    }
+}
+
+/// Passes the names of a type's paths to `f`, those of type arguments included.
+pub(crate) fn visit_names(ty: &Type, f: &mut dyn FnMut(&Ident)) {
+    match peel(ty) {
+        Type::Path(path) => {
+            for segment in &path.path.segments {
+                f(&segment.ident);
+                type_args(segment).for_each(|ty| visit_names(ty, f));
+            }
+        }
+        Type::Reference(reference) => visit_names(&reference.elem, f),
+        Type::Array(array) => visit_names(&array.elem, f),
+        Type::Slice(slice) => visit_names(&slice.elem, f),
+        Type::Tuple(tuple) => tuple.elems.iter().for_each(|ty| visit_names(ty, f)),
+        Type::ImplTrait(_) => {
+            if let Some(output) = future_output(ty) {
+                visit_names(output, f);
+            }
+        }
+        _ => {}
     }
 }
 

@@ -186,7 +186,7 @@ impl<'a> Functions<'a> {
 pub(crate) fn is_defined_before(block: &Block, function: &Function) -> bool {
     let before = block.functions.iter().take_while(|other| !std::ptr::eq(*other, function));
     let mut same = before.filter(|other| other.name() == function.name());
-    same.any(|other| other.cfg().is_none() || function.cfg().is_none())
+    same.any(|other| other.cfg().is_none() && function.cfg().is_none())
 }
 
 /// Reports a hook in a block without `next`.

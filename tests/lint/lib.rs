@@ -32,6 +32,7 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
+    clippy::partial_pub_fields,
     clippy::same_name_method,
     clippy::self_named_module_files,
     clippy::shadow_unrelated,
@@ -84,7 +85,7 @@ impl Counter {
         Self { stop, current: 0 }
     }
 
-    /// Another constructor.
+    /// Another constructor than [`Self::new`] and [`Counter::new`], which [`Self::init`] and [`Counter::init`] become.
     #[must_use]
     pub const fn starting_at(current: u32, stop: u32) -> Self {
         Self { stop, current }
@@ -635,6 +636,241 @@ impl Expected {
     async fn next(&mut self) -> Option<u32> {
         future::ready(Some(self.sum)).await
     }
+}
+
+/// What is expected of what others see comes true on the stream; what a stream does not earn is no unfulfilled expectation.
+#[async_iter]
+#[expect(missing_debug_implementations, reason = "a plain struct would earn it")]
+pub struct Seen {
+    /// How many are left.
+    pub left: u32,
+    /// The stream has it too, and has nothing else that is visible.
+    #[async_iter(shared)]
+    pub name: &'static str,
+}
+
+#[async_iter]
+#[expect(clippy::unused_async, reason = "it has its shape")]
+impl Seen {
+    #[expect(missing_docs)]
+    pub const MOST: u32 = 9;
+
+    #[expect(missing_docs, reason = "not said")]
+    #[must_use]
+    pub const fn init(left: u32) -> Self {
+        Self { left, name: "" }
+    }
+
+    /// Of a text.
+    #[expect(clippy::should_implement_trait, clippy::must_use_candidate)]
+    pub fn from_str(text: &str) -> Self {
+        Self::init(text.parse().unwrap_or_default())
+    }
+
+    /// What may fail.
+    #[expect(clippy::missing_errors_doc, clippy::missing_panics_doc)]
+    pub fn parse(text: &str) -> Result<Self, ParseIntError> {
+        assert!(!text.is_empty());
+        Ok(Self::init(text.parse()?))
+    }
+
+    /// A builder.
+    #[expect(clippy::return_self_not_must_use)]
+    pub const fn up_to(mut self, left: u32) -> Self {
+        self.left = left;
+        self
+    }
+
+    /// A function.
+    #[expect(clippy::must_use_candidate)]
+    pub const fn twice(n: u32) -> u32 {
+        n * 2
+    }
+
+    async fn next(&mut self) -> Option<u32> {
+        self.left = self.left.checked_sub(1)?;
+        Some(self.left)
+    }
+}
+
+/// A shared field that is deprecated, and that nobody reads.
+#[async_iter]
+pub struct Deprecated {
+    /// How many.
+    pub left: u32,
+    #[async_iter(shared)]
+    #[deprecated]
+    #[expect(missing_docs)]
+    pub name: &'static str,
+}
+
+#[async_iter]
+#[allow(deprecated)]
+impl Deprecated {
+    /// Without a name.
+    #[must_use]
+    pub const fn init(left: u32) -> Self {
+        Self { left, name: "" }
+    }
+
+    async fn next(&mut self) -> Option<u32> {
+        self.left = future::ready(self.left).await.checked_sub(1)?;
+        Some(self.left)
+    }
+}
+
+// What is expected to be unused.
+
+#[async_iter]
+#[expect(dead_code)]
+struct Unused {
+    left: u32,
+    #[async_iter(shared)]
+    #[expect(dead_code)]
+    name: &'static str,
+}
+
+#[async_iter]
+impl Unused {
+    async fn next(&mut self) -> Option<u32> {
+        self.left = future::ready(self.left).await.checked_sub(1)?;
+        Some(self.left)
+    }
+}
+
+#[async_iter]
+#[expect(dead_code)]
+impl Unused {
+    pub(crate) const fn made(left: u32) -> Self {
+        Self { left, name: "" }
+    }
+
+    pub(crate) const fn twice(left: u32) -> u32 {
+        left * 2
+    }
+}
+
+/// What is left alone in an exported interface, since it would break its users, is left alone in a state too.
+#[async_iter]
+#[derive(Clone, Copy, Debug)]
+pub struct Exported {
+    left: u32,
+}
+
+#[async_iter]
+impl Exported {
+    /// By references.
+    #[must_use]
+    pub const fn init(left: &u32, _: &Option<String>) -> Self {
+        Self { left: *left }
+    }
+
+    /// By types that have a better one.
+    #[must_use]
+    pub fn of(left: Option<Option<u32>>, _: Vec<Box<u32>>, bytes: [u8; 1024]) -> Self {
+        let left = left.flatten().unwrap_or_default();
+        Self { left: bytes.iter().map(|byte| u32::from(*byte)).sum::<u32>() + left }
+    }
+
+    /// A builder that is called as a question.
+    #[must_use]
+    pub const fn is_at(self, left: u32) -> Self {
+        Self { left: left + self.left }
+    }
+
+    async fn next(&mut self) -> Option<Option<u32>> {
+        self.left = self.left.checked_sub(1)?;
+        Some(Some(self.left))
+    }
+
+    const fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.left as usize, None)
+    }
+}
+
+/// Visible fields.
+#[async_iter]
+#[derive(Debug)]
+pub struct Fields {
+    /// Twice.
+    pub twice: Option<Option<u32>>,
+    /// In boxes.
+    pub boxes: Vec<Box<u32>>,
+}
+
+#[async_iter]
+impl Fields {
+    async fn next(&mut self) -> Option<u32> {
+        self.twice.take().flatten().or_else(|| self.boxes.pop().map(|next| *next))
+    }
+}
+
+/// A state that is too large to be held across an await, in whoever makes it.
+#[async_iter]
+#[derive(Debug)]
+pub struct Large {
+    first: [u8; 10_000],
+    second: [u8; 10_000],
+}
+
+#[async_iter]
+impl Large {
+    /// Made on the way.
+    pub async fn connect() -> Self {
+        let large = Self { first: [0; 10_000], second: [0; 10_000] };
+        future::ready(()).await;
+        large
+    }
+
+    async fn next(&mut self) -> Option<u8> {
+        future::ready(()).await;
+        self.first.first().or_else(|| self.second.first()).copied()
+    }
+}
+
+use ::aiter as streams;
+
+/// By a path for which there is a shorter one.
+#[async_iter(crate = crate::streams)]
+#[derive(Debug)]
+pub struct ByPath(Option<u32>);
+
+#[async_iter(crate = crate::streams)]
+impl ByPath {
+    /// One item.
+    #[must_use]
+    pub const fn init(item: u32) -> Self {
+        Self(Some(item))
+    }
+
+    async fn next(&mut self) -> Option<u32> {
+        self.0.take()
+    }
+
+    async fn close(&mut self) {
+        self.0 = None;
+    }
+}
+
+/// By a path for which there is a shorter one.
+#[async_iter(crate = crate::streams)]
+pub async fn by_path(item: u32) -> impl Stream<Item = Result<u32, String>> {
+    streams::finally!(future::ready(()).await);
+    yield_!(Ok(item));
+    if item > 1 {
+        return Err(String::new());
+    }
+}
+
+/// What is expected of the arguments of a generator.
+#[async_iter]
+pub async fn of_arguments(
+    #[expect(unused_variables)] n: u32,
+    _: u32,
+    _unused: u32,
+    #[expect(unused_mut)] mut m: u32,
+) -> impl Stream<Item = u32> {
+    yield_!(m);
 }
 
 /// Hooks that are public, of a state that is; a deprecated init, and other constructors that are.

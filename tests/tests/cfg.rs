@@ -313,3 +313,47 @@ fn on_parameters() {
     assert_eq!(drain(&mut Shown::<u32>::new(1_u8).and(2_u16)), ["2", "1"]);
     assert_eq!(drain(&mut shown(3)), ["3"]);
 }
+
+/// A function without a `cfg`, beside one of its name that is not there.
+#[test]
+fn beside_one_that_is_always_there() {
+    #[async_iter]
+    struct Numbers {
+        left: u32,
+    }
+
+    #[async_iter]
+    impl Numbers {
+        fn init(left: u32) -> Self {
+            Self { left }
+        }
+
+        #[cfg(any())]
+        fn init() -> Self {
+            Self { left: 0 }
+        }
+
+        async fn next(&mut self) -> Option<u32> {
+            Pause(1).await;
+            self.left = self.left.checked_sub(1)?;
+            Some(self.left)
+        }
+
+        #[cfg(any())]
+        async fn next(&mut self) -> Result<Option<u32>, String> {
+            Ok(None)
+        }
+
+        #[cfg(any())]
+        fn step(self) -> Self {
+            self
+        }
+
+        fn step(mut self, step: u32) -> Self {
+            self.left += step;
+            self
+        }
+    }
+
+    assert_eq!(drain(&mut Numbers::new(1).step(1)), [1, 0]);
+}

@@ -8,7 +8,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::time::Duration;
 
-use aiter::{AsyncClose, FusedStream, Generator, LocalGenerator, Stream, async_iter, closing, yield_};
+use aiter::{AsyncClose, FusedStream, Generator, LocalGenerator, Stream, async_iter, closing, yield_, yield_from};
 use futures::stream::{BoxStream, FuturesUnordered, StreamExt, select_all};
 use tokio::sync::mpsc;
 use tokio::time::{sleep, timeout};
@@ -498,4 +498,159 @@ async fn recursive_through_a_box() {
         yield_!(depth);
     }
     assert_eq!(all(tree(3)).await, [0, 1, 2, 3]);
+}
+
+/// A hook does not yield, but a generator inside of it does, and so does another crate's macro.
+#[tokio::test]
+async fn generators_in_a_hook() {
+    macro_rules! foreign {
+        (yield $value:expr;) => {
+            $value
+        };
+    }
+
+    #[async_iter]
+    struct Sums(u32);
+
+    #[async_iter]
+    impl Sums {
+        fn init(most: u32) -> Self {
+            Self(most)
+        }
+
+        #[async_iter]
+        async fn below(&self) -> impl Stream<Item = u32> {
+            for n in 0..self.0 {
+                yield_!(n);
+            }
+        }
+
+        async fn next(&mut self) -> Option<u32> {
+            #[async_iter]
+            async fn doubled(numbers: impl Stream<Item = u32>) -> impl Stream<Item = u32> {
+                let mut numbers = std::pin::pin!(numbers);
+                while let Some(n) = numbers.next().await {
+                    yield_!(2 * n);
+                }
+            }
+            let sum = doubled(self.below()).fold(foreign! { yield 1; }, async |sum, n| sum + n).await;
+            self.0 = self.0.checked_sub(1)?;
+            Some(sum)
+        }
+    }
+    assert_eq!(all(Sums::new(3)).await, [7, 3, 1]);
+}
+
+/// In a user's `macro_rules!`, of fragments of every kind.
+#[tokio::test]
+async fn from_macro_rules() {
+    macro_rules! generator {
+        ($(#[$attr:meta])* $name:ident<$lifetime:lifetime>($($arg:ident: $ty:ty),*) -> $item:ty, $start:expr, $body:block) => {
+            #[async_iter]
+            $(#[$attr])*
+            async fn $name<$lifetime>($($arg: $ty),*) -> impl Stream<Item = $item> {
+                yield_!($start);
+                yield_from!($name::inner($($arg),*))
+            }
+
+            mod $name {
+                use super::*;
+
+                #[async_iter]
+                pub(super) async fn inner<$lifetime>($($arg: $ty),*) -> Generator<$lifetime, $item> $body
+            }
+        };
+    }
+
+    generator! {
+        #[allow(clippy::missing_const_for_fn)]
+        words<'a>(text: &'a str) -> &'a str, text.trim(), {
+            for word in text.split_whitespace() {
+                yield_!(word);
+            }
+        }
+    }
+    assert_eq!(all(words(" a b")).await, ["a b", "a", "b"]);
+}
+
+/// An item that says nothing of a `Result`, but for the option.
+#[tokio::test]
+async fn an_item_by_another_name_raises_by_the_option() {
+    use std::result::Result as Of;
+
+    type Parsed = Of<u32, std::num::ParseIntError>;
+
+    #[async_iter(item = Of<u32, std::num::ParseIntError>)]
+    async fn parsed(words: &[&str]) -> impl Stream<Item = Parsed> {
+        for word in words {
+            yield_!(Ok(word.parse()?));
+        }
+    }
+
+    #[async_iter(item = Parsed)]
+    async fn parsed_by_alias(words: &[&str]) -> impl Stream<Item = Parsed> {
+        for word in words {
+            yield_!(Ok(word.parse()?));
+        }
+    }
+    assert!(matches!(&*all(parsed(&["1", "x", "2"])).await, [Ok(1), Err(_)]));
+    assert!(matches!(&*all(parsed_by_alias(&["1", "x", "2"])).await, [Ok(1), Err(_)]));
+}
+
+/// The names of the arguments are the user's, whatever the generated code calls its own.
+#[tokio::test]
+async fn arguments_of_every_name() {
+    #[async_iter]
+    async fn sum(yield_: u32, (a, b): (u32, u32), a_b: u32, _: u32, _unused: u32) -> impl Stream<Item = u32> {
+        yield_!(yield_ + a + b + a_b);
+        let yield_ = 7;
+        yield_!(yield_);
+    }
+    assert_eq!(all(sum(1, (2, 3), 4, 5, 6)).await, [10, 7]);
+}
+
+/// A `return` of what is `()` ends the stream, as in any `async fn`.
+#[tokio::test]
+async fn returns_a_yield() {
+    #[async_iter]
+    async fn evens(n: u32) -> impl Stream<Item = u32> {
+        match n % 2 {
+            0 => return yield_!(n),
+            _ => return aiter::yield_from!(futures::stream::iter([n - 1, n + 1])),
+        }
+    }
+
+    #[async_iter]
+    async fn parsed(text: &str) -> impl Stream<Item = Result<u32, std::num::ParseIntError>> {
+        if text.is_empty() {
+            return yield_!(Ok(0));
+        }
+        yield_!(Ok(text.parse()?));
+        return yield_!(Ok(1));
+    }
+    assert_eq!(all(evens(2)).await, [2]);
+    assert_eq!(all(evens(3)).await, [2, 4]);
+    assert_eq!(all(parsed("")).await, [Ok(0)]);
+    assert_eq!(all(parsed("7")).await, [Ok(7), Ok(1)]);
+    assert!(all(parsed("x")).await[0].is_err());
+}
+
+/// What looks like a closure in the arguments of somebody's macro may be a pattern and a block of the body.
+#[tokio::test]
+async fn yields_in_the_grammar_of_a_macro() {
+    macro_rules! each {
+        ($iter:expr, |$item:pat_param| $body:expr) => {
+            for $item in $iter {
+                $body
+            }
+        };
+    }
+
+    #[async_iter]
+    async fn pairs(n: u32) -> impl Stream<Item = u32> {
+        each!(0..n, |a| {
+            each!([10, 20], |b| yield_!(a + b));
+        });
+    }
+    assert_eq!(all(pairs(2)).await, [10, 20, 11, 21]);
 }

@@ -392,3 +392,49 @@ fn odd_types() {
     let mut stream = Calls::new(calls, str::trim, f);
     assert_eq!(pull(&mut stream).map(|item| item.to_string()).as_deref(), Some("ADA"));
 }
+
+/// Lifetimes and parameters that are called as the generated code might call its own.
+#[test]
+fn parameters_of_every_name() {
+    #[async_iter]
+    struct Shared<'step, State, T> {
+        #[async_iter(shared)]
+        of: &'step State,
+        items: Vec<T>,
+    }
+
+    #[async_iter]
+    impl<'step, State: Sync, T: Send> Shared<'step, State, T> {
+        fn init(of: &'step State, items: Vec<T>) -> Self {
+            Self { of, items }
+        }
+
+        async fn next(&mut self) -> Option<(T, &'step State)> {
+            Pause(1).await;
+            Some((self.items.pop()?, self.of))
+        }
+    }
+
+    #[async_iter(inline = 128)]
+    struct Inline<'aiter, 'step, Item> {
+        #[async_iter(shared)]
+        name: &'step str,
+        items: &'aiter [Item],
+    }
+
+    #[async_iter(inline = 128)]
+    impl<'aiter, 'step, Item: Sync> Inline<'aiter, 'step, Item> {
+        fn init(name: &'step str, items: &'aiter [Item]) -> Self {
+            Self { name, items }
+        }
+
+        async fn next(&mut self) -> Option<(&'step str, &'aiter Item)> {
+            let (first, rest) = self.items.split_first()?;
+            self.items = rest;
+            Some((self.name, first))
+        }
+    }
+
+    assert_eq!(drain(&mut Shared::new(&1, vec![2, 3])), [(3, &1), (2, &1)]);
+    assert_eq!(drain(&mut std::pin::pin!(Inline::new("a", &[1]))), [("a", &1)]);
+}

@@ -465,3 +465,42 @@ fn right_programs_that_look_wrong() {
 
     assert_eq!(drain(&mut Numbers::new(2)), [1, 0]);
 }
+
+/// Members that somebody's macro takes for items, in a block with the struct's own name.
+#[test]
+fn from_macro_rules_as_items() {
+    macro_rules! block {
+        ($name:ident { $($member:item)* }) => {
+            #[async_iter]
+            impl $name {
+                $($member)*
+            }
+        };
+    }
+
+    #[async_iter]
+    struct Countdown {
+        left: u32,
+    }
+
+    block!(Countdown {
+        const STEP: u32 = 1;
+
+        fn init(left: u32) -> Countdown {
+            Countdown { left }
+        }
+
+        /// A builder.
+        fn plus(mut self, more: u32) -> Countdown {
+            self.left += more;
+            self
+        }
+
+        async fn next(&mut self) -> Option<u32> {
+            self.left = self.left.checked_sub(Countdown::STEP)?;
+            Some(self.left)
+        }
+    });
+
+    assert_eq!(drain(&mut Countdown::new(1).plus(1)), [1, 0]);
+}

@@ -1,6 +1,6 @@
 //! The struct: the state, and the stream over it.
 
-use proc_macro2::{Delimiter, Group, Literal, Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
@@ -8,6 +8,7 @@ use syn::{Attribute, GenericParam, Generics, Ident, Meta, Token, Visibility};
 
 use crate::args::{Args, Inline};
 use crate::beside;
+use crate::exported;
 use crate::links::Links;
 use crate::names::state_ident;
 use crate::scope::{allowed, located_at};
@@ -63,10 +64,14 @@ pub(crate) fn expand(args: &Args, definition: &Struct, shared: Option<&Shared>, 
         quote!(#where_clause #group)
     };
     let iter_field = shared.map_or_else(|| quote!(fields_are_in_state), Shared::iter_field);
+    let lints_of_fields = matches!(vis, Visibility::Public(_)).then(|| lints_of_fields(fields)).flatten();
+    // The field that is not shared is not the user's.
+    let lint_of_fields = shared.and_then(|_| allowed(["clippy::partial_pub_fields"]));
     let doc = format!(" The state of [`{}`]: its fields, as its hooks see them in `self`.", ident.unraw());
     // The generated code names the stream; and it has the struct's lifetimes on each `impl`, where some are used once.
     let allow: Vec<_> = named("allow").collect();
-    let deprecated = named("deprecated").next().map(|_| "deprecated");
+    let is_deprecated = named("deprecated").next().is_some() || shared.is_some_and(Shared::has_deprecated);
+    let deprecated = is_deprecated.then_some("deprecated");
     let lifetimes = generics.lifetimes().next().map(|_| "single_use_lifetimes");
     let lints = allowed(deprecated.into_iter().chain(lifetimes));
     let debug = debug(args, definition, &state);
@@ -97,11 +102,13 @@ pub(crate) fn expand(args: &Args, definition: &Struct, shared: Option<&Shared>, 
     quote! {
         #[doc = #doc]
         #[allow(non_camel_case_types)]
+        #lints_of_fields
         #(#state_attrs)*
         #state_vis #keyword #state #generics #state_fields
 
         #(#stream_attrs)*
         #must_use
+        #lint_of_fields
         #vis #struct_keyword #ident #generics #stream_fields
 
         #definition_of
@@ -110,6 +117,16 @@ pub(crate) fn expand(args: &Args, definition: &Struct, shared: Option<&Shared>, 
 
         #probe
     }
+}
+
+/// What is allowed of visible fields, which may be exported where their struct may be.
+fn lints_of_fields(fields: &Fields) -> Option<TokenStream> {
+    let fields = fields.group()?.stream();
+    let is_pub = |token: TokenTree| matches!(token, TokenTree::Ident(ident) if ident == "pub");
+    if !fields.clone().into_iter().any(is_pub) {
+        return None;
+    }
+    allowed(exported::lints_of_fields(fields))
 }
 
 /// How the `impl`'s half of the attribute reaches the stream, and makes one. `attrs` are those of each `impl`.
@@ -165,7 +182,8 @@ fn room(args: &Args, inline: &Inline, definition: &Struct, state: &Ident) -> Tok
 fn never_unpin(args: &Args, generics: &Generics) -> TokenStream {
     let krate = &args.krate;
     let mut generics = generics.clone();
-    let never = quote!(for<'aiter> #krate::private::NeverUnpin<'aiter>: #krate::private::core::marker::Unpin);
+    let never =
+        quote!(for<'aiter_pinned> #krate::private::NeverUnpin<'aiter_pinned>: #krate::private::core::marker::Unpin);
     push_predicate(&mut generics, never);
     generics.where_clause.to_token_stream()
 }
@@ -179,7 +197,7 @@ pub(crate) fn state_of(args: &Args, ident: &Ident) -> (Visibility, Ident) {
 }
 
 /// An attribute on the stream or on the state. Of an `expect`, which has to come true, the stream has what is about its name, and the state
-/// the rest.
+/// the rest. What may come true on neither, is allowed: a stream is `Debug`, is not to be copied, and is made where nobody makes it.
 fn expected(attr: &Attribute, on_stream: bool) -> TokenStream {
     if !attr.path().is_ident("expect") {
         return attr.to_token_stream();
@@ -188,12 +206,30 @@ fn expected(attr: &Attribute, on_stream: bool) -> TokenStream {
         return if on_stream { TokenStream::new() } else { attr.to_token_stream() };
     };
     let (reason, lints): (Vec<_>, Vec<_>) = metas.into_iter().partition(|meta| meta.path().is_ident("reason"));
-    let about_name = |meta: &Meta| {
-        ["missing_docs", "non_camel_case_types", "unreachable_pub"].iter().any(|lint| meta.path().is_ident(lint))
+    let is_one_of = |meta: &Meta, names: &[&str]| {
+        meta.path().segments.last().is_some_and(|last| names.iter().any(|name| last.ident == name))
     };
+    let about_name = |meta: &Meta| is_one_of(meta, &LINTS_OF_NAME);
+    let (never, lints): (Vec<_>, Vec<_>) = lints.into_iter().partition(|lint| is_one_of(lint, &LINTS_OF_NEITHER));
     let lints: Vec<_> = lints.into_iter().filter(|lint| about_name(lint) == on_stream).collect();
-    if lints.is_empty() { TokenStream::new() } else { quote!(#[expect(#(#lints,)* #(#reason)*)]) }
+    let expect = (!lints.is_empty()).then(|| quote!(#[expect(#(#lints,)* #(#reason)*)]));
+    let allow = (!never.is_empty()).then(|| quote!(#[allow(#(#never),*)]));
+    quote!(#expect #allow)
 }
+
+/// Lints of a type's name, and of what others see of it, without the `clippy` before them.
+const LINTS_OF_NAME: [&str; 6] = [
+    "missing_docs",
+    "module_name_repetitions",
+    "non_camel_case_types",
+    "unnameable_types",
+    "unreachable_pub",
+    "upper_case_acronyms",
+];
+
+/// Lints that a stream does not earn, nor a state that is private.
+const LINTS_OF_NEITHER: [&str; 5] =
+    ["dead_code", "exhaustive_structs", "missing_copy_implementations", "missing_debug_implementations", "unused"];
 
 /// `Debug` of the stream: with the state in it, where that is `Debug`.
 fn debug(args: &Args, definition: &Struct, state: &Ident) -> TokenStream {
@@ -257,10 +293,13 @@ fn probe(args: &Args, definition: &Struct) -> TokenStream {
 /// A check that a stream has hooks, with the message that it has none.
 pub(crate) fn check_hooked(args: &Args, site: Span, stream: &TokenStream, message: &str) -> TokenStream {
     let krate = &Root::new(located_at(args.krate.to_token_stream(), site));
+    // Here it has the place of a path of the user's.
+    let qualified = (!args.krate.is_global()).then_some("unused_qualifications");
+    let lints = allowed(["deprecated", "unused_imports"].into_iter().chain(qualified));
     let mut message = Literal::string(message);
     message.set_span(site);
     quote_spanned! {site=>
-        #[allow(deprecated, unused_imports)]
+        #lints
         const _: () = {
             use #krate::private::NotHooked as _;
             #krate::private::check(#krate::private::Probe::<#stream>::HOOKED, #message)

@@ -73,6 +73,8 @@ enum Node {
     Return {
         keyword: Ident,
         value: Vec<Node>,
+        /// Whether the value is a yield, as in `return yield_!(item)`.
+        yields: bool,
         place: Place,
     },
     /// `?` that leaves the generator, or that may not.
@@ -158,15 +160,17 @@ impl Why {
     }
 }
 
-/// Reports a yield in a block of hooks, which has one, and leaves it out.
-pub(crate) fn refuse_in_hooks(errors: &Errors, krate: &Root, block: &Group) -> Group {
+/// Reports a yield of a block of hooks, and leaves it out. That of a generator in one of its functions is right.
+pub(crate) fn refuse_in_hooks(errors: &Errors, krate: &Root, block: Group) -> Group {
     let body = Body::parse_hooks(block.clone());
     let all = Errors::silent();
     validate(&all, &body.nodes, true);
     match all.first() {
         Some(error) => errors.push(error),
         // The reserved word alone, which rustc reports as it reads the file.
-        None => errors.leave_to_rustc(),
+        None if has_keyword(&body.nodes) => errors.leave_to_rustc(),
+        // What yields is a generator inside of a function, or the stream of another crate's macro.
+        None => return block,
     }
     body.expand(&Ident::new("yield_", Span::mixed_site()), krate, None)
 }
@@ -232,8 +236,10 @@ fn validate(errors: &Errors, nodes: &[Node], fallible: bool) {
                 validate_call(errors, invocation);
                 validate(errors, &invocation.inner, fallible);
             }
-            Node::Return { keyword, value, place } => {
-                validate_return(errors, keyword, value, *place, fallible);
+            Node::Return { keyword, value, yields, place } => {
+                if !yields || place.exits == Exits::Cleanup {
+                    validate_return(errors, keyword, value, *place, fallible);
+                }
                 validate(errors, value, fallible);
             }
             Node::Raise { mark, place } => {
@@ -250,6 +256,18 @@ fn validate(errors: &Errors, nodes: &[Node], fallible: bool) {
             }
         }
     }
+}
+
+/// Whether the reserved word `yield` stands among the nodes.
+fn has_keyword(nodes: &[Node]) -> bool {
+    nodes.iter().any(|node| match node {
+        Node::Token(_) | Node::Raise { .. } => false,
+        Node::Keyword { .. } => true,
+        Node::Group { inner, .. } | Node::Closing { call: inner, .. } => has_keyword(inner),
+        Node::Call(invocation) => has_keyword(&invocation.inner),
+        Node::Return { value, .. } => has_keyword(value),
+        Node::Cleanup { inner, rest, .. } => has_keyword(inner) || has_keyword(rest),
+    })
 }
 
 const CLEANUP_EXITS: &str =
@@ -312,7 +330,10 @@ impl Expand<'_> {
             Node::Token(token) => out.extend([token.clone()]),
             Node::Group { group, inner } => out.extend([TokenTree::Group(regroup(group, self.nodes(inner)))]),
             Node::Call(invocation) => self.expand_call(invocation, out),
-            Node::Return { keyword, value, place } => self.expand_return(keyword, value, *place, out),
+            Node::Return { keyword, value, yields: true, place } if place.exits == Exits::Body => {
+                self.expand_last_yield(keyword, value, out);
+            }
+            Node::Return { keyword, value, place, .. } => self.expand_return(keyword, value, *place, out),
             // One that may not be there is an error already, and its type would be another.
             Node::Raise { place: Place { exits: Exits::Cleanup, .. }, .. } => {}
             Node::Raise { mark, .. } => mark.to_tokens(out),
@@ -355,6 +376,21 @@ impl Expand<'_> {
         if *is_statement {
             out.extend(quote_spanned!(span=> ;));
         }
+    }
+
+    /// from: `return yield_!(item)`
+    ///
+    /// into: `return yield_!(@here yield_ item).await`, `return Ok(yield_!(@here yield_ item).await)`
+    fn expand_last_yield(&self, keyword: &Ident, value: &[Node], out: &mut TokenStream) {
+        keyword.to_tokens(out);
+        let value = self.nodes(value);
+        if self.end.is_none() {
+            out.extend(value);
+            return;
+        }
+        let krate = self.krate;
+        let site = Span::mixed_site().located_at(keyword.span());
+        out.extend(quote_spanned!(site=> #krate::private::core::result::Result::Ok(#value)));
     }
 
     /// from: `return` (where `?` raises), `return value`

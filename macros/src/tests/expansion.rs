@@ -69,7 +69,7 @@ fn counter() {
             )]
             impl AsyncCounterState {
                 #[allow(dead_code)]
-                #[cfg_attr(not(doctest), doc = " A counter up to `stop`.")]
+                #[cfg_attr(not(any(doc, doctest)), doc = " A counter up to `stop`.")]
                 pub fn init(stop: u32) -> Self {
                     Self { stop, current: 0 }
                 }
@@ -165,7 +165,7 @@ fn async_init_and_failing_close() {
             )]
             impl ChunksState {
                 #[allow(dead_code)]
-                #[cfg_attr(not(doctest), doc = " Opens `path` on the first poll.")]
+                #[cfg_attr(not(any(doc, doctest)), doc = " Opens `path` on the first poll.")]
                 pub async fn init(path: PathBuf, mut size: usize) -> io::Result<Self> {
                     Ok(Self {
                         file: File::open(path).await?,
@@ -181,6 +181,7 @@ fn async_init_and_failing_close() {
                 async fn close(&mut self) -> io::Result<()> {
                     self.file.sync_all().await
                 }
+                #[allow(clippy::trivially_copy_pass_by_ref)]
                 fn size_hint(&self) -> (usize, Option<usize>) {
                     (0, None)
                 }
@@ -338,6 +339,7 @@ fn generics_and_lifetimes() {
                 T: Copy + Sync,
             {
                 #[allow(dead_code)]
+                #[allow(clippy::option_option, clippy::trivially_copy_pass_by_ref)]
                 pub(crate) fn init<I: AsRef<[T]> + ?Sized>(
                     items: &'a I,
                     or: Option<Self>,
@@ -924,7 +926,7 @@ fn constructors_and_builders() {
             )]
             impl<T> PagesState<T> {
                 #[allow(dead_code)]
-                #[cfg_attr(not(doctest), doc = " Pages of `url`.")]
+                #[cfg_attr(not(any(doc, doctest)), doc = " Pages of `url`.")]
                 #[must_use]
                 #[deprecated = "use `at`"]
                 pub const fn of(url: Url, (a, b): (u8, T), _unused: u8) -> Self {
@@ -938,7 +940,7 @@ fn constructors_and_builders() {
                     body()
                 }
                 #[allow(dead_code)]
-                #[cfg_attr(not(doctest), doc = " From page `n` on.")]
+                #[cfg_attr(not(any(doc, doctest)), doc = " From page `n` on.")]
                 #[inline]
                 pub fn starting_at<const M: usize>(
                     mut self,
@@ -972,6 +974,7 @@ fn constructors_and_builders() {
                         <PagesState<T>>::of(url, aiter_arg1, _unused),
                     )
                 }
+                #[allow(clippy::large_futures)]
                 pub async fn open(url: impl Into<Url>) -> io::Result<Self> {
                     use ::aiter::private as aiter_private;
                     aiter_private::core::result::Result::map(
@@ -1231,6 +1234,7 @@ fn cfgs_make_alternatives() {
                 }
                 #[cfg(feature = "close")]
                 async fn close(&mut self) {}
+                #[allow(clippy::trivially_copy_pass_by_ref)]
                 #[cfg(unix)]
                 fn size_hint(&self) -> (usize, Option<usize>) {
                     (1, None)
@@ -1451,7 +1455,7 @@ fn tuple_and_unit_structs() {
             crate::aiter::private::over! {
                 {} impl [] [Unit] over[Inner] [];
             }
-            #[allow(deprecated, unused_imports)]
+            #[allow(deprecated, unused_imports, unused_qualifications)]
             const _: () = {
                 use crate::aiter::private::NotHooked as _;
                 crate::aiter::private::check(
@@ -1592,6 +1596,7 @@ fn errors_leave_a_stream_that_does_nothing() {
                     loop {}
                 }
                 #[allow(unused)]
+                #[allow(clippy::large_futures)]
                 pub async fn open(b: &str) -> Self {
                     loop {}
                 }
@@ -1983,17 +1988,18 @@ fn visible_constants_and_functions() {
             #[allow(unreachable_pub, clippy::unnecessary_wraps)]
             impl<T: Send> PagesState<T> {
                 #[allow(dead_code)]
-                #[cfg_attr(not(doctest), doc = " The most.")]
+                #[cfg_attr(not(any(doc, doctest)), doc = " The most.")]
                 pub const LIMIT: u32 = 100;
                 #[allow(dead_code)]
                 pub const ARRAY: [u32; 2] = [1, Self::HIDDEN];
                 const HIDDEN: u32 = 3;
-                #[cfg_attr(not(doctest), doc = " Reads a number.")]
+                #[cfg_attr(not(any(doc, doctest)), doc = " Reads a number.")]
                 #[must_use]
                 pub const fn parse(text: &str) -> u32 {
                     3
                 }
                 #[allow(dead_code)]
+                #[allow(clippy::trivially_copy_pass_by_ref)]
                 pub(crate) async unsafe fn read<U: Into<T>>(_: U, state: &Self) -> u32 {
                     3
                 }
@@ -2019,6 +2025,7 @@ fn visible_constants_and_functions() {
                 pub const fn parse(text: &str) -> u32 {
                     <PagesState<T>>::parse(text)
                 }
+                #[allow(clippy::large_futures)]
                 #[allow(unsafe_op_in_unsafe_fn)]
                 #[allow(private_interfaces, private_bounds)]
                 pub(crate) async unsafe fn read<U: Into<T>>(

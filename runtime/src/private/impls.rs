@@ -39,7 +39,7 @@ macro_rules! __aiter_definition {
             #[inline]
             $($vis)* fn interrupt(&mut self) -> $crate::private::core::option::Option<&mut $($state)*>
             where
-                for<'step> $($state)*: $crate::private::HookedState<'step>,
+                for<'aiter_step> $($state)*: $crate::private::HookedState<'aiter_step>,
             {
                 (&mut self.$iter).interrupt()
             }

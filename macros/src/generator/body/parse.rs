@@ -185,6 +185,8 @@ struct Level<'a, 'b> {
     place: Place,
     /// Whether it is the body's own block.
     outermost: bool,
+    /// Whether it is what another macro takes, in which `|x| …` may be a grammar of its own, and no closure.
+    grammar: bool,
     nodes: Vec<Node>,
     /// Whether an expression may start here: then `|` starts a closure.
     expression: bool,
@@ -211,6 +213,7 @@ impl<'a, 'b> Level<'a, 'b> {
             ahead: Ahead::of(tokens),
             place,
             outermost,
+            grammar: false,
             nodes: Vec::new(),
             expression: true,
             pattern: false,
@@ -365,10 +368,14 @@ impl<'a, 'b> Level<'a, 'b> {
             self.keep(&TokenTree::Group(args.clone()));
             return;
         }
+        let is_unknown = !known && !WITHOUT_EXITS.iter().any(|known| name == known);
         if place.exits == Exits::Body && !WITHOUT_EXITS.iter().any(|known| name == known) {
             self.body.may_raise = true;
         }
-        let inner = self.nested(args.stream(), place.in_macro());
+        let tokens: Vec<_> = args.stream().into_iter().collect();
+        let mut level = Level::new(self.body, &tokens, place.in_macro(), false);
+        level.grammar = is_unknown;
+        let inner = level.read();
         self.nodes.push(Node::Group { group: args.clone(), inner });
     }
 
@@ -434,11 +441,12 @@ impl<'a, 'b> Level<'a, 'b> {
     fn return_(&mut self, keyword: &Ident) {
         let place = self.here();
         let value = self.value();
-        if place.exits == Exits::Body && !value.is_empty() {
+        let yields = is_yield(value);
+        if place.exits == Exits::Body && !value.is_empty() && !yields {
             self.body.raises.get_or_insert(keyword.span());
         }
         let value = Level::new(self.body, value, place, false).read();
-        self.nodes.push(Node::Return { keyword: keyword.clone(), value, place });
+        self.nodes.push(Node::Return { keyword: keyword.clone(), value, yields, place });
         self.expression = true;
     }
 
@@ -555,7 +563,7 @@ impl<'a, 'b> Level<'a, 'b> {
         if params.is_some() {
             let place = self.here();
             let is_async = self.braces.take().is_some();
-            self.closure = Some(if is_async { place.in_async() } else { place.in_closure() });
+            self.closure = Some(if is_async || self.grammar { place.in_async() } else { place.in_closure() });
         }
         self.expression = true;
     }
@@ -584,6 +592,18 @@ impl<'a, 'b> Level<'a, 'b> {
 
 fn mentions_async_iter(group: &Group) -> bool {
     any_token(group.stream(), &mut |token| matches!(token, TokenTree::Ident(ident) if ident == "async_iter"))
+}
+
+/// Whether a value is a yield and nothing else, so that it is `()`.
+fn is_yield(value: &[TokenTree]) -> bool {
+    match value {
+        [path @ .., TokenTree::Ident(name), bang, TokenTree::Group(_)] => {
+            let is_path = |token: &TokenTree| matches!(token, TokenTree::Ident(_)) || is_punct(Some(token), ':');
+            let is_ours = matches!(Call::new(name), Some(Call::Yield | Call::YieldFrom));
+            is_ours && is_punct(Some(bang), '!') && path.iter().all(is_path)
+        }
+        _ => false,
+    }
 }
 
 /// Whether these are several expressions. It is asked only where there is a comma.

@@ -679,7 +679,7 @@ macro_rules! __aiter_definition_inline {
                 self: $crate::private::core::pin::Pin<&mut Self>,
             ) -> $crate::private::core::option::Option<&mut $($state)*>
             where
-                for<'step> $($state)*: $crate::private::HookedState<'step>,
+                for<'aiter_step> $($state)*: $crate::private::HookedState<'aiter_step>,
             {
                 $crate::private::Projected::pinned(self).interrupt()
             }
