@@ -74,8 +74,9 @@ fn expand_item(args: TokenStream, item: TokenStream) -> TokenStream {
             expand_struct(&errors, &mut args, &definition)
         }
         Ok(Item::Block(mut block)) => {
-            if block.words.contains("yield_") || block.words.contains("yield") {
-                block.body = generator::refuse_in_hooks(&errors, &args.krate, &block.body);
+            let yields = block.words.contains("yield_") || block.words.contains("yield");
+            if yields || block.words.contains("finally") && is_ours(&block, "finally") {
+                block.body = generator::refuse_in_hooks(&errors, &args.krate, &block.body, yields);
             }
             expand_block(&errors, &mut args, block)
         }
@@ -94,6 +95,12 @@ fn expand_item(args: TokenStream, item: TokenStream) -> TokenStream {
     };
     let errors = errors.finish();
     quote!(#expanded #errors)
+}
+
+/// Whether a name is imported from this crate beside a block.
+fn is_ours(block: &Block, name: &str) -> bool {
+    let place = own_name(&block.self_ty).and_then(|own| Place::of_attribute(own.span()));
+    place.is_some_and(|place| beside::is_ours(&place, name))
 }
 
 /// Takes the attribute off its own item, where it stands a second time: it would make a state of the state.
