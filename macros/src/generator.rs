@@ -13,8 +13,8 @@ use syn::{Attribute, FnArg, Pat, PatIdent, ReturnType, Safety, Signature, Token,
 
 use self::body::Body;
 pub(crate) use self::body::refuse_in_hooks;
-pub(crate) use self::output::has_impl;
 use self::output::{Form, Output, add_bounds, located_at, stand_in, without_impl};
+pub(crate) use self::output::{has_impl, item_of_impl};
 use crate::args::Args;
 use crate::beside;
 use crate::diagnostics::{Errors, show};

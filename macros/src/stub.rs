@@ -10,7 +10,7 @@ use crate::beside;
 use crate::diagnostics::Errors;
 use crate::expand::definition::state_of;
 use crate::expand::user_block;
-use crate::generator::has_impl;
+use crate::generator::{has_impl, item_of_impl};
 use crate::hooks::{Made, Step, TAKEN, constants, is_associated, made};
 use crate::names::Types;
 use crate::scope::{Scope, size_hint_type};
@@ -146,12 +146,18 @@ fn is_cfg(attribute: TokenStream) -> bool {
 }
 
 /// What stands beside a block.
+// Facts that do not depend on each other.
+#[allow(clippy::struct_excessive_bools)]
 #[derive(Default)]
 pub(crate) struct Beside {
     /// Another block that has `next`.
     pub(crate) has_hooks: bool,
     /// A `Stream` by hand.
     pub(crate) has_stream: bool,
+    /// A method `close` of the stream by hand.
+    pub(crate) has_close: bool,
+    /// A `FusedStream` by hand.
+    pub(crate) has_fused: bool,
 }
 
 /// The user's block on the state, and functions and traits of the stream that never return.
@@ -177,7 +183,9 @@ pub(crate) fn expand(args: &Args, block: &Block, types: &Types, beside: &Beside)
     let traits = hook("next").or(misnamed).map(|next| {
         let close = hook("close");
         functions.push(expand_method(&scope, "next", "Next", next.span()));
-        functions.push(expand_method(&scope, "close", "Close", close.unwrap_or(next).span()));
+        if !beside.has_close {
+            functions.push(expand_method(&scope, "close", "Close", close.unwrap_or(next).span()));
+        }
         expand_traits(&scope, next, close, beside)
     });
     // Where `next` is missing beside an `init`, or cannot be read, that is the one mistake.
@@ -273,7 +281,7 @@ fn expand_traits(scope: &Scope, next: &Function, close: Option<&Function>, besid
     let eager = expand_mark(scope, "Eager");
     let (stream, async_close) = expand_stream_traits(scope, &item, &closed);
     let stream = (!beside.has_stream).then_some(stream);
-    let fused = expand_fused(scope);
+    let fused = (!beside.has_fused).then(|| expand_fused(scope));
     let from = quote! {
         fn from(state: #state) -> Self {
             let _ = state;
@@ -409,7 +417,7 @@ fn returns(core: &Root, function: &Function) -> Option<Type> {
         returns = inner.clone();
     }
     if matches!(peel(&returns), Type::ImplTrait(_)) {
-        return None;
+        return item_of_impl(&returns).cloned();
     }
     // Of a type that has no name or no size, nobody knows more than that it can be shown.
     if let Ok(shown) = syn::parse2::<Type>(quote!(#core::convert::Infallible)) {

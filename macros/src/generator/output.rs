@@ -193,6 +193,16 @@ fn dyn_item(ty: &Type) -> Option<&Type> {
     }
 }
 
+/// The item of an `impl Stream<Item = T>`, or of an `impl Iterator<Item = T>`.
+pub(crate) fn item_of_impl(ty: &Type) -> Option<&Type> {
+    match peel(ty) {
+        Type::ImplTrait(ty) => {
+            ty.bounds.iter().find_map(|bound| assoc_item(bound, &["FusedStream", "Iterator", "Stream"]))
+        }
+        _ => None,
+    }
+}
+
 /// The item of an `impl Iterator<Item = T>`.
 fn iterator_item(ty: &Type) -> Option<&Type> {
     match peel(ty) {
