@@ -142,9 +142,11 @@ impl Args {
             }
             "item" => {
                 Self::parse_equals(input, &name, "item = T")?;
-                let item = input.parse();
-                self.item =
-                    Some(item.map_err(|error| syn::Error::new(error.span(), "expected a type, as in `item = T`"))?);
+                let item = input.parse().map_err(|error: syn::Error| {
+                    let span = if input.is_empty() { name.span() } else { error.span() };
+                    syn::Error::new(span, "expected a type, as in `item = T`")
+                });
+                self.item = Some(item?);
             }
             "local" => self.local = true,
             "continue_on_error" => self.continue_on_error = Some(name.span()),

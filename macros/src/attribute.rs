@@ -74,8 +74,9 @@ fn expand_item(args: TokenStream, item: TokenStream) -> TokenStream {
             expand_struct(&errors, &mut args, &definition)
         }
         Ok(Item::Block(mut block)) => {
-            if block.words.contains("yield_") || block.words.contains("yield") {
-                block.body = generator::refuse_in_hooks(&errors, &args.krate, block.body);
+            let yields = block.words.contains("yield_") || block.words.contains("yield");
+            if yields || block.words.contains("finally") && is_ours(&block, "finally") {
+                block.body = generator::refuse_in_hooks(&errors, &args.krate, &block.body, yields);
             }
             expand_block(&errors, &mut args, block)
         }
@@ -94,6 +95,12 @@ fn expand_item(args: TokenStream, item: TokenStream) -> TokenStream {
     };
     let errors = errors.finish();
     quote!(#expanded #errors)
+}
+
+/// Whether a name is imported from this crate beside a block.
+fn is_ours(block: &Block, name: &str) -> bool {
+    let place = own_name(&block.self_ty).and_then(|own| Place::of_attribute(own.span()));
+    place.is_some_and(|place| beside::is_ours(&place, name))
 }
 
 /// Takes the attribute off its own item, where it stands a second time: it would make a state of the state.
@@ -122,6 +129,13 @@ fn expand_struct(errors: &Errors, args: &mut Args, definition: &Struct) -> Token
             errors.at(
                 name.span(),
                 format!("`Stream` is implemented for `{name}` by hand here, which needs no `#[async_iter]`: leave out one of the two"),
+            );
+            return stub::definition(args, definition);
+        }
+        if beside::trait_by_hand(&place, name, "Debug").is_some() {
+            errors.at(
+                name.span(),
+                format!("`#[async_iter]` implements `Debug` for `{name}` too: leave out the one by hand; with `#[derive(Debug)]` below the attribute it shows the fields"),
             );
             return stub::definition(args, definition);
         }
@@ -253,7 +267,9 @@ fn expand_block(errors: &Errors, args: &mut Args, mut block: Block) -> TokenStre
         }
         add_missing_bounds(errors, &mut block, place);
         beside.has_hooks = take_repeated_hooks(errors, &mut block, place);
-        beside.has_stream = report_stream_by_hand(errors, &block, place);
+        beside.has_stream = report_by_hand(errors, &block, place, "Stream");
+        beside.has_close = report_close_by_hand(errors, &block, place);
+        beside.has_fused = report_by_hand(errors, &block, place, "FusedStream");
     }
     args.place = place;
     let args = &*args;
@@ -319,15 +335,34 @@ fn add_missing_bounds(errors: &Errors, block: &mut Block, place: &Place) {
     }
 }
 
-/// Reports a block with `next` beside a `Stream` that is written by hand. Whether there is one.
-fn report_stream_by_hand(errors: &Errors, block: &Block, place: &Place) -> bool {
+/// Reports a block with `next` beside a trait of streams that is implemented by hand. Whether it is.
+fn report_by_hand(errors: &Errors, block: &Block, place: &Place, of_trait: &str) -> bool {
     let next = block.functions.iter().find(|function| function.name() == "next" && block.of_trait.is_none());
     let Some((next, name)) = next.zip(own_name(&block.self_ty)) else { return false };
-    let is_by_hand = beside::stream_by_hand(place, name).is_some();
-    if is_by_hand {
+    let is_by_hand = beside::trait_by_hand(place, name, of_trait).is_some();
+    // One mistake, where both are.
+    if is_by_hand && !(of_trait == "FusedStream" && beside::stream_by_hand(place, name).is_some()) {
         errors.at(
             next.span(),
-            format!("this makes a `Stream` of `{name}`, which is one by hand too: leave out one of the two"),
+            format!("this makes a `{of_trait}` of `{name}`, which is one by hand too: leave out one of the two"),
+        );
+    }
+    is_by_hand
+}
+
+/// Reports a block with `next` beside a method `close` of the stream, which the attribute writes too. Whether there is one.
+fn report_close_by_hand(errors: &Errors, block: &Block, place: &Place) -> bool {
+    let hook = |name: &str| block.functions.iter().find(|function| function.name() == name);
+    let Some(next) = hook("next").filter(|_| block.of_trait.is_none()) else { return false };
+    let is_by_hand = beside::has_in_plain_block(place, "close");
+    if is_by_hand {
+        let name = show(&block.self_ty);
+        errors.at(
+            hook("close").unwrap_or(next).span(),
+            format!(
+                "this gives `{name}` a method `close`, and a plain `impl` has one too: make that one the hook, which stands here, or \
+                 give it another name"
+            ),
         );
     }
     is_by_hand
@@ -428,14 +463,19 @@ fn refuse_hooks_of_trait(errors: &Errors, block: &Block, place: Option<&Place>) 
         return None;
     }
     let has_next = block.functions.iter().any(|function| function.name() == "next" && function.sig.asyncness.is_some());
-    if !has_next || !["Stream", "FusedStream", "Iterator"].iter().any(|known| name == known) {
+    let is_ours = ["AsyncIter", "LocalAsyncIter"].iter().any(|known| name == known);
+    if !has_next
+        || !is_ours && !["AsyncIterator", "FusedStream", "Iterator", "Stream"].iter().any(|known| name == known)
+    {
         return None;
     }
     let struct_name = show(&block.self_ty);
-    errors.on(
-        &path,
-        format!("`async fn next` is no method of `{name}`: write `impl {struct_name}`, and the attribute makes it a `Stream`"),
-    );
+    let problem = if is_ours {
+        format!("`{name}` is for a struct that stays what it is, without the attribute")
+    } else {
+        format!("`async fn next` is no method of `{name}`")
+    };
+    errors.on(&path, format!("{problem}: write `impl {struct_name}`, and the attribute makes it a `Stream`"));
     without_types(block)
 }
 

@@ -221,11 +221,20 @@ pub(crate) struct ByHand {
 
 /// Whether `Stream` is implemented by hand beside a struct or a block.
 pub(crate) fn stream_by_hand(place: &Place, name: &Ident) -> Option<ByHand> {
+    trait_by_hand(place, name, "Stream")
+}
+
+/// Whether a trait of streams is.
+pub(crate) fn trait_by_hand(place: &Place, name: &Ident, known: &str) -> Option<ByHand> {
     let name = name.unraw().to_string();
     let is_stream = |of_trait: &str| match of_trait.rsplit_once("::") {
-        None => of_trait == "Stream" && is_known(place, "Stream"),
+        None => of_trait == known && is_known(place, known),
+        Some(("fmt", last)) => {
+            let is_standard = |item: &Item| matches!(item.root(), Some("core" | "std"));
+            last == known && place.uses().any(|item| item.is_plain() && item.imports("fmt") && is_standard(item))
+        }
         Some((path, last)) => {
-            last == "Stream" && is_crate_of_streams(path.trim_start_matches(':').split(':').next().unwrap_or_default())
+            last == known && is_crate_of_streams(path.trim_start_matches(':').split(':').next().unwrap_or_default())
         }
     };
     let is_by_hand = |item: &Item| {
@@ -265,6 +274,14 @@ pub(crate) fn has_on_stream(place: &Place, of: &str, name: &str) -> bool {
     };
     let mut blocks = place.named(of).map(|(item, _)| item).filter(|item| is_plain_block(item));
     blocks.any(|block| place.functions(block).any(|function| function.name() == Some(name)))
+}
+
+/// Whether a plain `impl` with the header of this block has a function of this name.
+pub(crate) fn has_in_plain_block(place: &Place, name: &str) -> bool {
+    let Some(header) = place.own().and_then(Item::header) else { return false };
+    let is_plain = |item: &Item| item.is_plain() && !item.is_annotated() && item.header().as_ref() == Some(&header);
+    let mut blocks = place.named(name_of(&header.1)).map(|(item, _)| item).filter(|item| is_plain(item));
+    blocks.any(|block| place.functions(block).any(|function| function.is_plain() && function.name() == Some(name)))
 }
 
 /// The annotated struct that a block was meant for, whose own name nothing has here.

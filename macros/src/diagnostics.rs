@@ -96,6 +96,7 @@ pub(crate) fn show(code: impl ToTokens) -> String {
 
 fn write(tokens: TokenStream, text: &mut String) {
     let mut before_tight = true;
+    let mut after_comma = false;
     for token in tokens {
         let (tight_before, tight_after) = match &token {
             TokenTree::Punct(punct) => match punct.as_char() {
@@ -105,13 +106,14 @@ fn write(tokens: TokenStream, text: &mut String) {
                 '-' => (false, punct.spacing() == Spacing::Joint),
                 _ => (false, false),
             },
-            TokenTree::Group(group) => (group.delimiter() == Delimiter::Parenthesis, false),
+            TokenTree::Group(group) => (group.delimiter() == Delimiter::Parenthesis && !after_comma, false),
             TokenTree::Ident(_) | TokenTree::Literal(_) => (false, false),
         };
         if !before_tight && !tight_before {
             text.push(' ');
         }
         before_tight = tight_after;
+        after_comma = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == ',');
         match token {
             TokenTree::Group(group) => {
                 let (open, close) = match group.delimiter() {

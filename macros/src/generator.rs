@@ -14,10 +14,12 @@ use syn::{Attribute, FnArg, Meta, Pat, PatIdent, ReturnType, Safety, Signature, 
 
 use self::body::Body;
 pub(crate) use self::body::refuse_in_hooks;
-use self::output::{Form, Output, add_bounds, has_impl, located_at, stand_in, without_impl};
+use self::output::{Form, Output, add_bounds, located_at, stand_in, without_impl};
+pub(crate) use self::output::{has_impl, item_of_impl};
 use crate::args::Args;
 use crate::beside;
 use crate::diagnostics::{Errors, show};
+use crate::scope::reported_at;
 use crate::syntax::HOOKS;
 use crate::tokens::any_token;
 use crate::ty::{ResultPath, is_named, peel};
@@ -100,7 +102,7 @@ pub(crate) fn expand(errors: &Errors, args: &Args, item: TokenStream) -> TokenSt
     if errors.any() && !given {
         return expand_stand_in(args, &generator, &body);
     }
-    body.validate(errors, fallible);
+    body.validate(errors, fallible, ResultPath::new(item).is_some());
     expand_generator(args, &generator, &output, &body, errors.any())
 }
 
@@ -156,11 +158,11 @@ fn validate_attrs(errors: &Errors, attrs: &mut Vec<Attribute>) {
 
 /// Reports what the function may not be, and leaves it out where rustc would report it again.
 fn validate_signature(errors: &Errors, sig: &mut Signature) {
-    if sig.asyncness.is_none() {
+    if sig.asyncness.is_none() && sig.constness.is_none() {
         errors.on(sig.fn_token, "a generator is an `async fn`: write `async fn … -> impl Stream<Item = T>`");
     }
     if let Some(constness) = sig.constness.take() {
-        errors.on(constness, "a generator cannot be `const`");
+        errors.on(constness, "a generator cannot be `const`: write `async fn … -> impl Stream<Item = T>`");
     }
     if !matches!(sig.safety, Safety::Default) {
         errors.at(sig.fn_token.span, "a generator cannot be `unsafe`: put the `unsafe` blocks into its body");
@@ -297,7 +299,16 @@ fn expand_generator(args: &Args, generator: &Generator, output: &Output, body: &
     };
     // What is not `Send` is reported at the type that promises it.
     let site = Span::mixed_site().located_at(output.span);
-    let path = located_at(krate.to_token_stream(), site);
+    let promised = |name: &str| {
+        let name = Ident::new(name, output.span);
+        let mut path: Vec<_> = located_at(krate.to_token_stream(), site).into_iter().collect();
+        let is_sign = |token: &TokenTree| matches!(token, TokenTree::Punct(_));
+        let reports = path.first().is_some_and(is_sign);
+        // `::`, which is two tokens here and one to rustc. A `$crate` keeps its place.
+        path.iter_mut().take_while(|token| is_sign(token)).for_each(|token| token.set_span(output.span));
+        let call = quote_spanned!(site=> #(#path)*::private::#name(#generate));
+        if reports { reported_at(output.span, call) } else { call }
+    };
     let generate = match output.form {
         Form::Opaque => match (args.close_on_drop, &args.handler) {
             (None, _) => generate,
@@ -312,9 +323,9 @@ fn expand_generator(args: &Args, generator: &Generator, output: &Output, body: &
                 quote_spanned!(site=> #path::private::generator_closed_on_drop_or(#generate, #handler))
             }
         },
-        Form::Named => quote_spanned!(site=> #path::private::named(#generate)),
-        Form::Local => quote_spanned!(site=> #path::private::named_local(#generate)),
-        Form::Boxed => quote_spanned!(site=> #path::private::boxed(#generate)),
+        Form::Named => promised("named"),
+        Form::Local => promised("named_local"),
+        Form::Boxed => promised("boxed"),
     };
     if let (Form::Opaque, ReturnType::Type(_, ty)) = (&output.form, &mut sig.output) {
         let closed = if fallible && body.has_cleanup { &result } else { &quote!(()) };
@@ -486,6 +497,7 @@ fn expand_stand_in(args: &Args, generator: &Generator, body: &Body) -> TokenStre
             quote!(#krate::private::stand_in::<#output>())
         }
         Some(_) => quote!(#krate::private::stand_in()),
+        None if output::is_aliased(&sig) => quote!(#krate::private::stand_in()),
         None => {
             let output = &stand_in.output;
             sig.output = syn::parse_quote!(-> #output);
@@ -510,7 +522,7 @@ fn uses(sig: &Signature, body: &Body) -> TokenStream {
     let mut names = Vec::new();
     any_token(sig.output.to_token_stream(), &mut |token| {
         if let TokenTree::Ident(ident) = token {
-            if (ident == "Stream" || ident == "FusedStream") && names.is_empty() {
+            if is_import(ident) && names.is_empty() {
                 names.push(ident.clone());
             }
         }
@@ -522,12 +534,17 @@ fn uses(sig: &Signature, body: &Body) -> TokenStream {
     uses
 }
 
-/// Whether `::` stands right before `Stream`.
+/// Whether a return type imports this, as a rule.
+fn is_import(name: &Ident) -> bool {
+    ["FusedStream", "Generator", "LocalGenerator", "Stream", "TryStream"].iter().any(|known| name == known)
+}
+
+/// Whether `::` stands right before one of these names.
 fn any_path(output: &TokenStream) -> bool {
     let mut last = ' ';
     any_token(output.clone(), &mut |token| match token {
         TokenTree::Ident(ident) => {
-            let found = last == ':' && (ident == "Stream" || ident == "FusedStream");
+            let found = last == ':' && is_import(ident);
             last = ' ';
             found
         }

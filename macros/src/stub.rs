@@ -2,12 +2,15 @@
 
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
+use syn::ext::IdentExt;
 use syn::{GenericArgument, Ident, Lifetime, PathArguments, ReceiverKind, Token, Type};
 
 use crate::args::Args;
+use crate::beside;
 use crate::diagnostics::Errors;
 use crate::expand::definition::state_of;
 use crate::expand::user_block;
+use crate::generator::{has_impl, item_of_impl};
 use crate::hooks::{Made, Step, TAKEN, constants, is_associated, made};
 use crate::names::Types;
 use crate::scope::{Scope, size_hint_type};
@@ -18,7 +21,7 @@ use crate::ty::{
     ResultPath, boxed_future_output, future_output, is_named, is_unsized, last_segment, only_arg, peel,
     replace_impl_traits, visit_lifetimes,
 };
-use crate::validate::{is_defined_before, misnamed_next};
+use crate::validate::{is_defined_before, is_hook, misnamed_next};
 
 /// A struct whose derives were expanded before the attribute: they hold for the struct as it is, and the rest for a state with
 /// the same fields.
@@ -143,12 +146,18 @@ fn is_cfg(attribute: TokenStream) -> bool {
 }
 
 /// What stands beside a block.
+// Facts that do not depend on each other.
+#[allow(clippy::struct_excessive_bools)]
 #[derive(Default)]
 pub(crate) struct Beside {
     /// Another block that has `next`.
     pub(crate) has_hooks: bool,
     /// A `Stream` by hand.
     pub(crate) has_stream: bool,
+    /// A method `close` of the stream by hand.
+    pub(crate) has_close: bool,
+    /// A `FusedStream` by hand.
+    pub(crate) has_fused: bool,
 }
 
 /// The user's block on the state, and functions and traits of the stream that never return.
@@ -174,7 +183,9 @@ pub(crate) fn expand(args: &Args, block: &Block, types: &Types, beside: &Beside)
     let traits = hook("next").or(misnamed).map(|next| {
         let close = hook("close");
         functions.push(expand_method(&scope, "next", "Next", next.span()));
-        functions.push(expand_method(&scope, "close", "Close", close.unwrap_or(next).span()));
+        if !beside.has_close {
+            functions.push(expand_method(&scope, "close", "Close", close.unwrap_or(next).span()));
+        }
         expand_traits(&scope, next, close, beside)
     });
     // Where `next` is missing beside an `init`, or cannot be read, that is the one mistake.
@@ -233,15 +244,34 @@ fn expand_function(scope: &Scope, function: &Function, has_init: bool) -> Option
                 _ => scope.forward(function, &new, None, None, &quote!(Self), &body),
             })
         }
-        Some(ReceiverKind::Value) => matches!(made, Some(Made::Plain))
-            .then(|| scope.forward(function, name, None, Some(quote!(self)), &quote!(Self), &body)),
-        Some(_) => None,
+        Some(ReceiverKind::Value) if matches!(made, Some(Made::Plain)) => {
+            Some(scope.forward(function, name, None, Some(quote!(self)), &quote!(Self), &body))
+        }
+        Some(_) => is_misplaced(scope, function).then(|| expand_misplaced(scope, function)),
         None if name == "new" && has_init => None,
         None => match made {
             Some(made) => Some(scope.forward_constructor(function, name, made, &body)),
             None => is_associated(function).then(|| scope.expand_associated(function)),
         },
     }
+}
+
+/// Whether a method is refused because the stream's users would not have it, although they may call it.
+fn is_misplaced(scope: &Scope, function: &Function) -> bool {
+    let is_nameless = function.output().is_some_and(|output| has_impl(&output.to_token_stream()));
+    let place = scope.args.place.as_ref();
+    let stream = last_segment(&scope.types.stream).map(|segment| segment.ident.unraw().to_string());
+    let is_there = place
+        .zip(stream)
+        .is_some_and(|(place, stream)| beside::has_on_stream(place, &stream, &function.name().unraw().to_string()));
+    function.is_visible() && !is_hook(function) && scope.args.state.is_none() && !is_nameless && !is_there
+}
+
+/// Such a method, for those who call it.
+fn expand_misplaced(scope: &Scope, function: &Function) -> TokenStream {
+    let receiver = function.sig.receiver().map(ToTokens::to_token_stream);
+    let output = function.output().map_or_else(|| quote!(()), |output| scope.types.on_stream(output).to_token_stream());
+    scope.forward(function, function.name(), function.sig.asyncness.as_ref(), receiver, &output, &quote!(loop {}))
 }
 
 fn expand_traits(scope: &Scope, next: &Function, close: Option<&Function>, beside: &Beside) -> TokenStream {
@@ -251,7 +281,7 @@ fn expand_traits(scope: &Scope, next: &Function, close: Option<&Function>, besid
     let eager = expand_mark(scope, "Eager");
     let (stream, async_close) = expand_stream_traits(scope, &item, &closed);
     let stream = (!beside.has_stream).then_some(stream);
-    let fused = expand_fused(scope);
+    let fused = (!beside.has_fused).then(|| expand_fused(scope));
     let from = quote! {
         fn from(state: #state) -> Self {
             let _ = state;
@@ -387,7 +417,7 @@ fn returns(core: &Root, function: &Function) -> Option<Type> {
         returns = inner.clone();
     }
     if matches!(peel(&returns), Type::ImplTrait(_)) {
-        return None;
+        return item_of_impl(&returns).cloned();
     }
     // Of a type that has no name or no size, nobody knows more than that it can be shown.
     if let Ok(shown) = syn::parse2::<Type>(quote!(#core::convert::Infallible)) {

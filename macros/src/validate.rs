@@ -123,11 +123,11 @@ impl<'a> Functions<'a> {
             errors.on(
                 &function.vis,
                 if ["aclose", "__aexit__"].iter().any(|other| name == other) {
-                    format!("`{name}` would be a method of the state, out of reach on the stream: what closes a stream is the hook `close`")
+                    format!("`{name}` is a method of the state here, out of reach on the stream: what closes a stream is the hook `close`")
                 } else {
                     format!(
-                        "`{name}` would be a method of the state, out of reach on the stream: put it in a plain `impl`, without \
-                         `#[async_iter]`, where `self.state()` has the fields, or a field is `#[async_iter(shared)]`; or make it private"
+                        "`{name}` is a method of the state here, out of reach on the stream: move it to a plain `impl`, where \
+                         `self.state()` has the fields, or take `pub` away"
                     )
                 },
             );
@@ -446,6 +446,12 @@ fn validate_call<'a>(errors: &Errors, function: &'a Function) -> Option<(Call, O
 }
 
 fn validate_next<'a>(errors: &Errors, function: &'a Function, args: &'a Args) -> Option<Next<'a>> {
+    let polls = function.output().filter(|output| args.item.is_none() && is_named(output, "Poll"));
+    if let Some(output) = polls.filter(|_| function.args().next().is_some()) {
+        // A `poll_next` in all but its name, whose arguments are none of a hook's either.
+        errors.on(output, NO_POLL);
+        return None;
+    }
     validate_method(errors, function, "async fn next(&mut self) -> Option<T>", true);
     let (call, returns) = validate_call(errors, function)?;
     let Some(returns) = returns else {
@@ -499,6 +505,9 @@ fn is_stop_alone(returns: &Type, args: &Args) -> bool {
     is_stop && args.place.as_ref().is_some_and(|place| beside::is_ours(place, "Stop"))
 }
 
+const NO_POLL: &str =
+    "a hook is no `poll` function: write `async fn next(&mut self) -> Option<T>`, which awaits what it needs";
+
 /// Why this is no return type of `next`, and which one is nearest.
 fn step_hint(returns: &Type, args: &Args) -> String {
     let shown = show(returns);
@@ -521,10 +530,7 @@ fn step_hint(returns: &Type, args: &Args) -> String {
         ty if is_unit(ty) => {
             "`()` is no item: write `Option<T>`, or `Result<Option<T>, E>` where `next` can fail".to_owned()
         }
-        ty if is_named(ty, "Poll") => {
-            "a hook is no `poll` function: write `async fn next(&mut self) -> Option<T>`, which awaits what it needs"
-                .to_owned()
-        }
+        ty if is_named(ty, "Poll") => NO_POLL.to_owned(),
         ty => format!(
             "`{shown}` cannot say that there are no more items: write `Option<{shown}>`, or `Result<Option<{shown}>, E>` where \
              `next` can fail{}",

@@ -37,6 +37,11 @@ use core::task::{Context, Poll};
 /// assert_eq!(first(Numbers.into_stream()).await, Some(4));
 /// # }
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no async close",
+    label = "this needs `AsyncClose`",
+    note = "a stream has one that is made by `#[async_iter]` or `aiter::generate`; any other needs no more than a drop"
+)]
 #[doc(alias = "aclose")]
 pub trait AsyncClose {
     /// What a close returns: `()` where it cannot fail, else `Result<(), E>`.

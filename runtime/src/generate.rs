@@ -80,7 +80,7 @@ where
 ///
 /// This trait is sealed. See [`generate`](crate::generate()).
 #[diagnostic::on_unimplemented(
-    message = "the body of a generator of `{T}` cannot give `{Self}`",
+    message = "the body of a generator of `{T}` cannot end with `{Self}`",
     note = "a body ends without a value; where the items are `Result`s, `?` raises"
 )]
 pub trait Finish<T>: Sealed {
@@ -260,6 +260,7 @@ impl<T, E> End<Result<T, E>> for Result<(), E> {
 #[diagnostic::on_unimplemented(
     message = "a cleanup cannot give `{Self}`",
     label = "`finally!` takes an expression of type `()`, or `Result<(), E>` where the items are `Result<T, E>`",
+    note = "a future is awaited, as in `finally!(connection.close().await)`, and a closure is not needed",
     note = "an error becomes the generator's by `From`; one that does not matter is dropped by `let _ = …;` in a block"
 )]
 pub trait Cleanup<R> {

@@ -225,4 +225,7 @@ pub use crate::stop::{Stop, StopAsyncIteration};
 
 // rustc's messages name these, with the shortest path that there is.
 #[doc(hidden)]
-pub use crate::private::{Annotated, Eager, a_hook_is_send_unless_the_attribute_says_local};
+pub use crate::private::{Annotated, Eager, a_hook_is_send_unless_the_attribute_says_local, close_failing};
+#[cfg(feature = "alloc")]
+#[doc(hidden)]
+pub use crate::{close_on_drop::close_on_drop_or, raw::generator::a_generator_is_send_unless_it_is_a_local_generator};

@@ -24,7 +24,8 @@ pub use crate::iter::{Iter, take};
 pub use crate::raw::frame::{Align, Alignment, Exact, Given, Inline, Room, room_for};
 #[cfg(feature = "alloc")]
 pub use crate::raw::generator::{
-    Generated, InBody, InBodyOfOthers, Scope, Yield, Yielder, boxed, named, named_local, until_closed,
+    Generated, InBody, InBodyOfOthers, Scope, Yield, Yielder,
+    a_generator_is_send_unless_it_is_a_local_generator as named, boxed, named_local, until_closed,
 };
 pub use crate::raw::map::Map;
 pub use crate::state::{fmt, fmt_opaque};

@@ -3,7 +3,7 @@
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Attribute, Ident, Meta, Safety, Signature};
+use syn::{Attribute, Ident, Meta, Safety, Signature, Token};
 
 use crate::args::Inline;
 use crate::cfg::Combination;
@@ -46,10 +46,11 @@ impl Scope<'_> {
             " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended.",
         );
         let close = Ident::new("close", close.map_or(next.function, |close| close.function).span());
+        let this = users_self(next.function);
         let next = self.next_method(next.function);
         let place = if let Some(Inline { size, .. }) = &self.args.inline {
             let place = size.as_ref().map_or_else(|| quote!(InStream), |size| quote!(InStreamOf<{ #size }>));
-            quote!([#place] by pinned(self: #krate::private::core::pin::Pin<&mut Self>) self)
+            quote!([#place] by pinned(#this: #krate::private::core::pin::Pin<&mut Self>) #this)
         } else {
             quote!([OnHeap] by movable(&mut self) self)
         };
@@ -79,12 +80,13 @@ impl Scope<'_> {
         let end = quote_spanned!(name=> >);
         let name = Ident::new("next", name);
         let state = &self.types.state;
-        let (receiver, pin) = if self.args.inline.is_some() {
-            (quote!(self: #krate::private::core::pin::Pin<&mut Self>), quote!(pinned))
+        let (receiver, pin, this) = if self.args.inline.is_some() {
+            let this = users_self(hook);
+            (quote!(#this: #krate::private::core::pin::Pin<&mut Self>), quote!(pinned), this)
         } else {
-            (quote!(&mut self), quote!(movable))
+            (quote!(&mut self), quote!(movable), Token![self](Span::call_site()))
         };
-        let body = quote!(#krate::Next::pinned(<#state as #krate::private::StreamOf>::#pin(self)));
+        let body = quote!(#krate::Next::pinned(<#state as #krate::private::StreamOf>::#pin(#this)));
         let body = users_block(hook, &body);
         quote!(#start #name(#receiver) -> #krate::Next<'_, Self #end #body)
     }
@@ -224,4 +226,9 @@ impl Scope<'_> {
 fn private_lint(signature: impl ToTokens) -> Option<TokenStream> {
     let is_self = &mut |token: &TokenTree| matches!(token, TokenTree::Ident(ident) if ident == "Self");
     any_token(signature.to_token_stream(), is_self).then(|| quote!(#[allow(private_interfaces, private_bounds)]))
+}
+
+/// A hook's `self`. Where a call of a pinned method moves the pin, rustc shows that method's.
+fn users_self(hook: &Function) -> Token![self] {
+    hook.sig.receiver().map_or_else(|| Token![self](hook.span()), |receiver| receiver.self_token)
 }

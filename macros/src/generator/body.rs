@@ -11,7 +11,7 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 
 use super::output::located_at;
-use crate::diagnostics::Errors;
+use crate::diagnostics::{Errors, show};
 use crate::tokens::{Root, any_token, regroup};
 
 /// What becomes of a yield, and of a `return` or `?`, in a part of the body.
@@ -39,6 +39,7 @@ enum Why {
     Function,
     Cleanup,
     Hook,
+    Task,
 }
 
 /// What a `return` or a `?` leaves.
@@ -137,6 +138,28 @@ pub(crate) struct Body {
     pub(crate) has_closing: bool,
     /// Another crate's stream macro, where it is the value of the body.
     pub(crate) foreign_stream: Option<Ident>,
+    /// A value at its end, which is a mistake.
+    end: Option<End>,
+}
+
+/// What stands at a body's end in the place of a value.
+struct End {
+    tokens: TokenStream,
+}
+
+impl End {
+    fn message(&self, results: bool) -> String {
+        let mut tokens = self.tokens.clone().into_iter();
+        let name = tokens.next().map(|name| name.to_string());
+        let is_unit = matches!(tokens.next(), Some(TokenTree::Group(group)) if show(group.stream()) == "()");
+        let mend = match name.as_deref() {
+            Some("None") => "leave out `None`",
+            Some("Ok") if is_unit => "leave out `Ok(())`",
+            Some("Err") if results => "raise an error with `return Err(…);`",
+            _ => "an item goes through `yield_!(…);`",
+        };
+        format!("a generator ends without a value: {mend}")
+    }
 }
 
 impl Why {
@@ -149,6 +172,9 @@ impl Why {
             Self::Function => {
                 "a nested function cannot yield: it is no part of the generator; return the item, and `yield_!` it outside"
             }
+            Self::Task => {
+                "a task cannot yield: it runs beside the generator; let it send the items through a channel, and yield what that receives"
+            }
             Self::Cleanup => {
                 "a cleanup cannot yield: it runs when nobody asks for an item any more; yield before `finally!`"
             }
@@ -160,25 +186,29 @@ impl Why {
     }
 }
 
-/// Reports a yield of a block of hooks, and leaves it out. That of a generator in one of its functions is right.
-pub(crate) fn refuse_in_hooks(errors: &Errors, krate: &Root, block: Group) -> Group {
+/// Reports a yield of a block of hooks, and leaves it out. That of a generator in one of its functions is right. `yields`: one of the words is there
+/// that yield.
+pub(crate) fn refuse_in_hooks(errors: &Errors, krate: &Root, block: &Group, yields: bool) -> Group {
     let body = Body::parse_hooks(block.clone());
     let all = Errors::silent();
     validate(&all, &body.nodes, true);
     match all.first() {
         Some(error) => errors.push(error),
         // The reserved word alone, which rustc reports as it reads the file.
-        None if has_keyword(&body.nodes) => errors.leave_to_rustc(),
-        // What yields is a generator inside of a function, or the stream of another crate's macro.
-        None => return block,
+        None if yields && has_keyword(&body.nodes) => errors.leave_to_rustc(),
+        // What yields is a generator inside of a function, or the stream of another crate's macro; or a name is no call of a macro.
+        None => return block.clone(),
     }
     body.expand(&Ident::new("yield_", Span::mixed_site()), krate, None)
 }
 
 impl Body {
-    /// Reports what may not stand where it stands. Without `fallible`, nothing can be raised.
-    pub(crate) fn validate(&self, errors: &Errors, fallible: bool) {
+    /// Reports what may not stand where it stands. Without `fallible`, nothing can be raised; without `results`, the items are no `Result`s.
+    pub(crate) fn validate(&self, errors: &Errors, fallible: bool, results: bool) {
         validate(errors, &self.nodes, fallible);
+        if let Some(end) = &self.end {
+            errors.on(&end.tokens, end.message(results));
+        }
     }
 
     /// Whether there is a part that a close cuts, before it drops the body.
@@ -248,7 +278,7 @@ fn validate(errors: &Errors, nodes: &[Node], fallible: bool) {
                 }
             }
             Node::Keyword { keyword, .. } => {
-                errors.at(keyword.span(), "`yield` is a reserved word: write `yield_!(…)`, by `use aiter::yield_`");
+                errors.at(keyword.span(), "`yield` is a reserved word: write `yield_!(…)`, after `use aiter::yield_;`");
             }
             Node::Cleanup { inner, rest, .. } => {
                 validate(errors, inner, fallible);
@@ -275,7 +305,9 @@ const CLEANUP_EXITS: &str =
 
 fn validate_call(errors: &Errors, invocation: &Invocation) {
     let Invocation { call, name, args, place, is_list, .. } = invocation;
-    if *call == Call::Finally {
+    if *call == Call::Finally && place.yields == Yields::Not(Why::Hook) {
+        errors.at(name.span(), "a hook has no `finally!`: what a stream does at its end is the hook `close`");
+    } else if *call == Call::Finally {
         errors.at(
             name.span(),
             "`finally!` is a statement of the generator's outermost block, and covers what comes after it there",

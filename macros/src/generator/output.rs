@@ -2,10 +2,15 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
+use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
-use syn::{FnArg, GenericArgument, Lifetime, PathArguments, ReceiverKind, ReturnType, Signature, Type, TypeParamBound};
+use syn::{
+    FnArg, GenericArgument, ItemType, Lifetime, PathArguments, PathSegment, ReceiverKind, ReturnType, Signature, Type,
+    TypeParamBound,
+};
 
 use crate::diagnostics::{Errors, show};
+use crate::source::Place;
 use crate::tokens::{Root, any_token, map_tokens};
 use crate::ty::{last_segment, peel, type_args, visit_lifetimes};
 
@@ -31,6 +36,22 @@ pub(crate) enum Form {
     Boxed,
 }
 
+/// Whether a refused return type is an alias of a stream beside the function.
+pub(crate) fn is_aliased(sig: &Signature) -> bool {
+    matches!(&sig.output, ReturnType::Type(_, ty) if aliased_stream(Place::of_attribute(sig.ident.span()).as_ref(), peel(ty)).is_some())
+}
+
+/// What `-> Body` stands for where `type Body = Pin<Box<dyn Stream<Item = T>>>;`, or an alias of another stream, is beside the function.
+fn aliased_stream(place: Option<&Place>, ty: &Type) -> Option<Type> {
+    let Type::Path(path) = ty else { return None };
+    let name = path.path.segments.first().filter(|_| path.path.segments.len() == 1)?.ident.unraw().to_string();
+    let place = place?;
+    let mut aliases = place.named(&name).map(|(item, _)| item).filter(|item| item.keyword() == "type");
+    let alias: ItemType = syn::parse_str(place.text(aliases.next()?)?).ok()?;
+    let is_stream = aliases.next().is_none() && Output::of_path(&alias.ty).is_some();
+    is_stream.then_some(*alias.ty)
+}
+
 const EXPECTED: &str = "`impl Stream<Item = T>`, `Generator<'a, T>`, `LocalGenerator<'a, T>`, `BoxStream<'a, T>` or `Pin<Box<dyn Stream<Item = T>>>`";
 
 impl<'a> Output<'a> {
@@ -54,7 +75,8 @@ impl<'a> Output<'a> {
             ty => Self::of_path(ty),
         };
         if output.is_none() {
-            errors.on(ty, refusal(ty));
+            let place = Place::of_attribute(sig.ident.span());
+            errors.on(ty, refusal(ty, aliased_stream(place.as_ref(), ty)));
         }
         output
     }
@@ -145,7 +167,12 @@ fn stream_item(bound: &TypeParamBound) -> Option<&Type> {
 fn assoc_item<'a>(bound: &'a TypeParamBound, names: &[&str]) -> Option<&'a Type> {
     let TypeParamBound::Trait(bound) = bound else { return None };
     let segment = bound.path.segments.last().filter(|segment| names.iter().any(|name| segment.ident == name))?;
-    let PathArguments::AngleBracketed(args) = &segment.arguments else { return None };
+    item_of(&segment.arguments)
+}
+
+/// The `T` of `<Item = T>`.
+fn item_of(arguments: &PathArguments) -> Option<&Type> {
+    let PathArguments::AngleBracketed(args) = arguments else { return None };
     args.args.iter().find_map(|arg| match arg {
         GenericArgument::AssocType(assoc) if assoc.ident == "Item" => Some(&assoc.ty),
         _ => None,
@@ -166,6 +193,16 @@ fn dyn_item(ty: &Type) -> Option<&Type> {
     }
 }
 
+/// The item of an `impl Stream<Item = T>`, or of an `impl Iterator<Item = T>`.
+pub(crate) fn item_of_impl(ty: &Type) -> Option<&Type> {
+    match peel(ty) {
+        Type::ImplTrait(ty) => {
+            ty.bounds.iter().find_map(|bound| assoc_item(bound, &["FusedStream", "Iterator", "Stream"]))
+        }
+        _ => None,
+    }
+}
+
 /// The item of an `impl Iterator<Item = T>`.
 fn iterator_item(ty: &Type) -> Option<&Type> {
     match peel(ty) {
@@ -179,12 +216,26 @@ fn is_impl_stream(ty: &Type) -> bool {
 }
 
 /// Why a type is no stream, and what to write.
-fn refusal(ty: &Type) -> String {
+fn refusal(ty: &Type, aliased: Option<Type>) -> String {
+    if let Some(aliased) = aliased {
+        return format!(
+            "the attribute does not see what `{}` stands for: write it out, as `{}`",
+            show(ty),
+            show(aliased)
+        );
+    }
     if let Some(item) = iterator_item(ty) {
         return format!("an async generator is a stream, and no iterator: write `impl Stream<Item = {}>`", show(item));
     }
-    if let Type::ImplTrait(_) = ty {
-        return "expected `impl Stream<Item = T>`: a generator says what it yields".to_owned();
+    if let Type::ImplTrait(ty) = ty {
+        let expected = "expected `impl Stream<Item = T>`: a generator says what it yields";
+        return match ty.bounds.iter().find_map(meant_item) {
+            Some(item) => format!("{expected}; write `impl Stream<Item = {item}>`"),
+            None => expected.to_owned(),
+        };
+    }
+    if let Some(item) = bare_stream_item(ty) {
+        return format!("`Stream` is a trait: write `impl Stream<Item = {}>`", show(item));
     }
     let segment = last_segment(ty);
     let first = segment.and_then(|segment| type_args(segment).next());
@@ -204,14 +255,68 @@ fn refusal(ty: &Type) -> String {
             show(item)
         );
     }
-    match ty {
-        Type::Path(_) | Type::Reference(_) | Type::Tuple(_) if segment.is_none_or(|s| s.ident != "Generator") => {
+    match (segment, ty) {
+        (Some(segment), _) if is_generator(segment) => {
+            let item = generator_item(segment).map_or_else(|| "T".to_owned(), show);
             format!(
-                "a generator returns a stream of its items: write `impl Stream<Item = {}>`; expected {EXPECTED}",
-                show(ty)
+                "a `{name}` says for how long it borrows, and what it yields: write `{name}<'static, {item}>`",
+                name = segment.ident
             )
         }
+        (Some(segment), Type::Path(_)) if !is_plain_value(segment) => format!(
+            "a generator returns a stream of its items: write `impl Stream<Item = {shown}>`; or, where `{shown}` is an alias of a stream, \
+             what it stands for",
+            shown = show(ty)
+        ),
+        (_, Type::Path(_) | Type::Reference(_) | Type::Tuple(_)) => {
+            format!("a generator returns a stream of its items: write `impl Stream<Item = {}>`", show(ty))
+        }
         _ => format!("a generator cannot return this type: expected {EXPECTED}"),
+    }
+}
+
+fn is_generator(segment: &PathSegment) -> bool {
+    segment.ident == "Generator" || segment.ident == "LocalGenerator"
+}
+
+/// The `T` of `Generator<'a, Item = T>`.
+fn generator_item(segment: &PathSegment) -> Option<&Type> {
+    item_of(&segment.arguments)
+}
+
+/// Whether this type of the language or of its prelude is no alias.
+fn is_plain_value(segment: &PathSegment) -> bool {
+    const NAMES: [&str; 19] = [
+        "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64", "u128",
+        "usize", "Self", "String", "Result",
+    ];
+    NAMES.iter().any(|name| segment.ident == name)
+}
+
+/// The `T` of `Stream<Item = T>` without `impl`.
+fn bare_stream_item(ty: &Type) -> Option<&Type> {
+    last_segment(ty).filter(|segment| segment.ident == "Stream").and_then(|segment| item_of(&segment.arguments))
+}
+
+/// The item that a bound of another trait, or of `Stream` in other words, stands for.
+fn meant_item(bound: &TypeParamBound) -> Option<String> {
+    let TypeParamBound::Trait(bound) = bound else { return None };
+    let segment = bound.path.segments.last()?;
+    let PathArguments::AngleBracketed(args) = &segment.arguments else { return None };
+    let named = |name: &str| {
+        args.args.iter().find_map(|arg| match arg {
+            GenericArgument::AssocType(assoc) if assoc.ident == name => Some(show(&assoc.ty)),
+            _ => None,
+        })
+    };
+    match segment.ident.to_string().as_str() {
+        "AsyncIterator" | "Stream" => named("Item")
+            .or_else(|| named("item"))
+            .or_else(|| named("Output"))
+            .or_else(|| type_args(segment).next().map(show)),
+        "Future" => named("Output"),
+        "TryStream" => Some(format!("Result<{}, {}>", named("Ok")?, named("Error")?)),
+        _ => None,
     }
 }
 
@@ -246,12 +351,17 @@ pub(crate) fn stand_in(krate: &Root, output: &ReturnType) -> StandIn {
             replace_streams(&mut ty, &generator);
             without_impl(ty.to_token_stream())
         }
-        ty => match dyn_item(ty) {
+        ty if last_segment(ty).is_some_and(is_generator) => match last_segment(ty).and_then(generator_item) {
             Some(item) => generator(item),
-            None => generator(
-                last_segment(ty).and_then(|segment| type_args(segment).next()).filter(|_| is_list(ty)).unwrap_or(ty),
-            ),
+            None => generator(&quote!(())),
         },
+        ty => {
+            let first = last_segment(ty).and_then(|segment| type_args(segment).next());
+            match dyn_item(ty).or_else(|| first.and_then(dyn_item)).or_else(|| bare_stream_item(ty)) {
+                Some(item) => generator(item),
+                None => generator(first.filter(|_| is_list(ty)).unwrap_or(ty)),
+            }
+        }
     };
     StandIn { output, is_async }
 }

@@ -104,9 +104,9 @@ fn what_cannot_yield() {
     check_errors(
         &generator("yield 1; tokio::select! { _ = f() => yield 2, }; yield!(3)"),
         expect![[r#"
-            `yield` is a reserved word: write `yield_!(…)`, by `use aiter::yield_`
-            `yield` is a reserved word: write `yield_!(…)`, by `use aiter::yield_`
-            `yield` is a reserved word: write `yield_!(…)`, by `use aiter::yield_`
+            `yield` is a reserved word: write `yield_!(…)`, after `use aiter::yield_;`
+            `yield` is a reserved word: write `yield_!(…)`, after `use aiter::yield_;`
+            `yield` is a reserved word: write `yield_!(…)`, after `use aiter::yield_;`
         "#]],
     );
 }

@@ -503,9 +503,9 @@ fn methods_are_out_of_reach() {
     check_errors(
         r"#[async_iter] impl A { async fn next(&mut self) -> Option<u8> {} pub fn left(&self) -> u8 {} pub(crate) fn set(&mut self) {} fn private(&self) {} pub(self) fn also(&self) {} pub fn into(self) -> io::Result<Self> {} }",
         expect![[r#"
-            `left` would be a method of the state, out of reach on the stream: put it in a plain `impl`, without `#[async_iter]`, where `self.state()` has the fields, or a field is `#[async_iter(shared)]`; or make it private
-            `set` would be a method of the state, out of reach on the stream: put it in a plain `impl`, without `#[async_iter]`, where `self.state()` has the fields, or a field is `#[async_iter(shared)]`; or make it private
-            `into` would be a method of the state, out of reach on the stream: put it in a plain `impl`, without `#[async_iter]`, where `self.state()` has the fields, or a field is `#[async_iter(shared)]`; or make it private
+            `left` is a method of the state here, out of reach on the stream: move it to a plain `impl`, where `self.state()` has the fields, or take `pub` away
+            `set` is a method of the state here, out of reach on the stream: move it to a plain `impl`, where `self.state()` has the fields, or take `pub` away
+            `into` is a method of the state here, out of reach on the stream: move it to a plain `impl`, where `self.state()` has the fields, or take `pub` away
         "#]],
     );
     check_errors(r"#[async_iter(state = Inner)] impl A { pub fn left(&self) -> u8 {} }", expect![""]);
@@ -683,7 +683,7 @@ fn all_errors_of_an_item_come_at_once() {
             `next` takes `&mut self`
             `u8` cannot say that there are no more items: write `Option<u8>`, or `Result<Option<u8>, E>` where `next` can fail; or, where it is an alias, `#[async_iter(item = …)]`
             `init` makes the state, so there is no `self` yet: write `fn init(…) -> Self`
-            `left` would be a method of the state, out of reach on the stream: put it in a plain `impl`, without `#[async_iter]`, where `self.state()` has the fields, or a field is `#[async_iter(shared)]`; or make it private
+            `left` is a method of the state here, out of reach on the stream: move it to a plain `impl`, where `self.state()` has the fields, or take `pub` away
             `close` gives nothing, or `Result<(), E>` where it can fail; nobody would see `u8`
         "#]],
     );

@@ -214,8 +214,10 @@ impl<T, F, K> fmt::Debug for Generated<T, F, K> {
     }
 }
 
-/// Gives a generator's type a name.
-pub fn named<'a, T, F, K>(generator: Generated<T, F, K>) -> Generator<'a, T, K::Closed>
+/// Gives a generator's type a name. rustc shows the function's own name, and its bound, where a body is not `Send`.
+pub fn a_generator_is_send_unless_it_is_a_local_generator<'a, T, F, K>(
+    generator: Generated<T, F, K>,
+) -> Generator<'a, T, K::Closed>
 where
     T: Send + 'a,
     F: Future<Output: Finish<T>> + Send + 'a,
@@ -224,7 +226,7 @@ where
     Generator { owner: ErasedOwner::new::<F, K>(generator.owner), closed: PhantomData }
 }
 
-/// [`named`] for a body that stays on one thread.
+/// [`a_generator_is_send_unless_it_is_a_local_generator`] for a body that stays on one thread.
 pub fn named_local<'a, T, F, K>(generator: Generated<T, F, K>) -> LocalGenerator<'a, T, K::Closed>
 where
     T: 'a,

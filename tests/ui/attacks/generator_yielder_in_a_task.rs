@@ -1,6 +1,7 @@
 //! Were it to compile: the task yields into a generator that may be gone.
 
 use aiter::{Stream, async_iter, yield_};
+use tokio::spawn;
 
 macro_rules! later {
     ($($code:tt)*) => {
@@ -10,7 +11,7 @@ macro_rules! later {
 
 #[async_iter]
 async fn numbers() -> impl Stream<Item = u32> {
-    tokio::spawn(later!(yield_!(1)));
+    spawn(later!(yield_!(1)));
 }
 
 fn main() {

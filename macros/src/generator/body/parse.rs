@@ -5,7 +5,7 @@ use syn::parse::Parser as _;
 use syn::punctuated::Punctuated;
 use syn::{Expr, Token};
 
-use super::{Body, Call, Exits, Invocation, Node, Place, Why, Yields};
+use super::{Body, Call, End, Exits, Invocation, Node, Place, Why, Yields};
 use crate::tokens::any_token;
 
 impl Place {
@@ -31,6 +31,13 @@ impl Place {
             _ => Yields::Not(Why::Closure),
         };
         Self { yields, exits: Exits::Inner }
+    }
+
+    fn in_task(self) -> Self {
+        match self.yields {
+            Yields::Not(_) => self,
+            _ => Self { yields: Yields::Not(Why::Task), ..self },
+        }
     }
 
     fn in_function(self) -> Self {
@@ -135,10 +142,51 @@ impl Body {
             has_cleanup: false,
             has_closing: false,
             foreign_stream: None,
+            end: None,
         };
         body.nodes = Level::new(&mut body, &tokens, place, place.exits == Exits::Body).read();
+        if place.exits == Exits::Body {
+            body.end = take_end(&mut body.nodes);
+        }
         body
     }
+}
+
+/// The value at a body's end that can be no statement of type `()`: a literal, `None`, `Ok(…)`, `Err(…)` or `Some(…)`. It is left out.
+fn take_end(nodes: &mut Vec<Node>) -> Option<End> {
+    if let Some(Node::Cleanup { rest, .. }) = nodes.last_mut() {
+        return take_end(rest);
+    }
+    let is_named = |node: &Node, names: &[&str]| matches!(node, Node::Token(TokenTree::Ident(name)) if names.iter().any(|known| name == known));
+    let len = match nodes.as_slice() {
+        [.., Node::Token(TokenTree::Literal(_))] => 1,
+        [.., name] if is_named(name, &["None"]) => 1,
+        [.., name, Node::Group { group, .. }]
+            if group.delimiter() == Delimiter::Parenthesis && is_named(name, &["Err", "Ok", "Some"]) =>
+        {
+            2
+        }
+        _ => return None,
+    };
+    let starts = match nodes.iter().rev().nth(len) {
+        None => true,
+        Some(Node::Token(token)) => is_punct(Some(token), ';'),
+        Some(Node::Group { group, .. }) => group.delimiter() == Delimiter::Brace,
+        Some(Node::Call(invocation)) => invocation.is_statement,
+        Some(_) => false,
+    };
+    if !starts {
+        return None;
+    }
+    let mut tokens = TokenStream::new();
+    for node in nodes.drain(nodes.len() - len..) {
+        match node {
+            Node::Token(token) => tokens.extend([token]),
+            Node::Group { group, .. } => tokens.extend([TokenTree::Group(group)]),
+            _ => {}
+        }
+    }
+    Some(End { tokens })
 }
 
 /// What the tokens of one level hold further on. It is found from the right to the left, once for all of them.
@@ -293,6 +341,7 @@ impl<'a, 'b> Level<'a, 'b> {
             }
             "return" if self.here().exits != Exits::Inner => return self.return_(ident),
             "closing" | "try_closing" if self.is_call() => return self.closing(ident),
+            "spawn" | "spawn_local" if self.is_call() && self.is_of_tokio() => return self.task(ident),
             "macro_rules" if is_punct(self.peek(), '!') => return self.definition(&token),
             "fn" if matches!(self.peek(), Some(TokenTree::Ident(_))) => return self.function(&token),
             "async" => self.braces = Some(self.here().in_async()),
@@ -315,6 +364,24 @@ impl<'a, 'b> Level<'a, 'b> {
         let is_args =
             |token: &TokenTree| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis);
         !is_method && self.peek().is_some_and(is_args)
+    }
+
+    /// Whether the path in front of the name that was just read starts with `tokio`.
+    fn is_of_tokio(&self) -> bool {
+        let path_len = self.path_len();
+        let first = self.nodes.len().checked_sub(path_len).and_then(|first| self.nodes.get(first));
+        path_len > 0 && matches!(first, Some(Node::Token(TokenTree::Ident(first))) if first == "tokio")
+    }
+
+    /// `tokio::spawn(…)`: a task outlives what the generator lends, which yielding needs.
+    fn task(&mut self, name: &Ident) {
+        self.keep(&TokenTree::Ident(name.clone()));
+        let Some(TokenTree::Group(args)) = self.peek() else { return };
+        self.at += 1;
+        self.expression = false;
+        self.braces = None;
+        let inner = self.nested(args.stream(), self.here().in_task());
+        self.nodes.push(Node::Group { group: args.clone(), inner });
     }
 
     /// A call of a function that is called `closing`, of any path: it is one of ours where something in it yields.
@@ -349,7 +416,13 @@ impl<'a, 'b> Level<'a, 'b> {
             Some(token) => [';', ',', '.', '?'].iter().any(|char| is_punct(Some(token), *char)),
         };
         let is_statement = is_braced && !goes_on && self.starts_statement();
-        let inner = self.nested(args.stream(), place);
+        let mut inner = self.nested(args.stream(), place);
+        if call == Call::Yield && inner.is_empty() {
+            // `()`, at the user's parentheses.
+            let mut unit = Group::new(Delimiter::Parenthesis, TokenStream::new());
+            unit.set_span(args.span());
+            inner.push(Node::Token(TokenTree::Group(unit)));
+        }
         let (name, bang, args) = (name.clone(), bang.clone(), args.clone());
         self.nodes.push(Node::Call(Invocation { call, name, bang, args, inner, place, is_list, is_statement }));
     }
