@@ -50,15 +50,15 @@ pub(crate) fn definition(args: &Args, definition: &Struct) -> TokenStream {
                 type Storage = #krate::private::Given<0>;
 
                 fn owner(&self) -> &#owner {
-                    loop {}
+                    #krate::private::stand_in()
                 }
 
                 fn owner_mut(&mut self) -> &mut #owner {
-                    loop {}
+                    #krate::private::stand_in()
                 }
 
                 fn owner_pinned(self: #core::pin::Pin<&mut Self>) -> #core::pin::Pin<&mut #owner> {
-                    loop {}
+                    #krate::private::stand_in()
                 }
             }
         };
@@ -68,11 +68,11 @@ pub(crate) fn definition(args: &Args, definition: &Struct) -> TokenStream {
         let over = quote! {
             impl #impl_generics #krate::private::StreamOver<#state #type_generics> for #ident #type_generics #where_clause {
                 fn iter(&self) -> &#owner {
-                    loop {}
+                    #krate::private::stand_in()
                 }
 
                 fn iter_mut(&mut self) -> &mut #owner {
-                    loop {}
+                    #krate::private::stand_in()
                 }
             }
         };
@@ -89,19 +89,19 @@ pub(crate) fn definition(args: &Args, definition: &Struct) -> TokenStream {
         #[allow(unused)]
         impl #impl_generics #ident #type_generics #where_clause {
             #state_vis fn state(&self) -> #core::option::Option<&#state #type_generics> {
-                loop {}
+                #krate::private::stand_in()
             }
 
             #state_vis fn state_mut(&mut self) -> #core::option::Option<&mut #state #type_generics> {
-                loop {}
+                #krate::private::stand_in()
             }
 
             #state_vis fn interrupt(&mut self) -> #core::option::Option<&mut #state #type_generics> {
-                loop {}
+                #krate::private::stand_in()
             }
 
             #state_vis fn into_state(self) -> #core::option::Option<#state #type_generics> {
-                loop {}
+                #krate::private::stand_in()
             }
         }
 
@@ -111,7 +111,7 @@ pub(crate) fn definition(args: &Args, definition: &Struct) -> TokenStream {
 
         impl #impl_generics #krate::private::Lazily<#state #type_generics> for #ident #type_generics #where_clause {
             fn from_owner(_: #owner) -> Self {
-                loop {}
+                #krate::private::stand_in()
             }
         }
 
@@ -228,7 +228,8 @@ pub(crate) fn expand_alone(args: &Args, block: &Block, stream: &Ident) -> TokenS
 
 /// The stream's function that comes of this one of the state, if any does.
 fn expand_function(scope: &Scope, function: &Function, has_init: bool) -> Option<TokenStream> {
-    let body = quote!(loop {});
+    let krate = &scope.args.krate;
+    let body = quote!(#krate::private::stand_in());
     let name = function.name();
     let made = function.output().and_then(|output| made(output, scope.types));
     match function.sig.receiver().map(|receiver| &receiver.kind) {
@@ -269,12 +270,21 @@ fn is_misplaced(scope: &Scope, function: &Function) -> bool {
 
 /// Such a method, for those who call it.
 fn expand_misplaced(scope: &Scope, function: &Function) -> TokenStream {
+    let krate = &scope.args.krate;
     let receiver = function.sig.receiver().map(ToTokens::to_token_stream);
     let output = function.output().map_or_else(|| quote!(()), |output| scope.types.on_stream(output).to_token_stream());
-    scope.forward(function, function.name(), function.sig.asyncness.as_ref(), receiver, &output, &quote!(loop {}))
+    scope.forward(
+        function,
+        function.name(),
+        function.sig.asyncness.as_ref(),
+        receiver,
+        &output,
+        &quote!(#krate::private::stand_in()),
+    )
 }
 
 fn expand_traits(scope: &Scope, next: &Function, close: Option<&Function>, beside: &Beside) -> TokenStream {
+    let krate = &scope.args.krate;
     let core = &scope.args.core();
     let state = &scope.types.state;
     let (item, closed) = guesses(scope, next, close);
@@ -285,7 +295,7 @@ fn expand_traits(scope: &Scope, next: &Function, close: Option<&Function>, besid
     let from = quote! {
         fn from(state: #state) -> Self {
             let _ = state;
-            loop {}
+            #krate::private::stand_in()
         }
     };
     // Not the user's `impl`, in which rustc would have a parameter made of a state that is missing.
@@ -299,7 +309,7 @@ fn expand_fused(scope: &Scope) -> TokenStream {
     let core = &scope.args.core();
     let fused = quote! {
         fn is_terminated(&self) -> #core::primitive::bool {
-            loop {}
+            #krate::private::stand_in()
         }
     };
     expand_trait(scope, scope.types.keyword, &quote!(#krate::FusedStream), &fused)
@@ -317,11 +327,11 @@ fn expand_stream_traits(scope: &Scope, item: &TokenStream, closed: &TokenStream)
             self: #core::pin::Pin<&mut Self>,
             _: &mut #core::task::Context<'_>,
         ) -> #core::task::Poll<#core::option::Option<Self::Item>> {
-            loop {}
+            #krate::private::stand_in()
         }
 
         fn size_hint(&self) -> #hint {
-            loop {}
+            #krate::private::stand_in()
         }
     };
     let async_close = quote! {
@@ -331,7 +341,7 @@ fn expand_stream_traits(scope: &Scope, item: &TokenStream, closed: &TokenStream)
             self: #core::pin::Pin<&mut Self>,
             _: &mut #core::task::Context<'_>,
         ) -> #core::task::Poll<Self::Output> {
-            loop {}
+            #krate::private::stand_in()
         }
     };
     (
@@ -368,7 +378,7 @@ fn expand_method(scope: &Scope, name: &str, future: &str, at: Span) -> TokenStre
     quote! {
         #[allow(unused, clippy::should_implement_trait)]
         pub fn #name(#receiver) -> #krate::#future<'_, Self> {
-            loop {}
+            #krate::private::stand_in()
         }
     }
 }
@@ -385,7 +395,7 @@ fn expand_misnamed(scope: &Scope, name: &Ident) -> TokenStream {
     quote! {
         #[allow(unused)]
         pub fn #name(#receiver) -> #krate::Next<'_, Self> {
-            loop {}
+            #krate::private::stand_in()
         }
     }
 }

@@ -516,10 +516,15 @@ shown_as! {
     }
 }
 
-/// The value of a function that replaces a refused one. It is never called.
+/// The value of a function that replaces one which has an error, or stands beside one.
+///
+/// Nothing comes of it: there is an error, of the attribute's or of rustc's. Where rustc was to report one and has none, this is one, instead of a
+/// program that does nothing. A constant of a generic function is what rustc looks at after everything else.
+///
+/// ```compile_fail,E0080
+/// aiter::private::stand_in::<u32>();
+/// ```
 #[must_use]
-// It is compiled for an error's sake, and never runs.
-#[allow(clippy::empty_loop)]
 pub fn stand_in<T>() -> T {
-    loop {}
+    const { panic!("`#[async_iter]` has left an error to rustc, which finds none: please report this as a bug of aiter") }
 }

@@ -1547,7 +1547,7 @@ fn errors_leave_a_stream_that_does_nothing() {
                 ) -> ::aiter::private::core::task::Poll<
                     ::aiter::private::core::option::Option<Self::Item>,
                 > {
-                    loop {}
+                    ::aiter::private::stand_in()
                 }
                 fn size_hint(
                     &self,
@@ -1555,7 +1555,7 @@ fn errors_leave_a_stream_that_does_nothing() {
                     ::aiter::private::core::primitive::usize,
                     ::aiter::private::core::option::Option<::aiter::private::core::primitive::usize>,
                 ) {
-                    loop {}
+                    ::aiter::private::stand_in()
                 }
             }
             #[allow(deprecated, single_use_lifetimes)]
@@ -1565,20 +1565,20 @@ fn errors_leave_a_stream_that_does_nothing() {
                     self: ::aiter::private::core::pin::Pin<&mut Self>,
                     _: &mut ::aiter::private::core::task::Context<'_>,
                 ) -> ::aiter::private::core::task::Poll<Self::Output> {
-                    loop {}
+                    ::aiter::private::stand_in()
                 }
             }
             #[allow(deprecated, single_use_lifetimes)]
             impl<'a> ::aiter::FusedStream for Foo<'a> {
                 fn is_terminated(&self) -> ::aiter::private::core::primitive::bool {
-                    loop {}
+                    ::aiter::private::stand_in()
                 }
             }
             #[allow(deprecated, single_use_lifetimes)]
             impl<'a> ::aiter::private::core::convert::From<FooState<'a>> for Foo<'a> {
                 fn from(state: FooState<'a>) -> Self {
                     let _ = state;
-                    loop {}
+                    ::aiter::private::stand_in()
                 }
             }
             #[allow(
@@ -1593,25 +1593,25 @@ fn errors_leave_a_stream_that_does_nothing() {
             impl<'a> Foo<'a> {
                 #[allow(unused)]
                 pub fn new(a: u8) -> io::Result<Self> {
-                    loop {}
+                    ::aiter::private::stand_in()
                 }
                 #[allow(unused)]
                 #[allow(clippy::large_futures)]
                 pub async fn open(b: &str) -> Self {
-                    loop {}
+                    ::aiter::private::stand_in()
                 }
                 #[allow(unused)]
                 #[allow(dead_code)]
                 pub fn size(self, size: usize) -> Self {
-                    loop {}
+                    ::aiter::private::stand_in()
                 }
                 #[allow(unused, clippy::should_implement_trait)]
                 pub fn next(&mut self) -> ::aiter::Next<'_, Self> {
-                    loop {}
+                    ::aiter::private::stand_in()
                 }
                 #[allow(unused, clippy::should_implement_trait)]
                 pub fn close(&mut self) -> ::aiter::Close<'_, Self> {
-                    loop {}
+                    ::aiter::private::stand_in()
                 }
             }
             ::core::compile_error! {
