@@ -383,8 +383,8 @@ shown_as! {
         }};
         ($($item:tt)*) => {
             $crate::private::compile_error!(
-                "`yield_!` yields where it is written in the body of an async generator, an `async fn … -> impl Stream<Item = T>` \
-                 under `#[async_iter]`; another macro cannot write it there"
+                "`yield_!` yields in the body of an async generator: put `#[async_iter]` on the function, an `async fn … -> impl \
+                 Stream<Item = T>`; another macro cannot write it there"
             )
         };
     }
@@ -439,8 +439,8 @@ shown_as! {
         };
         ($($stream:tt)*) => {
             $crate::private::compile_error!(
-                "`yield_from!` yields where it is written in the body of an async generator, an `async fn … -> impl Stream<Item = T>` \
-                 under `#[async_iter]`; another macro cannot write it there"
+                "`yield_from!` yields in the body of an async generator: put `#[async_iter]` on the function, an `async fn … -> impl \
+                 Stream<Item = T>`; another macro cannot write it there"
             )
         };
     }
@@ -509,8 +509,8 @@ shown_as! {
         };
         ($($cleanup:tt)*) => {
             $crate::private::compile_error!(
-                "`finally!` is a statement of the body of an async generator, an `async fn … -> impl Stream<Item = T>` under \
-                 `#[async_iter]`; another macro cannot write it there"
+                "`finally!` is a statement of the body of an async generator: put `#[async_iter]` on the function, an `async fn … -> \
+                 impl Stream<Item = T>`; another macro cannot write it there"
             )
         };
     }
