@@ -291,7 +291,7 @@ fn expand_block(errors: &Errors, args: &mut Args, mut block: Block) -> TokenStre
     }
     let block = &block;
     if block.of_trait.is_some() {
-        if let Some(inherent) = refuse_hooks_of_trait(errors, block, place) {
+        if let Some(inherent) = refuse_hooks_of_trait(errors, args, block, place) {
             return stub::expand(args, &inherent, &types, &beside);
         }
         args.validate_place(errors, &["state", "crate"], "on the `impl` of a trait");
@@ -451,7 +451,7 @@ fn without_functions(body: TokenStream, is_left_out: &dyn Fn(&Ident) -> bool) ->
 /// Reports hooks under the header of a trait of streams, and gives the block as it should be, without the trait.
 ///
 /// A `next` that is not async may be an iterator's, which the state may well be.
-fn refuse_hooks_of_trait(errors: &Errors, block: &Block, place: Option<&Place>) -> Option<Block> {
+fn refuse_hooks_of_trait(errors: &Errors, args: &Args, block: &Block, place: Option<&Place>) -> Option<Block> {
     let path: Path =
         syn::parse2(block.of_trait.clone()?.into_iter().take_while(|token| !is_word(token, "for")).collect()).ok()?;
     // A trait of the user's own may be called so too.
@@ -463,6 +463,18 @@ fn refuse_hooks_of_trait(errors: &Errors, block: &Block, place: Option<&Place>) 
         return None;
     }
     let has_next = block.functions.iter().any(|function| function.name() == "next" && function.sig.asyncness.is_some());
+    let polls = name == "Stream" && block.functions.iter().any(|function| function.name() == "poll_next");
+    if polls && place.is_some_and(|place| beside::other_block_with_next(place).is_none()) {
+        let struct_name = show(&block.self_ty);
+        errors.on(
+            &path,
+            format!(
+                "the attribute implements `Stream` itself: write `impl {struct_name}` with an `async fn next(&mut self) -> Option<T>`; or \
+                 keep `poll_next`, and leave `#[async_iter]` out, here and on the struct"
+            ),
+        );
+        return with_next(args, block);
+    }
     let is_ours = ["AsyncIter", "LocalAsyncIter"].iter().any(|known| name == known);
     if !has_next
         || !is_ours && !["AsyncIterator", "FusedStream", "Iterator", "Stream"].iter().any(|known| name == known)
@@ -521,7 +533,29 @@ fn item_of_self(ty: &TokenStream) -> Option<TokenStream> {
 /// An inherent block of the members of this one, where its types stand in for their names.
 fn without_types(block: &Block) -> Option<Block> {
     let (body, types) = take_types(block.body.stream());
-    let body = regroup(&block.body, replace_types(body, &types));
+    inherent(block, replace_types(body, &types))
+}
+
+/// The block of a `Stream` by hand as one of the attribute, with the same items.
+fn with_next(args: &Args, block: &Block) -> Option<Block> {
+    let krate = &args.krate;
+    let (body, types) = take_types(block.body.stream());
+    let (_, item) = types.iter().find(|(name, _)| name == "Item")?;
+    let body = replace_types(body, &types);
+    inherent(
+        block,
+        quote! {
+            async fn next(&mut self) -> #krate::private::core::option::Option<#item> {
+                #krate::private::stand_in()
+            }
+            #body
+        },
+    )
+}
+
+/// A block with the header of this one, but for its trait, and with other members.
+fn inherent(block: &Block, members: TokenStream) -> Option<Block> {
+    let body = regroup(&block.body, members);
     let Members { words, functions, constants, broken, .. } = syn::parse2(body.stream()).ok()?;
     Some(Block {
         attrs: block.attrs.clone(),
