@@ -455,10 +455,24 @@ pub(crate) fn add_bounds(ty: &mut Type, krate: &Root, closed: &TokenStream, is_p
             ty.impl_token.span = Span::mixed_site().located_at(ty.impl_token.span);
             let unpin = (!is_pinned).then(|| quote!(#krate::private::core::marker::Unpin));
             let bounds = [quote!(#krate::FusedStream), quote!(#krate::AsyncClose<Output = #closed>)];
-            for bound in bounds.into_iter().chain(unpin) {
+            let mut bounds: Vec<TokenStream> = bounds.into_iter().chain(unpin).collect();
+            // A function is reported from its first token to the last one of its type: that is the user's, by its span.
+            if let (Some(end), Some(last)) = (ty.bounds.to_token_stream().into_iter().last(), bounds.last_mut()) {
+                *last = ending_at(std::mem::take(last), end.span());
+            }
+            for bound in bounds {
                 ty.bounds.push(TypeParamBound::Verbatim(bound));
             }
         }
         _ => {}
     }
+}
+
+/// Tokens whose last one has this span.
+fn ending_at(tokens: TokenStream, end: Span) -> TokenStream {
+    let mut tokens: Vec<_> = tokens.into_iter().collect();
+    if let Some(last) = tokens.last_mut() {
+        last.set_span(end);
+    }
+    tokens.into_iter().collect()
 }
