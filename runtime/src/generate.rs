@@ -79,6 +79,23 @@ where
 /// item.
 ///
 /// This trait is sealed. See [`generate`](crate::generate()).
+///
+/// # Example
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let mut plain = aiter::generate(async |mut y| y.yield_item(1).await); // ends with `()`
+/// assert_eq!(plain.next().await, Some(1));
+///
+/// let mut failing = aiter::generate(async |mut y| {
+///     y.yield_item(Ok(1)).await;
+///     Err::<(), _>("the last item") // ends with a `Result<(), &str>`
+/// });
+/// assert_eq!(failing.next().await, Some(Ok(1)));
+/// assert_eq!(failing.next().await, Some(Err("the last item")));
+/// # }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "the body of a generator of `{T}` cannot end with `{Self}`",
     note = "a body ends without a value; where the items are `Result`s, `?` raises"
@@ -141,6 +158,21 @@ impl<T, E> Finish<Result<T, E>> for Result<(), E> {
 /// that has failed.
 ///
 /// This trait is sealed. See [`Generator`](crate::Generator).
+///
+/// # Example
+///
+/// A function for generators of any kind asks for it, and for nothing else:
+///
+/// ```
+/// use aiter::{Generator, bounds::Closed};
+///
+/// async fn first<T, C: Closed<T>>(mut generator: Generator<'_, T, C>) -> Option<T> {
+///     let first = generator.next().await;
+///     let _ = generator.close().await; // `()`, or `Result<(), E>`
+///     first
+/// }
+/// # let _ = first::<u32, ()>;
+/// ```
 #[diagnostic::on_unimplemented(
     message = "closing a generator of `{T}` cannot return `{Self}`",
     note = "a close returns `()`, or `Result<(), E>` where the items are `Result<T, E>`"
@@ -175,6 +207,26 @@ impl<T, E> Closed<Result<T, E>> for Result<(), E> {
 /// compiled for what is not there.
 ///
 /// This trait is sealed. See [`Generated`](crate::Generated).
+///
+/// # Example
+///
+/// A function that takes what [`generate`](crate::generate()) returns leaves it at its default, [`Failing`]:
+///
+/// ```
+/// use aiter::{Generated, bounds::Finish};
+///
+/// async fn first<T, F>(mut generated: Generated<T, F>) -> Option<T>
+/// where
+///     F: Future<Output: Finish<T>>,
+/// {
+///     generated.next().await
+/// }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let numbers = aiter::generate(async |mut y| y.yield_item(1).await);
+/// assert_eq!(first(numbers).await, Some(1));
+/// # }
+/// ```
 pub trait Kind<T, R>: KindSealed {
     /// What a close returns.
     type Closed: Closed<T>;
@@ -201,6 +253,15 @@ pub struct Within;
 pub struct Scoped;
 
 /// The [`Kind`] of a body that may have a cleanup that may fail: that of every body that is not an attribute's.
+///
+/// # Example
+///
+/// ```
+/// # use aiter::{Generated, bounds::Failing};
+/// fn is_the_default<T, F>(generated: Generated<T, F>) -> Generated<T, F, Failing> {
+///     generated
+/// }
+/// ```
 #[derive(Debug)]
 pub struct Failing;
 

@@ -30,6 +30,33 @@ pub trait LocalInit: LocalAsyncIter + Sized {
 /// `Result<Option<S>, E>`, with an error that becomes the step's by [`From`]. See [`Iter::lazy`](crate::Iter::lazy).
 ///
 /// It is not to be implemented by others.
+///
+/// # Example
+///
+/// ```
+/// use aiter::{AsyncIter, Iter};
+///
+/// struct Countdown {
+///     left: u32,
+/// }
+///
+/// impl AsyncIter for Countdown {
+///     type Output = Option<u32>;
+///
+///     async fn next(&mut self) -> Option<u32> {
+///         self.left = self.left.checked_sub(1)?;
+///         Some(self.left)
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let mut some: Iter<Countdown> = Iter::lazy(async { Countdown { left: 1 } });
+/// assert_eq!(some.next().await, Some(0));
+/// let mut none: Iter<Countdown> = Iter::lazy(async { None::<Countdown> });
+/// assert_eq!(none.next().await, None);
+/// # }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "an async init of `{S}` cannot give `{Self}`",
     label = "neither the state, nor an `Option` of it, nor a `Result` whose error becomes that of a step",

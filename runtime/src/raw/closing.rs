@@ -18,6 +18,19 @@ use crate::close::AsyncClose;
 /// The future of [`closing`](crate::closing()).
 ///
 /// Its `Future` has the bounds of its parts alone, so rustc reports a wrong body or error once, where it is passed.
+///
+/// # Example
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let numbers = aiter::generate(async |mut y| y.yield_item(1).await);
+/// // Nothing runs before it is awaited.
+/// let first = aiter::closing(numbers, async |numbers| numbers.next().await);
+/// let (first, ()) = first.await;
+/// assert_eq!(first, Some(1));
+/// # }
+/// ```
 #[must_use = "futures do nothing unless you `.await` or poll them"]
 pub struct Closing<'a, S, F, B: Future> {
     // Dropped in this order: a body's future borrows the stream.
@@ -142,6 +155,19 @@ impl<S, F, B: Future> fmt::Debug for Closing<'_, S, F, B> {
 }
 
 /// The future of [`try_closing`](crate::try_closing).
+///
+/// # Example
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> std::io::Result<()> {
+/// let numbers = aiter::generate(async |mut y| y.yield_item(1).await);
+/// // Nothing runs before it is awaited.
+/// let first = aiter::try_closing(numbers, async |numbers| std::io::Result::Ok(numbers.next().await));
+/// assert_eq!(first.await?, Some(1));
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "futures do nothing unless you `.await` or poll them"]
 pub struct TryClosing<'a, S: AsyncClose, T, E, F, B: Future> {
     closing: Closing<'a, S, F, B>,
