@@ -2,11 +2,10 @@
 
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::ext::IdentExt;
 use syn::{Attribute, GenericParam, Ident, Path, Type, Visibility};
 
 use crate::args::{Args, Inline, State};
-use crate::beside::{self, PlainBlock};
+use crate::beside::{self, Lack, PlainBlock};
 use crate::cfg::{self, Split};
 use crate::diagnostics::{Errors, show};
 use crate::expand::{self, definition};
@@ -18,11 +17,11 @@ use crate::own_name;
 use crate::shared::Shared;
 use crate::source::Place;
 use crate::stub;
-use crate::syntax::{Block, Function, Item, Members, Struct};
+use crate::syntax::{Block, Item, Members, Struct};
 use crate::tokens::regroup;
 use crate::ty::peel;
 use crate::validate::{
-    is_hook, is_like_next, misnamed_message, report_without_next, validate_combinations, validate_struct,
+    is_hook, like_next, misnamed_message, report_without_next, validate_combinations, validate_struct,
 };
 
 /// The attribute on whatever it stands on.
@@ -140,6 +139,9 @@ fn expand_struct(errors: &Errors, args: &mut Args, definition: &Struct) -> Token
             return stub::definition(args, definition);
         }
         is_probed = !beside::has_misnamed_next(&place, name);
+        if args.state.is_none() && !errors.any() && beside::lacks_hooks(&place, name) == Some(Lack::All) {
+            return expand_without_hooks(errors, args, definition);
+        }
         let state = state_ident(name);
         if let Some(free) = beside::free_name(&place, name, &state).filter(|_| args.state.is_none()) {
             errors.at(
@@ -172,6 +174,19 @@ fn expand_struct(errors: &Errors, args: &mut Args, definition: &Struct) -> Token
         #[cfg(not(#predicate))]
         #krate::private::items! { #expanded }
     }
+}
+
+/// Reports that no `impl` of a struct has hooks.
+fn expand_without_hooks(errors: &Errors, args: &Args, definition: &Struct) -> TokenStream {
+    let name = &definition.ident;
+    errors.at(
+        name.span(),
+        definition::without_hooks(name, "put `#[async_iter]` on the one that has `async fn next(&mut self)`"),
+    );
+    let shared = Shared::parse(errors, &definition.fields);
+    let expanded = definition::expand(args, definition, shared.as_ref(), false);
+    let stream = stub::expand_unknown(errors, args, name);
+    quote!(#expanded #stream)
 }
 
 /// Reports an `impl` beside the struct that has the hooks, and has no attribute.
@@ -302,6 +317,7 @@ fn expand_block(errors: &Errors, args: &mut Args, mut block: Block) -> TokenStre
     let combinations = validate_combinations(errors, &functions, args);
     if let Some(place) = place {
         validate_shared(errors, block, &functions, place);
+        beside.is_misnamed = report_lack_of_hooks(errors, args, block, place);
     }
     if errors.any() {
         return stub::expand(args, block, &types, &beside);
@@ -384,14 +400,22 @@ fn validate_shared(errors: &Errors, block: &Block, functions: &Functions, place:
     }
 }
 
+/// Reports a method that must have been meant as `next`, since there is none. Whether there is such a method.
+fn report_lack_of_hooks(errors: &Errors, args: &Args, block: &Block, place: &Place) -> bool {
+    let name = own_name(&block.self_ty).filter(|_| args.state.is_none());
+    let Some(lack) = name.and_then(|name| beside::lacks_hooks(place, name)) else { return false };
+    let next = like_next(block).filter(|_| lack == Lack::Misnamed);
+    match next {
+        Some(next) if !errors.any() => errors.at(next.span(), misnamed_message(next)),
+        _ => errors.leave_to_rustc(),
+    }
+    next.is_some()
+}
+
 /// A check, beside a block without hooks that has what may be `next` by another name, that there is one elsewhere.
 fn probe_for_next(args: &Args, block: &Block, place: &Place) -> Option<TokenStream> {
-    if block.functions.iter().any(is_hook) {
-        return None;
-    }
+    let next = like_next(block)?;
     let name = own_name(&block.self_ty).filter(|name| beside::has_misnamed_next(place, name))?;
-    let is_like_next = |function: &&Function| is_like_next(&function.name().unraw().to_string());
-    let next = block.functions.iter().filter(|function| function.sig.receiver().is_some()).find(is_like_next)?;
     Some(definition::check_hooked(args, next.span(), &name.to_token_stream(), &misnamed_message(next)))
 }
 

@@ -213,6 +213,50 @@ pub(crate) fn has_misnamed_next(place: &Place, name: &Ident) -> bool {
         })
 }
 
+/// What of a struct's hooks certainly is nowhere: its `next`, and any other.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Lack {
+    /// Something may be meant as `next`. Its block says so.
+    Misnamed,
+    /// Nothing is like it. The struct says so.
+    All,
+}
+
+/// Whether a struct without parameters, with an annotated block, has no hooks, and none can stand where this does not look: its state is
+/// private, so that would be in a module below.
+pub(crate) fn lacks_hooks(place: &Place, name: &Ident) -> Option<Lack> {
+    let unraw = name.unraw().to_string();
+    let mut definitions =
+        place.named(&unraw).map(|(item, _)| item).chain(place.own()).filter(|item| item.is_struct(&unraw));
+    let definition = definitions.next()?;
+    let is_one = definition.is_annotated() && definition.is_plain() && definition.parameters().is_empty();
+    if !is_one || definitions.next().is_some() || !place.is_in_module() {
+        return None;
+    }
+    let blocks = blocks_without_next(place, &unraw)?;
+    let is_hook = |function: &Item| function.name().is_some_and(|name| HOOKS.contains(&name));
+    let is_known = |block: &&Item| !place.has_macro_call(block) && !place.functions(block).any(is_hook);
+    let is_inherent = |block: &&Item| block.header().is_some_and(|(of_trait, _)| of_trait.is_none());
+    if !blocks.iter().any(is_inherent) || !blocks.iter().all(is_known) {
+        return None;
+    }
+    let is_own = |item: &Item| item.is_annotated() && (item.is_struct(&unraw) || item.keyword() == "impl");
+    let mut others = place.others().map(|(item, _)| item).filter(|item| !is_own(item));
+    if !others.all(|item| item.has_no_macro() && place.text(item).is_some_and(|text| has_no_hooks(item, text, &unraw)))
+    {
+        return None;
+    }
+    Some(if has_misnamed_next(place, name) { Lack::Misnamed } else { Lack::All })
+}
+
+/// Whether no annotated block of a type can stand within an item.
+fn has_no_hooks(item: &Item, text: &str, name: &str) -> bool {
+    let is_elsewhere = |text: &str| text.contains("mod ") || text.contains("include");
+    let modules_below = if item.keyword() == "mod" { text.split_once('{').map(|(_, body)| body) } else { Some("") };
+    modules_below.is_some_and(|body| !is_elsewhere(body))
+        && !["async_iter", "impl", name].iter().all(|word| text.contains(word))
+}
+
 /// How a struct's stream is written by hand, if it is.
 pub(crate) struct ByHand {
     /// Whether the attribute writes one too.

@@ -6,6 +6,8 @@ use std::fmt::Display;
 use proc_macro2::{Delimiter, Spacing, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 
+use crate::tokens::Root;
+
 /// The errors of one item. To be asked for them, with [`finish`](Self::finish), before it is dropped.
 #[must_use]
 pub(crate) struct Errors {
@@ -58,6 +60,14 @@ impl Errors {
     /// The first of them.
     pub(crate) fn first(&self) -> Option<syn::Error> {
         self.all.borrow().first().cloned()
+    }
+
+    /// A type of which rustc knows that it is unknown, so that it reports nothing of what is done with it: one that depends on the first error.
+    /// That one is not shown again.
+    pub(crate) fn unknown_type(&self, core: &Root) -> TokenStream {
+        let Some(error) = self.first() else { return quote!(()) };
+        let error = error.to_compile_error();
+        quote!(<[(); #error] as #core::iter::Iterator>::Item)
     }
 
     pub(crate) fn leave_to_rustc(&self) {

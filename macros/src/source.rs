@@ -167,6 +167,12 @@ impl Item {
         self.attrs.iter().any(|attr| attr.iter().any(|word| word == "async_iter"))
     }
 
+    /// Whether no macro but those of its function's body makes something else of it.
+    pub(crate) fn has_no_macro(&self) -> bool {
+        let is_cfg = |attr: &Vec<String>| attr.first().is_some_and(|name| name == "cfg");
+        !self.words.iter().any(|word| word == "!") && self.attrs.iter().all(|attr| is_cfg(attr) || is_known(attr))
+    }
+
     /// Whether nothing about it depends on a configuration, or on another macro.
     pub(crate) fn is_plain(&self) -> bool {
         self.attrs.iter().all(|attr| is_known(attr))

@@ -21,7 +21,7 @@ use crate::ty::{
     ResultPath, boxed_future_output, future_output, is_named, is_unsized, last_segment, only_arg, peel,
     replace_impl_traits, visit_lifetimes,
 };
-use crate::validate::{is_defined_before, is_hook, misnamed_next};
+use crate::validate::{is_defined_before, is_hook, like_next, misnamed_next};
 
 /// A struct whose derives were expanded before the attribute: they hold for the struct as it is, and the rest for a state with
 /// the same fields.
@@ -158,6 +158,8 @@ pub(crate) struct Beside {
     pub(crate) has_close: bool,
     /// A `FusedStream` by hand.
     pub(crate) has_fused: bool,
+    /// No hooks anywhere, and here a method that must have been meant as `next`.
+    pub(crate) is_misnamed: bool,
 }
 
 /// The user's block on the state, and functions and traits of the stream that never return.
@@ -176,7 +178,7 @@ pub(crate) fn expand(args: &Args, block: &Block, types: &Types, beside: &Beside)
         })
         .collect();
     functions.extend(constants(block).map(|constant| scope.expand_constant(constant)));
-    let misnamed = misnamed_next(block);
+    let misnamed = misnamed_next(block).or_else(|| like_next(block).filter(|_| beside.is_misnamed));
     if let Some(next) = misnamed {
         functions.push(expand_misnamed(&scope, next.name()));
     }
@@ -186,7 +188,8 @@ pub(crate) fn expand(args: &Args, block: &Block, types: &Types, beside: &Beside)
         if !beside.has_close {
             functions.push(expand_method(&scope, "close", "Close", close.unwrap_or(next).span()));
         }
-        expand_traits(&scope, next, close, beside)
+        let (item, closed) = guesses(&scope, next, close);
+        expand_traits(&scope, &item, &closed, beside)
     });
     // Where `next` is missing beside an `init`, or cannot be read, that is the one mistake.
     let is_hooked = traits.is_none()
@@ -224,6 +227,18 @@ pub(crate) fn expand_alone(args: &Args, block: &Block, stream: &Ident) -> TokenS
     let (stream, async_close) = expand_stream_traits(&scope, &item, &closed);
     let fused = expand_fused(&scope);
     quote!(#inherent #stream #async_close #fused)
+}
+
+/// What stands for the hooks of a struct without parameters that has none: nobody knows what its items would be.
+pub(crate) fn expand_unknown(errors: &Errors, args: &Args, stream: &Ident) -> TokenStream {
+    let Ok(block) = syn::parse2::<Block>(quote!(impl #stream {})) else { return TokenStream::new() };
+    let Some(types) = Types::new(&Errors::silent(), &block, None) else { return TokenStream::new() };
+    let scope = Scope::new(args, &block, &types);
+    let site = Span::call_site();
+    let methods = [expand_method(&scope, "next", "Next", site), expand_method(&scope, "close", "Close", site)];
+    let inherent = scope.expand_impl(&methods, false);
+    let traits = expand_traits(&scope, &errors.unknown_type(&args.core()), &quote!(()), &Beside::default());
+    quote!(#inherent #traits)
 }
 
 /// The stream's function that comes of this one of the state, if any does.
@@ -283,13 +298,12 @@ fn expand_misplaced(scope: &Scope, function: &Function) -> TokenStream {
     )
 }
 
-fn expand_traits(scope: &Scope, next: &Function, close: Option<&Function>, beside: &Beside) -> TokenStream {
+fn expand_traits(scope: &Scope, item: &TokenStream, closed: &TokenStream, beside: &Beside) -> TokenStream {
     let krate = &scope.args.krate;
     let core = &scope.args.core();
     let state = &scope.types.state;
-    let (item, closed) = guesses(scope, next, close);
     let eager = expand_mark(scope, "Eager");
-    let (stream, async_close) = expand_stream_traits(scope, &item, &closed);
+    let (stream, async_close) = expand_stream_traits(scope, item, closed);
     let stream = (!beside.has_stream).then_some(stream);
     let fused = (!beside.has_fused).then(|| expand_fused(scope));
     let from = quote! {

@@ -224,6 +224,16 @@ pub(crate) fn is_like_next(name: &str) -> bool {
     NAMES_OF_NEXT.contains(&name) || is_within_two_edits(name, "next")
 }
 
+/// The method that may be `next` by another name, in a block without hooks.
+pub(crate) fn like_next(block: &Block) -> Option<&Function> {
+    let methods = || block.functions.iter().filter(|function| function.sig.receiver().is_some());
+    if block.functions.iter().any(is_hook) {
+        return None;
+    }
+    let named = methods().find(|function| NAMES_OF_NEXT.contains(&function.name().unraw().to_string().as_str()));
+    named.or_else(|| methods().find(|function| is_like_next(&function.name().unraw().to_string())))
+}
+
 /// The function that was meant to be `next`, in a block that needs one and has none.
 ///
 /// A block without hooks needs none: it may hold helpers, by any name, of hooks in another block.

@@ -279,15 +279,20 @@ fn probe(args: &Args, definition: &Struct) -> TokenStream {
         args,
         site,
         &quote_spanned!(site=> #ident #lifetimes),
-        &format!(
-            "no `impl` makes `{ident}` a stream: {}",
+        &without_hooks(
+            ident,
             if args.place.as_ref().is_some_and(|place| beside::has_macro_call(place, ident)) {
                 "a `next` that is written by another macro is not seen, so write `async fn next(&mut self)` in the block itself"
             } else {
                 "put `#[async_iter]` on the one that has `async fn next(&mut self)`"
-            }
+            },
         ),
     )
+}
+
+/// The message that no block of a struct has hooks, and what to do.
+pub(crate) fn without_hooks(ident: &Ident, mend: &str) -> String {
+    format!("no `impl` makes `{ident}` a stream: {mend}")
 }
 
 /// A check that a stream has hooks, with the message that it has none.
