@@ -340,14 +340,15 @@ fn add_missing_bounds(errors: &Errors, block: &mut Block, place: &Place) {
     while let Some((at, bounds)) = beside::missing_bounds(place, block) {
         let Some(GenericParam::Type(param)) = block.generics.params.iter_mut().nth(at) else { return };
         let name = &param.ident;
-        let shown = show(&bounds);
+        let missing = show(&bounds);
+        param.bounds.extend(bounds);
+        let all = show(&param.bounds);
         errors.at(
             name.span(),
             format!(
-                "the struct asks for `{name}: {shown}`, and its `impl` has to ask for that too: write `{name}: {shown}`"
+                "the struct asks for `{name}: {missing}`, and its `impl` has to ask for that too: write `{name}: {all}`"
             ),
         );
-        param.bounds = bounds;
     }
 }
 

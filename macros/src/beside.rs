@@ -7,7 +7,7 @@ use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
-use syn::{GenericArgument, GenericParam, PathArguments, Token, Type, TypeParamBound};
+use syn::{GenericArgument, GenericParam, Generics, PathArguments, Token, Type, TypeParamBound, WherePredicate};
 
 use crate::diagnostics::Errors;
 use crate::shared::Shared;
@@ -417,7 +417,48 @@ fn is_asked_for(place: &Place, bound: &TypeParamBound) -> bool {
             .is_some_and(|token| !matches!(token, TokenTree::Punct(sign) if sign.as_char() == '?'))
 }
 
-/// A parameter of a block that has no bounds, where its struct asks for some: its index, and those.
+/// Whether a bound says nothing of other traits: a lifetime, or a trait of the standard library's that has no other with it.
+fn is_alone(place: &Place, bound: &TypeParamBound) -> bool {
+    const ALONE: [&str; 6] = ["Clone", "Debug", "Default", "Send", "Sync", "Unpin"];
+    match bound {
+        TypeParamBound::Lifetime(_) => true,
+        bound => {
+            is_asked_for(place, bound) && trait_name(bound).is_some_and(|name| ALONE.iter().any(|alone| name == alone))
+        }
+    }
+}
+
+/// The last name in a trait's path.
+fn trait_name(bound: &TypeParamBound) -> Option<&Ident> {
+    let TypeParamBound::Trait(bound) = bound else { return None };
+    bound.path.segments.last().map(|segment| &segment.ident)
+}
+
+/// The bounds of a type parameter, those of the where clause among them. None where a clause says something of more than the parameter.
+fn bounds_of(generics: &Generics, name: &Ident) -> Option<Punctuated<TypeParamBound, Token![+]>> {
+    let mut bounds = Punctuated::new();
+    for param in generics.type_params().filter(|param| param.ident == *name) {
+        bounds.extend(param.bounds.iter().cloned());
+    }
+    for predicate in generics.where_clause.iter().flat_map(|clause| &clause.predicates) {
+        match predicate {
+            WherePredicate::Type(predicate) if matches!(&predicate.bounded_ty, Type::Path(path) if path.path.is_ident(name)) =>
+            {
+                bounds.extend(predicate.bounds.iter().cloned());
+            }
+            predicate => {
+                let is_it = &mut |token: &TokenTree| matches!(token, TokenTree::Ident(word) if word == name);
+                if any_token(predicate.to_token_stream(), is_it) {
+                    return None;
+                }
+            }
+        }
+    }
+    Some(bounds)
+}
+
+/// A parameter of a block without bounds that its struct asks for: its index, and those. Where the block has a bound that may imply them,
+/// that is for rustc to say.
 pub(crate) fn missing_bounds(place: &Place, block: &Block) -> Option<(usize, Punctuated<TypeParamBound, Token![+]>)> {
     let segment = last_segment(&block.self_ty)?;
     let PathArguments::AngleBracketed(args) = &segment.arguments else { return None };
@@ -434,14 +475,22 @@ pub(crate) fn missing_bounds(place: &Place, block: &Block) -> Option<(usize, Pun
         let GenericParam::Type(param) = param else { return None };
         let GenericArgument::Type(Type::Path(arg)) = arg else { return None };
         let arg = arg.path.get_ident()?;
-        let is_it = |param: &GenericParam| {
-            matches!(param, GenericParam::Type(param) if param.ident == *arg && param.bounds.is_empty())
-        };
+        let is_it = |param: &GenericParam| matches!(param, GenericParam::Type(param) if param.ident == *arg);
         let at = block.generics.params.iter().position(is_it)?;
-        let clause = block.generics.where_clause.to_token_stream();
-        let is_in_clause = any_token(clause, &mut |token| matches!(token, TokenTree::Ident(word) if word == arg));
-        let is_missing = !is_in_clause && param.bounds.iter().any(|bound| is_asked_for(place, bound));
-        is_missing.then(|| (at, param.bounds.clone()))
+        let own = bounds_of(&block.generics, arg)?;
+        if !own.iter().all(|bound| is_alone(place, bound)) {
+            return None;
+        }
+        let mut asked = bounds_of(&definition.generics, &param.ident).unwrap_or_else(|| param.bounds.clone());
+        if !own.is_empty() {
+            // With `Clone` comes `ToOwned`.
+            let is_there = |bound: &TypeParamBound| {
+                trait_name(bound) == Some(&Ident::new("ToOwned", arg.span()))
+                    || own.iter().any(|own| trait_name(own) == trait_name(bound))
+            };
+            asked = asked.into_iter().filter(|bound| !is_there(bound)).collect();
+        }
+        asked.iter().any(|bound| is_asked_for(place, bound)).then_some((at, asked))
     })
 }
 

@@ -91,7 +91,7 @@ pub(crate) fn expand(errors: &Errors, args: &Args, item: TokenStream) -> TokenSt
     validate_signature(errors, &mut generator.sig);
     let body = Body::parse(group);
     let Some(output) = Output::parse(errors, &generator.sig) else {
-        return expand_stand_in(args, &generator, &body);
+        return expand_stand_in(errors, args, &generator, &body);
     };
     output::validate_lifetime(errors, &generator.sig);
     let item = args.item.as_ref().unwrap_or(output.item);
@@ -100,7 +100,7 @@ pub(crate) fn expand(errors: &Errors, args: &Args, item: TokenStream) -> TokenSt
     validate_inline(errors, args, &output);
     validate_exits(errors, &generator.sig, item, &body, fallible);
     if errors.any() && !given {
-        return expand_stand_in(args, &generator, &body);
+        return expand_stand_in(errors, args, &generator, &body);
     }
     body.validate(errors, fallible, ResultPath::new(item).is_some());
     expand_generator(args, &generator, &output, &body, errors.any())
@@ -476,7 +476,7 @@ fn expand_declaration(errors: &Errors, generator: Generator) -> TokenStream {
 }
 
 /// A function of the generator's name for its callers, where its signature is refused.
-fn expand_stand_in(args: &Args, generator: &Generator, body: &Body) -> TokenStream {
+fn expand_stand_in(errors: &Errors, args: &Args, generator: &Generator, body: &Body) -> TokenStream {
     let Generator { attrs, vis, sig, .. } = generator;
     let krate = &args.krate;
     let mut sig = sig.clone();
@@ -486,7 +486,7 @@ fn expand_stand_in(args: &Args, generator: &Generator, body: &Body) -> TokenStre
         );
     }
     let form = Output::parse(&Errors::silent(), &sig).map(|output| output.form);
-    let stand_in = stand_in(krate, &sig.output);
+    let stand_in = stand_in(krate, &sig.output, &errors.unknown_type(&args.core()));
     let uses = uses(&sig, body);
     // An editor completes in the body all the same.
     let code = body.group();
@@ -590,7 +590,7 @@ fn expand_unreadable(errors: &Errors, args: &Args, item: TokenStream, error: syn
     };
     // rustc reports the slip, where there is one for it too.
     errors.leave_to_rustc();
-    let output = stand_in(krate, &output).output;
+    let output = stand_in(krate, &output, &quote!(())).output;
     let name = body.bare_call("yield_").map(|name| quote!(#name!(@error);));
     quote!(#[allow(unused)] #head -> #output { #name #krate::private::stand_in() })
 }

@@ -321,9 +321,9 @@ fn meant_item(bound: &TypeParamBound) -> Option<String> {
 }
 
 /// The return type of a function that stands in for a refused generator, so that its callers are not refused too.
-pub(crate) fn stand_in(krate: &Root, output: &ReturnType) -> StandIn {
+pub(crate) fn stand_in(krate: &Root, output: &ReturnType, unknown: &TokenStream) -> StandIn {
     let ReturnType::Type(_, ty) = output else {
-        return StandIn { output: quote!(#krate::Generator<'static, ()>), is_async: false };
+        return StandIn { output: quote!(#krate::Generator<'static, #unknown>), is_async: false };
     };
     let ty = peel(ty);
     let generator = |item: &dyn ToTokens| {

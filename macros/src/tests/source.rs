@@ -256,9 +256,16 @@ fn finds_missing_bounds() {
     for before in ["use super::*;", "trait Iterator {}", "use own::Iterator;", "mod m { trait Iterator {} }"] {
         assert_eq!(bounds(before, "Iterator", block), None, "{before}");
     }
+    let beside_others = ["impl<T: Send + 'static> Foo<'_, T, 3> {}", "impl<T> Foo<'_, T, 3> where T: Clone {}"];
+    for block in beside_others {
+        assert!(bounds("", "Iterator<Item = u8> + Clone", block).is_some(), "{block}");
+    }
     for block in [
         "impl<T: Other, const M: usize> Foo<'_, T, M> {}",
         "impl<T> Foo<'_, T, 3> where T: Other {}",
+        "impl<T: Clone> Foo<'_, T, 3> where T: std::iter::Iterator {}",
+        "impl<T: DoubleEndedIterator> Foo<'_, T, 3> {}",
+        "impl<T> Foo<'_, T, 3> where Vec<T>: Other {}",
         "impl Foo<'_, u8, 3> {}",
     ] {
         assert_eq!(bounds("", "Iterator", block), None, "{block}");
