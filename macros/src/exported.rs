@@ -1,5 +1,5 @@
-//! Lints that clippy leaves out of what a crate exports, whose types cannot be changed any more. A state is private; but its visible functions
-//! and fields are those of a stream that need not be.
+//! Lints that clippy does not report in what a crate exports, because its types cannot be changed any more. A state is private, so clippy reports
+//! them there. But its visible functions and fields are also those of the stream, which may be exported.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use syn::Type;

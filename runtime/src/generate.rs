@@ -579,8 +579,8 @@ shown_as! {
 
 /// The value of a function that replaces one which has an error, or stands beside one.
 ///
-/// Nothing comes of it: there is an error, of the attribute's or of rustc's. Where rustc was to report one and has none, this is one, instead of a
-/// program that does nothing. A constant of a generic function is what rustc looks at after everything else.
+/// It never runs, because the build fails: the attribute has reported an error, or has left one to rustc. If rustc then finds none, the panic of the
+/// constant is the error. rustc evaluates the constant of a generic function last, so it adds nothing to other errors.
 ///
 /// ```compile_fail,E0080
 /// aiter::private::stand_in::<u32>();

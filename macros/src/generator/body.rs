@@ -186,8 +186,8 @@ impl Why {
     }
 }
 
-/// Reports a yield of a block of hooks, and leaves it out. That of a generator in one of its functions is right. `yields`: one of the words is there
-/// that yield.
+/// Reports a yield of a block of hooks, and leaves it out. That of a generator in one of its functions is right. `yields` says whether the block has
+/// a word that yields.
 pub(crate) fn refuse_in_hooks(errors: &Errors, krate: &Root, block: &Group, yields: bool) -> Group {
     let body = Body::parse_hooks(block.clone());
     let all = Errors::silent();

@@ -456,7 +456,8 @@ pub(crate) fn add_bounds(ty: &mut Type, krate: &Root, closed: &TokenStream, is_p
             let unpin = (!is_pinned).then(|| quote!(#krate::private::core::marker::Unpin));
             let bounds = [quote!(#krate::FusedStream), quote!(#krate::AsyncClose<Output = #closed>)];
             let mut bounds: Vec<TokenStream> = bounds.into_iter().chain(unpin).collect();
-            // A function is reported from its first token to the last one of its type: that is the user's, by its span.
+            // rustc marks a function from its first token to the last token of its type. With the user's span there, the mark stands at the
+            // function, and not at the attribute.
             if let (Some(end), Some(last)) = (ty.bounds.to_token_stream().into_iter().last(), bounds.last_mut()) {
                 *last = ending_at(std::mem::take(last), end.span());
             }

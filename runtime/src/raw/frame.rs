@@ -177,8 +177,8 @@ pub(crate) unsafe trait Owner<S>: Sized {
                 | Stage::Init
                 | Stage::Gone => {
                     let mut error = None;
-                    // The call gets a copy, since what a call gets has to be in memory: each poll would write `cx` there, and not only the
-                    // polls that come here.
+                    // A context that is passed to a call has to be in memory. If it were `cx`, every poll would write it there. The copy is
+                    // written only by the polls that come here.
                     // SAFETY: a context has no destructor. This one is borrowed uniquely, and is not used while the copy lives.
                     let mut cx = unsafe { ptr::read(ptr::from_mut(cx)) };
                     match self.poll_cold(&mut error, &mut cx) {

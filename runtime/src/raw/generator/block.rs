@@ -19,11 +19,11 @@ use crate::raw::block::{FreeOnDrop, allocate};
 
 /// What lives in a block. The table in the docs of [`generator`](super) shows how one stage follows another.
 ///
-/// Every stage but `FULL` has the bit `EMPTY`, unless an item is in the slot, which may be during a poll, or while the body is dropped.
+/// A stage has the bit `EMPTY` while no item is in the slot. An item is there only during a poll, or while the body is dropped.
 mod stage {
     /// A bit: no item is in the slot.
     ///
-    /// So a step of one from [`BODY`] leads to [`FULL`], which is zero: one instruction takes the step, and tells whether it was that.
+    /// `BODY` minus one is `FULL`, which is zero. So one instruction changes the stage, and tells whether it was `BODY`.
     pub(in super::super) const EMPTY: u8 = 1;
     /// The body's future lives. Nothing that it yielded waits.
     pub(in super::super) const BODY: u8 = EMPTY;
@@ -104,12 +104,12 @@ impl Found {
 
 /// What is done with a block whose body's type was erased.
 struct Table<T> {
-    /// The block has to be where the table says.
+    /// For a block at a stage that the table is for.
     poll: unsafe fn(BlockPtr<T>, &mut Context<'_>) -> Poll<Option<T>>,
     poll_close: unsafe fn(BlockPtr<T>, bool, &mut Context<'_>) -> Poll<Option<T>>,
     destroy: unsafe fn(BlockPtr<T>),
-    /// Whether the table is for blocks at `BODY`, or at any other stage. A body has both in an array, in this order. So a poll at `BODY` needs
-    /// no look at the stage.
+    /// Whether this table is for blocks at `BODY`. If not, it is for blocks at any other stage. The two tables of a body stand in one array, in
+    /// this order. With a table of its own, a poll at `BODY` need not look at the stage.
     is_at_body: bool,
 }
 
@@ -188,8 +188,8 @@ impl<T> Drop for DropWaiting<T> {
 }
 
 impl<T> BlockPtr<T> {
-    /// Chooses the table for the stage that is entered, of a block that has a table. A poll that leaves `BODY` for `FULL` and returns to it
-    /// need not.
+    /// Stores the table for the stage that the block enters, if the block has tables. Nobody calls it for `FULL`, since no poll begins at that
+    /// stage.
     ///
     /// # Safety
     ///
@@ -285,7 +285,7 @@ impl<T> BlockPtr<T> {
     ///
     /// # Safety
     ///
-    /// As for [`Self::put`], which has taken a step from a stage that is not `BODY`.
+    /// As for [`Self::put`]. That has subtracted one from the stage, which was not `BODY`.
     #[cold]
     #[inline(never)]
     unsafe fn put_cold(self, item: T) {
@@ -345,7 +345,7 @@ impl<T> BlockPtr<T> {
     pub(super) unsafe fn is_taken(self) -> bool {
         // SAFETY: the caller's promise.
         let stage = unsafe { *self.stage() };
-        // The first two are what the bits say too, of the stages that there are most often.
+        // The bits alone would do. `BODY` and `FULL` are compared first, because they are the most frequent stages.
         stage == stage::BODY || stage != stage::FULL && stage & (stage::EMPTY | stage::CLOSING) == stage::EMPTY
     }
 
@@ -567,7 +567,7 @@ impl<T, F> Block<T, F> {
         F: Future<Output: Finish<T>>,
         K: Kind<T, F::Output>,
     {
-        // Not `poll` with another such hint: as long as LLVM sees two places that poll the body, it inlines it in neither.
+        // `poll` would be a second place that polls the body. LLVM then inlines the body in neither of them.
         // SAFETY: the caller's promise.
         unsafe { Self::find_elsewhere::<K>(ptr, cx).take(ptr) }
     }
@@ -906,7 +906,7 @@ impl<'a, T> ErasedOwner<'a, T> {
         let tables: &'a [Table<T>; 2] = &Erase::<T, F, K>::TABLES;
         let ptr = owner.0;
         mem::forget(owner);
-        // SAFETY: the block lives, and these are the tables for its body. The second one may be in its place until the stage is looked at.
+        // SAFETY: the block lives, and these are the tables for its body. `choose_table` stores the one for the stage.
         unsafe {
             (*ptr.0.as_ptr()).table = tables.as_ptr();
             ptr.choose_table(*ptr.stage() == stage::BODY);

@@ -45,7 +45,8 @@ const CLEANING: u8 = 2;
 const PROGRESS: u8 = 4;
 /// The body has yielded in this poll, though nobody asks for an item.
 const HAS_YIELDED: u8 = 8;
-/// Scopes are left alone since the body has yielded last: beside `exempt`, so that one look tells whether there is a cleanup.
+/// Some scope has been exempted since the body yielded last. `exempt` counts such scopes. With this bit, one look at the flags tells whether a
+/// cleanup runs.
 const EXEMPT: u8 = 16;
 
 impl Scopes {
