@@ -302,7 +302,8 @@ use proc_macro::TokenStream;
 /// traits (`#[async_iter] impl Drop for …`) are the state's.
 ///
 /// In an annotated block the struct's own name means the state, as `Self` does, where a constructor returns it, and where its fields stand
-/// behind it: `fn new() -> Foo { Foo { … } }`. Elsewhere, as in `Box<Foo>`, it is the stream.
+/// behind it: `fn new() -> Foo { Foo { … } }`. As the type of a variable it means the state where that is plain: `let foo: Foo = Foo { … };`, or
+/// `fn is_shorter(a: &Foo, b: &Foo)` that reads `a.left`. Elsewhere, as in a field of the type `Box<Foo>`, it is the stream. `Self` is always the state.
 ///
 /// ## `close`
 ///

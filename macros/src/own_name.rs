@@ -14,14 +14,18 @@
 //! | `Foo::helper(…)`, `Foo::LIMIT`: a function or a constant of this block that the stream has not | the state | |
 //! | `Foo::other(…)` that is returned by such a function, or in `*self = Foo::other(…)`, `Foo { a, ..Foo::other(…) }` | the state | |
 //! | any `Foo` in the `impl` of a trait | the state | the trait's `Self` is |
+//! | the type of a variable that is plainly a state ([`variables`]) | the state | |
 //! | any other | the stream | |
+
+mod variables;
 
 use proc_macro2::{Delimiter, Group, Ident, Spacing, TokenStream, TokenTree};
 use syn::{Type, Visibility};
 
 use crate::hooks::made;
 use crate::names::Types;
-use crate::syntax::{Block, HOOKS, Members};
+use crate::own_name::variables::Variables;
+use crate::syntax::{Block, Function, HOOKS, Members};
 use crate::tokens::{any_token, regroup};
 
 /// The block, with the state's name where its own name means the state.
@@ -35,20 +39,22 @@ pub(crate) fn exchange(block: &mut Block, types: &Types) {
         return;
     }
     let functions = &block.functions;
+    let is_made =
+        |function: &Function| function.output().is_some_and(|output| made(&types.with_state(output), types).is_some());
+    let helpers: Vec<_> = functions
+        .iter()
+        .filter(|function| matches!(function.vis, Visibility::Inherited) && !is_made(function))
+        .map(|function| function.name().to_string())
+        .chain(constants(block.body.stream()))
+        .collect();
+    let returns = functions.iter().map(|function| (function.name().to_string(), is_made(function))).collect();
     let names = Names {
         stream,
         state,
         is_in_trait,
         has_init: functions.iter().any(|function| function.name() == "init"),
-        helpers: functions
-            .iter()
-            .filter(|function| {
-                let is_made = function.output().is_some_and(|output| made(&types.with_state(output), types).is_some());
-                matches!(function.vis, Visibility::Inherited) && !is_made
-            })
-            .map(|function| function.name().to_string())
-            .chain(constants(block.body.stream()))
-            .collect(),
+        variables: Variables::new(stream, state, &helpers, returns, block.body.stream()),
+        helpers: &helpers,
         types,
     };
     let body = regroup(&block.body, names.members(block.body.stream()));
@@ -90,7 +96,8 @@ struct Names<'a> {
     is_in_trait: bool,
     has_init: bool,
     /// Functions and constants that the stream has not.
-    helpers: Vec<String>,
+    helpers: &'a [String],
+    variables: Variables<'a>,
     types: &'a Types,
 }
 
@@ -137,13 +144,14 @@ impl Names<'_> {
         let returns_state = self.is_in_trait || is_made || makes && !is_hook;
         let mode = if returns_state { Mode::Returned } else { Mode::Values };
         let signature = if self.is_in_trait { Mode::Everything } else { Mode::Nothing };
-        let mut out = self.code(before, signature, false);
+        let (before, body) = self.variables.exchange(before, body, returns_state);
+        let mut out = self.code(&before, signature, false);
         let split = returned.len();
         let (returned, clause) = output.split_at(split);
         out.extend(self.code(returned, if returns_state { Mode::Everything } else { Mode::Nothing }, false));
         out.extend(self.code(clause, signature, false));
         let tokens: Vec<_> = body.stream().into_iter().collect();
-        out.extend([TokenTree::Group(regroup(body, self.code(&tokens, mode, true)))]);
+        out.extend([TokenTree::Group(regroup(&body, self.code(&tokens, mode, true)))]);
         out
     }
 

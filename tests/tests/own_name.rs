@@ -229,6 +229,165 @@ fn in_the_impl_of_a_trait() {
     assert_eq!(drain(&mut Twice::new(2)), [1, 0]);
 }
 
+/// The name as the type of a variable that is plainly a state.
+#[test]
+fn of_variables() {
+    #[async_iter]
+    #[derive(Default)]
+    struct Down<T> {
+        left: Vec<T>,
+        others: Vec<T>,
+    }
+
+    #[async_iter]
+    impl<T: Send + Default + PartialOrd> Down<T> {
+        fn new(left: Vec<T>) -> Self {
+            let down: Down<T> = Down { left, others: Vec::new() };
+            down
+        }
+
+        fn empty() -> Down<T> {
+            let mut down: Down<T> = Down::new(vec![]);
+            down.left.push(T::default());
+            down
+        }
+
+        fn one(item: T) -> Result<Down<T>, String> {
+            let mut down = Down::empty();
+            down.left[0] = item;
+            Ok(down)
+        }
+
+        fn longest(one: Vec<T>, other: Vec<T>) -> Option<Self> {
+            let mut all: Vec<Down<T>> = Vec::with_capacity(2);
+            all.push(Down::<T> { left: one, others: vec![] });
+            let more: [Down<T>; 1] = [Self { left: other, others: vec![] }];
+            all.extend(more);
+            let pair: Box<(Down<T>, usize)> = Box::new((Self::default(), all.len()));
+            all.push(pair.0);
+            let mut last: Option<Down<T>> = None;
+            for down in all {
+                if last.as_ref().is_none_or(|last: &Down<T>| last.left.len() < down.left.len()) {
+                    last = Some(Self { left: down.left, ..Self::default() });
+                }
+            }
+            last
+        }
+
+        fn is_over(down: &Down<T>) -> bool {
+            down.is_empty()
+        }
+
+        fn is_empty(&self) -> bool {
+            self.left.is_empty()
+        }
+
+        fn absorb(&mut self, mut other: Down<T>) {
+            self.others.append(&mut other.left);
+        }
+
+        fn exchange(&mut self, other: &mut Down<T>) {
+            std::mem::swap(self, other);
+        }
+
+        fn become_another(&mut self, another: Down<T>) {
+            *self = another;
+        }
+
+        fn taken(&mut self) -> usize {
+            let this: &mut Down<T> = self;
+            let Down { left, .. } = this;
+            left.len()
+        }
+
+        fn count(all: &mut Down<T>, _more: Option<T>) -> usize {
+            fn of_others<T>(down: &Down<T>) -> usize {
+                down.others.len()
+            }
+            let here = |down: &Down<T>| down.left.len();
+            here(all) + of_others(all)
+        }
+
+        fn is_given_self(down: &mut Down<T>, more: bool) -> bool {
+            more && !core::ptr::eq(down, core::ptr::null_mut())
+        }
+
+        async fn next(&mut self) -> Option<T> {
+            if Self::is_over(self) || !Self::is_given_self(self, true) {
+                return None;
+            }
+            let mut other: Down<T> = Down { left: vec![], others: vec![] };
+            self.exchange(&mut other);
+            self.become_another(other);
+            self.absorb(Down { left: vec![T::default()], others: vec![] });
+            assert_eq!(Self::count(self, None), self.taken() + self.others.len());
+            self.left.pop()
+        }
+    }
+
+    assert_eq!(drain(&mut Down::new(vec![1, 2])), [2, 1]);
+    assert_eq!(drain(&mut Down::<u8>::empty()), [0]);
+    assert_eq!(drain(&mut Down::one('a').unwrap()), ['a']);
+    assert_eq!(drain(&mut Down::longest(vec![1], vec![2, 3]).unwrap()), [3, 2]);
+}
+
+/// Where a variable is a stream, its type stays the stream's.
+#[test]
+fn of_variables_that_are_streams() {
+    #[async_iter]
+    struct Chain {
+        left: u8,
+        below: Option<Box<Chain>>,
+    }
+
+    #[async_iter]
+    impl Chain {
+        fn init(left: u8) -> Self {
+            Self { left, below: None }
+        }
+
+        fn above(left: u8, below: Chain) -> Self {
+            let below: Chain = Chain::from(Self { left, below: Some(Box::new(below)) });
+            let below: Box<Chain> = Box::new(below);
+            Chain { left, below: Some(below) }
+        }
+
+        fn of_three() -> Self {
+            let mut below = Chain::new(1);
+            below = Chain::above(1, below);
+            let below: Chain = Self { left: 1, below: Some(below.into()) }.into();
+            Self { left: 1, below: Some(Box::new(below)) }
+        }
+
+        async fn first_of(below: &mut Chain) -> Option<u8> {
+            let left = below.state().map(|state| state.left);
+            Box::pin(below.next()).await.or(left.filter(|left| *left > 9))
+        }
+
+        fn replace(&mut self, below: Chain) {
+            self.below = Some(Box::new(below));
+        }
+
+        async fn next(&mut self) -> Option<u8> {
+            if let Some(below) = &mut self.below {
+                let below: &mut Chain = below;
+                if let Some(item) = Self::first_of(below).await {
+                    return Some(item);
+                }
+                self.below = None;
+            }
+            self.left = self.left.checked_sub(1)?;
+            if self.left == 200 {
+                self.replace(Chain::new(1));
+            }
+            Some(self.left)
+        }
+    }
+
+    assert_eq!(drain(&mut Chain::above(1, Chain::new(2))), [1, 0, 0, 0]);
+    assert_eq!(drain(&mut Chain::of_three()).len(), 5);
+}
+
 /// Where the name is another item's, or the stream's, it stays.
 #[test]
 fn what_is_not_the_state() {
