@@ -42,8 +42,9 @@ fn async_range(stop: u32) -> impl Stream<Item = u32> + FusedStream + AsyncClose<
                 // `yield_!(n)`
                 {
                     Yielder::put(&mut yield_, n);
-                    Yielder::taken_here(&mut yield_)
+                    &mut yield_
                 }
+                .taken_here()
                 .await;
             }
         }
@@ -96,8 +97,9 @@ fn walk(folder: PathBuf) -> Generator<'static, io::Result<PathBuf>> {
                     if !entry.file_type().await?.is_dir() {
                         {
                             Yielder::put(&mut yield_, Ok(path));
-                            Yielder::taken_here(&mut yield_)
+                            &mut yield_
                         }
+                        .taken_here()
                         .await;
                         continue;
                     }

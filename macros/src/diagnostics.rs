@@ -8,6 +8,20 @@ use quote::{ToTokens, quote};
 
 use crate::tokens::Root;
 
+/// from: `"message" tokens`
+///
+/// into: `compile_error! { "message" }`, at the tokens
+pub(crate) fn misplaced(tokens: TokenStream) -> TokenStream {
+    let mut tokens = tokens.into_iter();
+    let Some(message) = tokens.next() else { return TokenStream::new() };
+    let mut shown: Vec<_> = tokens.collect();
+    if shown.is_empty() {
+        shown.push(message.clone());
+    }
+    let message = syn::parse2::<syn::LitStr>(message.into()).map(|message| message.value()).unwrap_or_default();
+    syn::Error::new_spanned(TokenStream::from_iter(shown), message).into_compile_error()
+}
+
 /// The errors of one item. To be asked for them, with [`finish`](Self::finish), before it is dropped.
 #[must_use]
 pub(crate) struct Errors {

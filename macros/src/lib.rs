@@ -811,3 +811,12 @@ use proc_macro::TokenStream;
 pub fn async_iter(args: TokenStream, item: TokenStream) -> TokenStream {
     attribute::expand(args.into(), item.into()).into()
 }
+
+/// An error at the tokens after its message: that of a `yield_!` where nothing makes it yield.
+///
+/// A macro by example can give an error at its own call alone, and rustc adds that it originates in the macro.
+#[doc(hidden)]
+#[proc_macro]
+pub fn misplaced(tokens: TokenStream) -> TokenStream {
+    diagnostics::misplaced(tokens.into()).into()
+}

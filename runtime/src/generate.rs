@@ -426,26 +426,23 @@ shown_as! {
     ($item:expr);
     yield_ {
         // In code that cannot yield, which is an error already.
-        (@error) => {
+        (@ error) => {
             ()
         };
-        (@$mode:ident $yielder:ident) => {
-            $crate::yield_!(@$mode $yielder ())
+        (@ $yielder:ident) => {
+            $crate::yield_!(@ $yielder ())
         };
-        // What the attribute awaits. The item is a statement of its own, so that its temporaries are dropped before the generator suspends.
-        // It is any tokens, so that an editor completes in half of an expression.
-        (@here $yielder:ident $($item:tt)*) => {{
+        // The item is a statement of its own, so that its temporaries are dropped before the generator suspends. It is any tokens, so that an
+        // editor completes in half of an expression. What the attribute awaits, it writes behind this.
+        (@ $yielder:ident $($item:tt)*) => {{
             $crate::private::Yielder::put(&mut $yielder, $($item)*);
-            $crate::private::Yielder::taken_here(&mut $yielder)
-        }};
-        (@within $yielder:ident $($item:tt)*) => {{
-            $crate::private::Yielder::put(&mut $yielder, $($item)*);
-            $crate::private::Yielder::taken(&mut $yielder)
+            &mut $yielder
         }};
         ($($item:tt)*) => {
-            $crate::private::compile_error!(
+            $crate::private::misplaced!(
                 "`yield_!` yields in the body of an async generator: put `#[async_iter]` on the function, an `async fn … -> impl \
                  Stream<Item = T>`; another macro cannot write it there"
+                $($item)*
             )
         };
     }
@@ -488,7 +485,7 @@ shown_as! {
     #[doc(alias("yield from", "yield*", "yield_all", "for await"))]
     ($stream:expr);
     yield_from {
-        (@error) => {
+        (@ error) => {
             ()
         };
         // What the attribute awaits.
@@ -499,9 +496,10 @@ shown_as! {
             $crate::private::Yielder::yield_from(&mut $yielder, $($stream)*)
         };
         ($($stream:tt)*) => {
-            $crate::private::compile_error!(
+            $crate::private::misplaced!(
                 "`yield_from!` yields in the body of an async generator: put `#[async_iter]` on the function, an `async fn … -> impl \
                  Stream<Item = T>`; another macro cannot write it there"
+                $($stream)*
             )
         };
     }
@@ -562,16 +560,17 @@ shown_as! {
     #[doc(alias("async with", "try", "defer"))]
     ($cleanup:expr);
     finally {
-        (@error) => {
+        (@ error) => {
             ()
         };
         (@cleanup $($cleanup:tt)*) => {
             $($cleanup)*
         };
         ($($cleanup:tt)*) => {
-            $crate::private::compile_error!(
+            $crate::private::misplaced!(
                 "`finally!` is a statement of the body of an async generator: put `#[async_iter]` on the function, an `async fn … -> \
                  impl Stream<Item = T>`; another macro cannot write it there"
+                $($cleanup)*
             )
         };
     }

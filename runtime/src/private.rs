@@ -4,7 +4,8 @@ mod hints;
 mod impls;
 
 pub use ::core;
-pub use core::compile_error;
+#[cfg(feature = "macros")]
+pub use aiter_macros::misplaced;
 
 #[cfg(all(feature = "alloc", not(feature = "tokio")))]
 pub use crate::close_on_drop::Tokio;
@@ -24,7 +25,7 @@ pub use crate::iter::{Iter, take};
 pub use crate::raw::frame::{Align, Alignment, Exact, Given, Inline, Room, room_for};
 #[cfg(feature = "alloc")]
 pub use crate::raw::generator::{
-    Generated, InBody, InBodyOfOthers, Scope, Yield, Yielder,
+    Generated, InBody, InBodyOfOthers, InlineGenerated, Scope, Yield, Yielder,
     a_generator_is_send_unless_it_is_a_local_generator as named, boxed, named_local, until_closed,
 };
 pub use crate::raw::map::Map;
@@ -35,6 +36,18 @@ pub use crate::{
     __aiter_lazily_inline as lazily_inline, __aiter_over as over, __aiter_over_inline as over_inline,
     __aiter_room as room, __aiter_stream as stream,
 };
+
+/// An error, which the attribute's crate gives at the tokens after the message. Without that crate nothing is right that comes here.
+#[cfg(not(feature = "macros"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __aiter_misplaced {
+    ($message:literal $($tokens:tt)*) => {
+        $crate::private::core::compile_error!($message)
+    };
+}
+#[cfg(not(feature = "macros"))]
+pub use crate::__aiter_misplaced as misplaced;
 
 pub use self::hints::{
     Annotated, BlockOf, Eager, FromState, Hooked, HookedState, InStream, InStreamOf, InitOf, Lazily, LocalInitOf,

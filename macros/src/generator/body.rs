@@ -375,36 +375,37 @@ impl Expand<'_> {
         }
     }
 
-    /// The `.await` is the user's, so that what rustc says of it points there, and at nothing inside of a macro.
+    /// The future and its `.await` are written where the user has the macro's name, so that what rustc says of them points there, and at nothing
+    /// inside of a macro.
     ///
     /// from: `yield_!(item)`
     ///
-    /// into: `yield_!(@here yield_ item).await`
+    /// into: `yield_!(@ yield_ item).taken_here().await`
     fn expand_call(&self, invocation: &Invocation, out: &mut TokenStream) {
         let Invocation { call, name, bang, args, inner, place, is_list, is_statement } = invocation;
         name.to_tokens(out);
         bang.to_tokens(out);
-        let mode = match place.yields {
+        let is_here = match place.yields {
             _ if *is_list || *call == Call::Finally => None,
-            Yields::Here => Some(quote!(here)),
-            Yields::Within => Some(quote!(within)),
+            Yields::Here => Some(true),
+            Yields::Within => Some(false),
             Yields::Not(_) => None,
         };
+        let span = name.span();
         let yielder = self.yielder;
-        let tokens = if let Some(mode) = &mode {
-            let item = self.nodes(inner);
-            quote!(@#mode #yielder #item)
-        } else {
-            quote!(@error)
+        let (mode, future) = match (call, is_here) {
+            (_, None) => (quote!(error), TokenStream::new()),
+            (Call::YieldFrom, Some(true)) => (quote!(here #yielder), quote_spanned!(span=> .await)),
+            (Call::YieldFrom, Some(false)) => (quote!(within #yielder), quote_spanned!(span=> .await)),
+            (_, Some(true)) => (quote!(#yielder), quote_spanned!(span=> .taken_here().await)),
+            (_, Some(false)) => (quote!(#yielder), quote_spanned!(span=> .taken().await)),
         };
+        let item = if is_here.is_some() { self.nodes(inner) } else { TokenStream::new() };
         // Braces would end a statement before its `.await`.
-        let mut group = Group::new(Delimiter::Parenthesis, tokens);
+        let mut group = Group::new(Delimiter::Parenthesis, quote!(@ #mode #item));
         group.set_span(args.span());
         out.extend([TokenTree::Group(group)]);
-        let span = name.span();
-        if mode.is_some() {
-            out.extend(quote_spanned!(span=> .await));
-        }
+        out.extend(future);
         if *is_statement {
             out.extend(quote_spanned!(span=> ;));
         }

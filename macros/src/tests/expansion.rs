@@ -1807,9 +1807,9 @@ fn generator() {
                     {
                         while from < to {
                             tokio::select! {
-                                Some(step) = self.steps.recv() => yield_!(@ within yield_ step) .
-                                await, _ = self.ticks.tick() => { from += 1; yield_!(@ within yield_
-                                from) . await }
+                                Some(step) = self.steps.recv() => yield_!(@ yield_ step) .taken().
+                                await, _ = self.ticks.tick() => { from += 1; yield_!(@ yield_ from)
+                                .taken(). await }
                             }
                             if self.steps.iter().any(|step| *step == 0) || from | 1 == 7 {
                                 return;
@@ -1864,8 +1864,10 @@ fn generator_that_raises_and_has_a_name() {
                                     "end" => {
                                         return other::aiter::private::core::result::Result::Ok(());
                                     }
-                                    "bad" => other::aiter::yield_!(@ here yield_ Err(bad())).await,
-                                    _ => yield_!(@ here yield_ Ok(line)).await,
+                                    "bad" => {
+                                        other::aiter::yield_!(@ yield_ Err(bad())).taken_here().await
+                                    }
+                                    _ => yield_!(@ yield_ Ok(line)).taken_here().await,
                                 }
                             }
                         }
@@ -1929,7 +1931,7 @@ fn generator_that_cleans_up() {
                                     async {
                                         {
                                             while let Some(row) = connection.next_row().await? {
-                                                yield_!(@ here yield_ Ok(row)).await;
+                                                yield_!(@ yield_ Ok(row)).taken_here().await;
                                             }
                                             yield_from!(@ here yield_ connection.rest()).await;
                                         }

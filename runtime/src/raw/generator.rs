@@ -53,7 +53,7 @@ use core::task::{Context, Poll};
 use futures_core::stream::{FusedStream, Stream};
 
 use self::block::{Boxed, ErasedOwner, Owner};
-pub(crate) use self::inline::InlineGenerated;
+pub use self::inline::InlineGenerated;
 pub use self::scope::{InBody, InBodyOfOthers, Scope, UntilClosed, until_closed};
 pub use self::yields::{Yield, Yielder};
 use crate::close::{AsyncClose, Close};

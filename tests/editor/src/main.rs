@@ -202,6 +202,7 @@ fn main() {{}}
 
 fn cases() -> Vec<Case> {
     let mut cases = completions();
+    cases.extend(in_generators());
     cases.extend(half_typed());
     cases.extend(definitions());
     cases.extend(hovers());
@@ -210,6 +211,53 @@ fn cases() -> Vec<Case> {
 
 fn case(name: &'static str, program: Program, check: Check) -> Case {
     Case { name, text: program.text(), check }
+}
+
+/// The body of a generator, in which a `word` is a `String`.
+fn in_generator(name: &'static str, returns: &str, body: &str, check: Check) -> Case {
+    let text = format!(
+        "use aiter::{{Generator, Stream, async_iter, yield_}};
+
+/// The words.
+#[async_iter]
+pub async fn words(word: String) {returns} {{
+{body}
+}}
+
+fn main() {{}}
+"
+    );
+    Case { name, text, check }
+}
+
+fn in_generators() -> Vec<Case> {
+    use Check::Completes;
+    const STRING: &[&str] = &["len", "trim"];
+    let stream = "-> impl Stream<Item = usize>";
+    let fallible = "-> impl Stream<Item = Result<usize, String>>";
+    vec![
+        in_generator("a generator's argument", stream, "    wo$0\n    yield_!(1);", Completes(&["word"])),
+        in_generator("a dot, in a generator", stream, "    word.$0\n    yield_!(1);", Completes(STRING)),
+        in_generator("a dot, in a `yield_!`", stream, "    yield_!(word.$0);", Completes(STRING)),
+        in_generator("a dot, in the `Ok` of a `yield_!`", fallible, "    yield_!(Ok(word.$0));", Completes(STRING)),
+        in_generator(
+            "a dot behind a call, in a `yield_!`",
+            fallible,
+            "    yield_!(Ok(word.trim().$0));",
+            Completes(STRING),
+        ),
+        in_generator("a dot, in a `yield_!` that is not closed", fallible, "    yield_!(Ok(word.$0", Completes(STRING)),
+        in_generator("a half-typed name, in a `yield_!`", stream, "    yield_!(word.tr$0);", Completes(&["trim"])),
+        in_generator("a dot, in a generator without a return type", "", "    word.$0", Completes(STRING)),
+        in_generator("a dot, in a generator that returns `u32`", "-> u32", "    word.$0", Completes(STRING)),
+        in_generator("a dot, in a generator that returns `impl`", "-> impl", "    word.$0", Completes(STRING)),
+        in_generator(
+            "a dot, in a generator that returns `impl Stream`",
+            "-> impl Stream",
+            "    word.$0",
+            Completes(STRING),
+        ),
+    ]
 }
 
 /// The methods of the stream.

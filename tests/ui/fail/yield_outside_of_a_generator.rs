@@ -1,11 +1,13 @@
-//! A `yield_!` in an `async fn` without the attribute.
+//! What yields, in an `async fn` without the attribute.
 
-use aiter::yield_;
+use aiter::{finally, yield_, yield_from};
 
-async fn numbers() {
-    yield_!(1);
+async fn numbers(stop: u32) {
+    finally!(println!("done"));
+    yield_!(stop + 1);
+    yield_from!(numbers(1));
 }
 
 fn main() {
-    let _ = numbers();
+    let _ = numbers(2);
 }
