@@ -12,8 +12,8 @@ use syn::parse::{Parse, ParseStream, Parser as _};
 use syn::spanned::Spanned as _;
 use syn::{Attribute, FnArg, Meta, Pat, PatIdent, ReturnType, Safety, Signature, Token, Type, Visibility, token};
 
-use self::body::Body;
 pub(crate) use self::body::refuse_in_hooks;
+use self::body::{Body, Raises};
 use self::output::{Form, Output, add_bounds, located_at, stand_in, without_impl};
 pub(crate) use self::output::{has_impl, item_of_impl};
 use crate::args::Args;
@@ -276,7 +276,7 @@ fn expand_generator(args: &Args, generator: &Generator, output: &Output, body: &
     let error = quote!(<#plain as #krate::private::Fallible>::Error);
     let end = fallible.then(|| quote!(#krate::private::core::result::Result::Ok::<(), #error>(())));
     let result = if fallible { quote!(#krate::private::core::result::Result<(), #error>) } else { quote!(()) };
-    let code = body.expand(&yielder, krate, end.as_ref());
+    let code = body.expand(&yielder, krate, end.as_ref().map(|end| Raises { item: &plain, end }));
 
     let mut sig = sig.clone();
     sig.asyncness = None;

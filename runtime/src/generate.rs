@@ -371,6 +371,9 @@ impl<T, E> Fallible for Result<T, E> {
     type Error = E;
 }
 
+/// What the body of a generator ends with, where its items are `Result`s.
+pub type Ended<T> = Result<(), <T as Fallible>::Error>;
+
 /// Defines a macro that the attribute calls with more than what a user writes. The documentation shows the user's form alone.
 macro_rules! shown_as {
     ($(#[$attr:meta])* ($($shown:tt)*); $name:ident { $($arms:tt)* }) => {

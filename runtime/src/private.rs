@@ -16,7 +16,7 @@ pub use crate::close_on_drop::{
 pub use crate::convert::{Mixed, Returns, WithItem, close, close_failing, map, transpose};
 #[cfg(feature = "alloc")]
 pub use crate::generate::{
-    Closed, Failing, Fallible, Finish, Kind, Plain, Scoped, Within, generate_inline, generate_kind as generate,
+    Closed, Ended, Failing, Fallible, Finish, Kind, Plain, Scoped, Within, generate_inline, generate_kind as generate,
     stand_in,
 };
 pub use crate::init::{Init, IntoInit, LocalInit, Started, init_or_end, init_or_stop};

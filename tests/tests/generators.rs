@@ -8,7 +8,9 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::time::Duration;
 
-use aiter::{AsyncClose, FusedStream, Generator, LocalGenerator, Stream, async_iter, closing, yield_, yield_from};
+use aiter::{
+    AsyncClose, FusedStream, Generator, LocalGenerator, Stream, async_iter, closing, finally, yield_, yield_from,
+};
 use futures::stream::{BoxStream, FuturesUnordered, StreamExt, select_all};
 use tokio::sync::mpsc;
 use tokio::time::{sleep, timeout};
@@ -188,6 +190,37 @@ async fn a_question_mark_raises_and_converts() {
 }
 
 /// Clause 7.
+/// What a `return` raises is coerced, and inferred, as in an `async fn` that returns a `Result`.
+#[tokio::test]
+async fn a_return_raises_what_its_type_takes() {
+    type Error = Box<dyn std::error::Error + Send + Sync>;
+
+    fn check(n: u32) -> Result<(), Error> {
+        if n == 4 { Err("checked".into()) } else { Ok(()) }
+    }
+
+    #[async_iter]
+    async fn numbers(n: u32) -> impl Stream<Item = Result<u32, Error>> {
+        yield_!(Ok(n));
+        let _half: u32 = match n {
+            0 => return Ok(()),
+            1 => return Err(Box::new(io::Error::other("coerced"))),
+            2 => return Err("inferred".into()),
+            3 | 4 => return check(n),
+            _ => n / 2,
+        };
+        finally!(());
+        return Err(Box::new(io::Error::other("from within")));
+    }
+
+    let expected = [None, Some("coerced"), Some("inferred"), None, Some("checked"), Some("from within")];
+    for (n, error) in (0..).zip(expected) {
+        let items = all(numbers(n)).await;
+        let last = items.last().and_then(|item| item.as_ref().err()).map(ToString::to_string);
+        assert_eq!(last.as_deref(), error, "{n}");
+    }
+}
+
 #[tokio::test]
 async fn a_yielded_error_goes_on() {
     #[async_iter]

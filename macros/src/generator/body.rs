@@ -218,9 +218,8 @@ impl Body {
 
     /// The tokens of the body, whose yields go through `yielder`.
     ///
-    /// `end` is what the generator ends with, where it can raise: `Ok::<(), E>(())`.
-    pub(crate) fn expand(&self, yielder: &Ident, krate: &Root, end: Option<&TokenStream>) -> Group {
-        regroup(&self.group, Expand { yielder, krate, end, body: &self.group }.nodes(&self.nodes))
+    pub(crate) fn expand(&self, yielder: &Ident, krate: &Root, raises: Option<Raises<'_>>) -> Group {
+        regroup(&self.group, Expand { yielder, krate, raises, body: &self.group }.nodes(&self.nodes))
     }
 
     /// The body, as the user wrote it.
@@ -340,11 +339,20 @@ fn returned_item(value: &[Node]) -> Option<Span> {
     (name == "Ok" && !is_unit && !tokens.is_empty()).then(|| group.span())
 }
 
+/// What a body is told that can raise.
+#[derive(Clone, Copy)]
+pub(crate) struct Raises<'a> {
+    /// The type of the items.
+    pub(crate) item: &'a TokenStream,
+    /// What it ends with: `Ok::<(), E>(())`.
+    pub(crate) end: &'a TokenStream,
+}
+
 /// Writes a body.
 struct Expand<'a> {
     yielder: &'a Ident,
     krate: &'a Root,
-    end: Option<&'a TokenStream>,
+    raises: Option<Raises<'a>>,
     body: &'a Group,
 }
 
@@ -417,7 +425,7 @@ impl Expand<'_> {
     fn expand_last_yield(&self, keyword: &Ident, value: &[Node], out: &mut TokenStream) {
         keyword.to_tokens(out);
         let value = self.nodes(value);
-        if self.end.is_none() {
+        if self.raises.is_none() {
             out.extend(value);
             return;
         }
@@ -426,31 +434,50 @@ impl Expand<'_> {
         out.extend(quote_spanned!(site=> #krate::private::core::result::Result::Ok(#value)));
     }
 
-    /// from: `return` (where `?` raises), `return value`
+    /// A value has its type said, since rustc infers the type of a body from its first `return`, and not from what is written above. The type
+    /// is located at the `return`, where rustc shows why it is expected.
     ///
-    /// into: `return Ok(())`, `return value`
+    /// from: `return` (where `?` raises), `return Err(error)`
+    ///
+    /// into: `return Ok(())`, `return { let end: Ended<Item> = Err(error); end }`
     fn expand_return(&self, keyword: &Ident, value: &[Node], place: Place, out: &mut TokenStream) {
         if place.exits == Exits::Cleanup {
             // An error already.
             out.extend(quote_spanned!(keyword.span()=> ()));
             return;
         }
-        if self.end.is_none() && !value.is_empty() {
+        if self.raises.is_none() && !value.is_empty() {
             // A value that may not be there is an error already, and its type would be another. Without it, braces that come next
             // are no value.
             out.extend(quote_spanned!(keyword.span()=> (#keyword)));
             return;
         }
         keyword.to_tokens(out);
-        match self.end {
+        match self.raises {
             None => {}
             Some(_) if value.is_empty() || returned_item(value).is_some() => {
                 let krate = self.krate;
                 let site = Span::mixed_site().located_at(keyword.span());
                 out.extend(quote_spanned!(site=> #krate::private::core::result::Result::Ok(())));
             }
-            Some(_) => out.extend(self.nodes(value)),
+            Some(raises) => {
+                let value = self.nodes(value);
+                let site = Span::mixed_site().located_at(keyword.span());
+                let ty = self.ended(raises, keyword.span());
+                out.extend(quote_spanned!(site=> { let end: #ty = #value; end }));
+            }
         }
+    }
+
+    /// The type of what a body ends with. Its first and its last token are the user's, so that a message about it points at no macro.
+    fn ended(&self, Raises { item, .. }: Raises<'_>, at: Span) -> TokenStream {
+        let krate = self.krate;
+        let site = Span::mixed_site().located_at(at);
+        let mut path: Vec<_> = located_at(krate.to_token_stream(), site).into_iter().collect();
+        // `::`, which is two tokens here and one to rustc.
+        path.iter_mut().take_while(|token| matches!(token, TokenTree::Punct(_))).for_each(|token| token.set_span(at));
+        let end = quote_spanned!(at=> >);
+        quote_spanned!(site=> #(#path)*::private::Ended<#item #end)
     }
 
     /// from: `closing(stream, body)`
@@ -478,13 +505,13 @@ impl Expand<'_> {
         rest: &[Node],
         out: &mut TokenStream,
     ) {
-        let Self { yielder, krate, end, body } = self;
+        let Self { yielder, krate, raises, body } = self;
         let cleanup = self.nodes(inner);
         let cleanup = regroup(args, quote!(@cleanup #cleanup));
         let rest = regroup(body, self.nodes(rest));
         let site = Span::mixed_site().located_at(args.span());
         let krate = &located_at(krate.to_token_stream(), site);
-        let end = end.cloned().unwrap_or_else(|| quote!(()));
+        let end = raises.map_or_else(|| quote!(()), |raises| raises.end.clone());
         out.extend(quote_spanned! {site=>
             return #krate::cleanup::after(
                 #krate::private::until_closed(#krate::private::Yielder::scope(&#yielder), async {
