@@ -71,12 +71,12 @@ impl private::Annotated for AsyncCounter {}
 // How the other half, below, reaches the stream over the fields, and makes one.
 impl private::StreamOver<AsyncCounterState> for AsyncCounter {
     #[inline]
-    fn iter(&self) -> &Iter<AsyncCounterState> {
+    fn as_iter(&self) -> &Iter<AsyncCounterState> {
         &self.fields_are_in_state
     }
 
     #[inline]
-    fn iter_mut(&mut self) -> &mut Iter<AsyncCounterState> {
+    fn as_iter_mut(&mut self) -> &mut Iter<AsyncCounterState> {
         &mut self.fields_are_in_state
     }
 }
@@ -140,19 +140,19 @@ impl Stream for AsyncCounter {
     #[allow(clippy::inline_always, reason = "otherwise LLVM compiles the step apart from the loop that polls it")]
     #[inline(always)]
     fn poll_next(self: Pin<&mut Self>, aiter_context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        <AsyncCounterState as private::StreamOf>::poll_next(self, aiter_context)
+        <AsyncCounterState as private::StreamOf>::step(self, aiter_context)
     }
 
     #[inline]
     fn size_hint(&self) -> (usize, Option<usize>) {
-        <AsyncCounterState as private::StreamOf>::size_hint(self)
+        <AsyncCounterState as private::StreamOf>::hint(self)
     }
 }
 
 impl FusedStream for AsyncCounter {
     #[inline]
     fn is_terminated(&self) -> bool {
-        <AsyncCounterState as private::StreamOf>::is_terminated(self)
+        <AsyncCounterState as private::StreamOf>::has_ended(self)
     }
 }
 
@@ -172,7 +172,7 @@ impl From<AsyncCounterState> for AsyncCounter {
         let () = <AsyncCounter as private::Annotated>::ANNOTATED;
         // An error where the struct says `inline`.
         let () = <<Self as private::Over<AsyncCounterState>>::Storage as private::OnHeap>::CHECKED;
-        <AsyncCounterState as private::StreamOf>::into_stream(aiter_state)
+        <AsyncCounterState as private::StreamOf>::from_state(aiter_state)
     }
 }
 

@@ -90,12 +90,12 @@ impl private::Annotated for FileReader {}
 
 impl private::StreamOver<FileReaderState> for FileReader {
     #[inline]
-    fn iter(&self) -> &Iter<FileReaderState> {
+    fn as_iter(&self) -> &Iter<FileReaderState> {
         &self.fields_are_in_state
     }
 
     #[inline]
-    fn iter_mut(&mut self) -> &mut Iter<FileReaderState> {
+    fn as_iter_mut(&mut self) -> &mut Iter<FileReaderState> {
         &mut self.fields_are_in_state
     }
 }
@@ -185,19 +185,19 @@ impl Stream for FileReader {
     #[allow(clippy::inline_always, reason = "otherwise LLVM compiles the step apart from the loop that polls it")]
     #[inline(always)]
     fn poll_next(self: Pin<&mut Self>, aiter_context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        <FileReaderState as private::StreamOf>::poll_next(self, aiter_context)
+        <FileReaderState as private::StreamOf>::step(self, aiter_context)
     }
 
     #[inline]
     fn size_hint(&self) -> (usize, Option<usize>) {
-        <FileReaderState as private::StreamOf>::size_hint(self)
+        <FileReaderState as private::StreamOf>::hint(self)
     }
 }
 
 impl FusedStream for FileReader {
     #[inline]
     fn is_terminated(&self) -> bool {
-        <FileReaderState as private::StreamOf>::is_terminated(self)
+        <FileReaderState as private::StreamOf>::has_ended(self)
     }
 }
 
@@ -206,7 +206,7 @@ impl AsyncClose for FileReader {
 
     #[inline]
     fn poll_close(self: Pin<&mut Self>, aiter_context: &mut Context<'_>) -> Poll<Self::Output> {
-        <FileReaderState as private::StreamOf>::poll_close(self, aiter_context)
+        <FileReaderState as private::StreamOf>::poll_closing(self, aiter_context)
     }
 }
 
@@ -217,7 +217,7 @@ impl From<FileReaderState> for FileReader {
         let () = <FileReader as private::Annotated>::ANNOTATED;
         // An error where the struct says `inline`.
         let () = <<Self as private::Over<FileReaderState>>::Storage as private::OnHeap>::CHECKED;
-        <FileReaderState as private::StreamOf>::into_stream(aiter_state)
+        <FileReaderState as private::StreamOf>::from_state(aiter_state)
     }
 }
 

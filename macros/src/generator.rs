@@ -74,6 +74,9 @@ pub(crate) fn expand(errors: &Errors, args: &Args, item: TokenStream) -> TokenSt
         Ok(generator) => generator,
         Err(error) => return expand_unreadable(errors, args, item, error),
     };
+    if is_rewritten(&generator.sig) {
+        return expand_rewritten(errors, args, &generator);
+    }
     if !validate_place(errors, &generator.sig) {
         return item;
     }
@@ -111,6 +114,21 @@ pub(crate) fn parse_body(group: Group) {
     drop(Body::parse(group));
 }
 
+/// Whether `#[async_trait]` has made another function of this one, for a future in a box.
+fn is_rewritten(sig: &Signature) -> bool {
+    sig.asyncness.is_none() && sig.generics.lifetimes().any(|param| param.lifetime.ident == "async_trait")
+}
+
+fn expand_rewritten(errors: &Errors, args: &Args, Generator { attrs, vis, sig, .. }: &Generator) -> TokenStream {
+    errors.at(
+        sig.ident.span(),
+        "`#[async_trait]` rewrites each `async fn` before `#[async_iter]` sees it: make this a plain `fn … -> Pin<Box<dyn Stream<Item = T> + Send + '_>>` \
+         that returns `Box::pin(…)` of a generator of its own",
+    );
+    let krate = &args.krate;
+    quote!(#(#attrs)* #vis #sig { #krate::private::stand_in() })
+}
+
 /// Whether the function may be meant as a generator.
 fn validate_place(errors: &Errors, sig: &Signature) -> bool {
     let yields = matches!(&sig.output, ReturnType::Type(_, ty) if matches!(peel(ty), Type::ImplTrait(_)));
@@ -145,15 +163,34 @@ fn validate_names(errors: &Errors, sig: &Signature, body: &Group) {
     }
 }
 
-/// Reports the attribute where it stands twice, and leaves one.
+/// Reports what the attributes below may not be, and leaves those out: `#[async_iter]` a second time, and an `#[instrument(err)]`, which asks
+/// for a function that returns a `Result`.
 fn validate_attrs(errors: &Errors, attrs: &mut Vec<Attribute>) {
     attrs.retain(|attr| {
+        if let Some(err) = instrumented_errors(attr) {
+            errors.at(
+                err.span(),
+                "`err` is for a function that returns a `Result`, and a generator returns a stream: leave it out, and log an error where the \
+                 items are awaited",
+            );
+            return false;
+        }
         let is_ours = attr.path().segments.last().is_some_and(|segment| segment.ident == "async_iter");
         if is_ours {
             errors.on(attr.path(), "`#[async_iter]` stands here twice: once is enough");
         }
         !is_ours
     });
+}
+
+/// The `err` of an `#[instrument(err)]`.
+fn instrumented_errors(attr: &Attribute) -> Option<Ident> {
+    let Meta::List(list) = &attr.meta else { return None };
+    let is_instrument = list.path.segments.last().is_some_and(|segment| segment.ident == "instrument");
+    list.tokens.clone().into_iter().find_map(|token| match token {
+        TokenTree::Ident(word) if is_instrument && word == "err" => Some(word),
+        _ => None,
+    })
 }
 
 /// Reports what the function may not be, and leaves it out where rustc would report it again.

@@ -39,7 +39,7 @@ impl Scope<'_> {
         let item = self.types.on_stream(&item);
         let item = quote_spanned!(at=> type Item = #item;);
         let closed = quote_spanned!(at=> type Output = #closed;);
-        let poll_close = Ident::new(if fails { "poll_close" } else { "poll_closed" }, Span::call_site());
+        let poll_close = Ident::new(if fails { "poll_closing" } else { "poll_closed" }, Span::call_site());
         let next_docs = self.docs(Some(next.function), " The next item, or `None` at the end.");
         let close_docs = self.docs(
             close.map(|close| close.function),
@@ -215,7 +215,7 @@ impl Scope<'_> {
         let body = quote_spanned! {at=>
             use #krate::private as aiter_private;
             #eager
-            <#state as aiter_private::StreamOf>::map(&mut #this, |aiter_state| <#state>::#name #turbofish(aiter_state #(, #args)*));
+            <#state as aiter_private::StreamOf>::map_state(&mut #this, |aiter_state| <#state>::#name #turbofish(aiter_state #(, #args)*));
             #this
         };
         self.forward(function, name, None, Some(quote!(mut self)), &self_of(function), &body)

@@ -259,7 +259,7 @@ fn async_init_and_failing_close() {
                 as ::aiter::private::StreamOf > ::movable(self)) }] [type Item = io::Result < Vec <
                 u8 > >;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
-                [type Output = io::Result < () >;] by poll_close
+                [type Output = io::Result < () >;] by poll_closing
             }
         "##]],
     );
@@ -758,7 +758,7 @@ fn yielded_errors_beside_failing_close() {
                 ::aiter::private::StreamOf > ::movable(self)) }] [type Item = io::Result < Row >;];
                 close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
-                [type Output = io::Result < () >;] by poll_close
+                [type Output = io::Result < () >;] by poll_closing
             }
         "##]],
     );
@@ -993,7 +993,7 @@ fn constructors_and_builders() {
                     let () = <Self as aiter_private::Eager>::EAGER;
                     <PagesState<
                         T,
-                    > as aiter_private::StreamOf>::map(
+                    > as aiter_private::StreamOf>::map_state(
                         &mut self,
                         |aiter_state| <PagesState<
                             T,
@@ -1088,7 +1088,7 @@ fn block_without_next() {
                 pub fn size(mut self, size: usize) -> Self {
                     use ::aiter::private as aiter_private;
                     let () = <Self as aiter_private::Eager>::EAGER;
-                    <super::Inner as aiter_private::StreamOf>::map(
+                    <super::Inner as aiter_private::StreamOf>::map_state(
                         &mut self,
                         |aiter_state| <super::Inner>::size(aiter_state, size),
                     );

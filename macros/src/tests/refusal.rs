@@ -768,3 +768,25 @@ fn too_many_cfgs() {
         "#]],
     );
 }
+
+#[test]
+fn other_attributes_on_a_generator() {
+    check_errors(
+        r"#[async_iter] #[tracing::instrument(skip_all, err(Debug))] async fn a() -> impl Stream<Item = Result<u8, E>> { yield_!(Ok(1)); }",
+        expect![[r#"
+            `err` is for a function that returns a `Result`, and a generator returns a stream: leave it out, and log an error where the items are awaited
+        "#]],
+    );
+    check_errors(
+        r"#[async_iter] #[instrument(skip(err), ret)] async fn a(err: u8) -> impl Stream<Item = Result<u8, E>> { yield_!(Ok(1)); }",
+        expect![[""]],
+    );
+    // As `#[async_trait]` above leaves it.
+    check_errors(
+        r"#[async_iter] fn a<'life0, 'async_trait>(&'life0 self) -> Pin<Box<dyn Future<Output = BoxStream<'life0, u8>> + Send + 'async_trait>>
+            where 'life0: 'async_trait { Box::pin(async move { let __self = self; { yield_!(1); } }) }",
+        expect![[r#"
+            `#[async_trait]` rewrites each `async fn` before `#[async_iter]` sees it: make this a plain `fn … -> Pin<Box<dyn Stream<Item = T> + Send + '_>>` that returns `Box::pin(…)` of a generator of its own
+        "#]],
+    );
+}

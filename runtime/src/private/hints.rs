@@ -36,9 +36,9 @@ pub trait Annotated {
 #[allow(clippy::iter_not_returning_iterator)]
 #[cfg(feature = "alloc")]
 pub trait StreamOver<S>: Unpin {
-    fn iter(&self) -> &Iter<S>;
+    fn as_iter(&self) -> &Iter<S>;
 
-    fn iter_mut(&mut self) -> &mut Iter<S>;
+    fn as_iter_mut(&mut self) -> &mut Iter<S>;
 
     /// Clones the shared fields anew, after a builder has changed the state.
     #[inline]
@@ -77,19 +77,19 @@ impl<S, T: StreamOver<S>> Over<S> for T {
 
     #[inline]
     fn owner(&self) -> &Iter<S> {
-        self.iter()
+        self.as_iter()
     }
 
     #[inline]
     fn owner_mut(&mut self) -> &mut Iter<S> {
-        self.iter_mut()
+        self.as_iter_mut()
     }
 
     // A wrapper around the step: `Owner::poll_next` says why.
     #[allow(clippy::inline_always)]
     #[inline(always)]
     fn owner_pinned(self: Pin<&mut Self>) -> Pin<&mut Iter<S>> {
-        Pin::new(self.get_mut().iter_mut())
+        Pin::new(self.get_mut().as_iter_mut())
     }
 
     #[inline]
@@ -121,7 +121,7 @@ impl<S: LocalAsyncIter, T: Lazily<S>> FromState<S> for T {
 /// methods that are missing.
 pub trait StreamOf: LocalAsyncIter + Sized {
     #[inline]
-    fn into_stream<T: FromState<Self>>(state: Self) -> T {
+    fn from_state<T: FromState<Self>>(state: Self) -> T {
         T::from_state(state)
     }
 
@@ -151,8 +151,8 @@ pub trait StreamOf: LocalAsyncIter + Sized {
     }
 
     /// A builder's method on the stream.
-    fn map<T: Over<Self>>(stream: &mut T, f: impl FnOnce(Self) -> Self) {
-        T::Storage::map(stream.owner_mut(), f);
+    fn map_state<T: Over<Self>>(stream: &mut T, f: impl FnOnce(Self) -> Self) {
+        T::Storage::map_state(stream.owner_mut(), f);
         stream.share_again();
     }
 
@@ -170,31 +170,31 @@ pub trait StreamOf: LocalAsyncIter + Sized {
     // A wrapper around the step: `Owner::poll_next` says why.
     #[allow(clippy::inline_always)]
     #[inline(always)]
-    fn poll_next<T: Over<Self>>(stream: Pin<&mut T>, cx: &mut Context<'_>) -> Poll<Option<Item<Self>>> {
-        T::Storage::poll_next(stream.owner_pinned(), cx)
+    fn step<T: Over<Self>>(stream: Pin<&mut T>, cx: &mut Context<'_>) -> Poll<Option<Item<Self>>> {
+        T::Storage::step(stream.owner_pinned(), cx)
     }
 
     #[inline]
     #[must_use]
-    fn size_hint<T: Over<Self>>(stream: &T) -> (usize, Option<usize>) {
-        T::Storage::size_hint(stream.owner())
+    fn hint<T: Over<Self>>(stream: &T) -> (usize, Option<usize>) {
+        T::Storage::hint(stream.owner())
     }
 
     #[inline]
     #[must_use]
-    fn is_terminated<T: Over<Self>>(stream: &T) -> bool {
-        T::Storage::is_terminated(stream.owner())
+    fn has_ended<T: Over<Self>>(stream: &T) -> bool {
+        T::Storage::has_ended(stream.owner())
     }
 
     #[inline]
-    fn poll_close<T: Over<Self>>(stream: Pin<&mut T>, cx: &mut Context<'_>) -> Poll<Closed<Self>> {
-        T::Storage::poll_close(stream.owner_pinned(), cx).map(Self::Output::closed_from_result)
+    fn poll_closing<T: Over<Self>>(stream: Pin<&mut T>, cx: &mut Context<'_>) -> Poll<Closed<Self>> {
+        T::Storage::poll_closing(stream.owner_pinned(), cx).map(Self::Output::closed_from_result)
     }
 
-    /// [`poll_close`](Self::poll_close) where the close cannot fail, though steps may: its result is always `Ok`.
+    /// [`poll_closing`](Self::poll_closing) where the close cannot fail, though steps may: its result is always `Ok`.
     #[inline]
     fn poll_closed<T: Over<Self>>(stream: Pin<&mut T>, cx: &mut Context<'_>) -> Poll<()> {
-        T::Storage::poll_close(stream.owner_pinned(), cx).map(drop)
+        T::Storage::poll_closing(stream.owner_pinned(), cx).map(drop)
     }
 }
 
@@ -232,15 +232,15 @@ pub trait Storage {
         S: LocalAsyncIter,
         F: Future<Output: IntoInit<S>> + 'static;
 
-    fn map<S: LocalAsyncIter>(owner: &mut Self::Owner<S>, f: impl FnOnce(S) -> S);
+    fn map_state<S: LocalAsyncIter>(owner: &mut Self::Owner<S>, f: impl FnOnce(S) -> S);
 
-    fn poll_next<S: LocalAsyncIter>(owner: Pin<&mut Self::Owner<S>>, cx: &mut Context<'_>) -> Poll<Option<Item<S>>>;
+    fn step<S: LocalAsyncIter>(owner: Pin<&mut Self::Owner<S>>, cx: &mut Context<'_>) -> Poll<Option<Item<S>>>;
 
-    fn size_hint<S: LocalAsyncIter>(owner: &Self::Owner<S>) -> (usize, Option<usize>);
+    fn hint<S: LocalAsyncIter>(owner: &Self::Owner<S>) -> (usize, Option<usize>);
 
-    fn is_terminated<S: LocalAsyncIter>(owner: &Self::Owner<S>) -> bool;
+    fn has_ended<S: LocalAsyncIter>(owner: &Self::Owner<S>) -> bool;
 
-    fn poll_close<S: LocalAsyncIter>(
+    fn poll_closing<S: LocalAsyncIter>(
         owner: Pin<&mut Self::Owner<S>>,
         cx: &mut Context<'_>,
     ) -> Poll<Result<(), Error<S>>>;
@@ -283,29 +283,29 @@ impl Storage for Heap {
         Iter::lazy_local(init)
     }
 
-    fn map<S: LocalAsyncIter>(iter: &mut Iter<S>, f: impl FnOnce(S) -> S) {
+    fn map_state<S: LocalAsyncIter>(iter: &mut Iter<S>, f: impl FnOnce(S) -> S) {
         iter.handle.map_state(f);
     }
 
     // A wrapper around the step, as above.
     #[allow(clippy::inline_always)]
     #[inline(always)]
-    fn poll_next<S: LocalAsyncIter>(iter: Pin<&mut Iter<S>>, cx: &mut Context<'_>) -> Poll<Option<Item<S>>> {
+    fn step<S: LocalAsyncIter>(iter: Pin<&mut Iter<S>>, cx: &mut Context<'_>) -> Poll<Option<Item<S>>> {
         iter.get_mut().handle.poll_next(cx)
     }
 
     #[inline]
-    fn size_hint<S: LocalAsyncIter>(iter: &Iter<S>) -> (usize, Option<usize>) {
+    fn hint<S: LocalAsyncIter>(iter: &Iter<S>) -> (usize, Option<usize>) {
         iter.handle.size_hint()
     }
 
     #[inline]
-    fn is_terminated<S: LocalAsyncIter>(iter: &Iter<S>) -> bool {
+    fn has_ended<S: LocalAsyncIter>(iter: &Iter<S>) -> bool {
         iter.handle.is_terminated()
     }
 
     #[inline]
-    fn poll_close<S: LocalAsyncIter>(iter: Pin<&mut Iter<S>>, cx: &mut Context<'_>) -> Poll<Result<(), Error<S>>> {
+    fn poll_closing<S: LocalAsyncIter>(iter: Pin<&mut Iter<S>>, cx: &mut Context<'_>) -> Poll<Result<(), Error<S>>> {
         iter.get_mut().handle.poll_close(cx)
     }
 }
@@ -342,7 +342,7 @@ impl<R: Room> Storage for R {
         Inline::lazy_local(init)
     }
 
-    fn map<S: LocalAsyncIter>(inline: &mut Inline<S, R>, f: impl FnOnce(S) -> S) {
+    fn map_state<S: LocalAsyncIter>(inline: &mut Inline<S, R>, f: impl FnOnce(S) -> S) {
         if let Some(state) = inline.take_state() {
             *inline = Inline::new(f(state));
         }
@@ -351,22 +351,22 @@ impl<R: Room> Storage for R {
     // A wrapper around the step, as above.
     #[allow(clippy::inline_always)]
     #[inline(always)]
-    fn poll_next<S: LocalAsyncIter>(inline: Pin<&mut Inline<S, R>>, cx: &mut Context<'_>) -> Poll<Option<Item<S>>> {
+    fn step<S: LocalAsyncIter>(inline: Pin<&mut Inline<S, R>>, cx: &mut Context<'_>) -> Poll<Option<Item<S>>> {
         inline.poll_next(cx)
     }
 
     #[inline]
-    fn size_hint<S: LocalAsyncIter>(inline: &Inline<S, R>) -> (usize, Option<usize>) {
+    fn hint<S: LocalAsyncIter>(inline: &Inline<S, R>) -> (usize, Option<usize>) {
         inline.size_hint()
     }
 
     #[inline]
-    fn is_terminated<S: LocalAsyncIter>(inline: &Inline<S, R>) -> bool {
+    fn has_ended<S: LocalAsyncIter>(inline: &Inline<S, R>) -> bool {
         inline.is_terminated()
     }
 
     #[inline]
-    fn poll_close<S: LocalAsyncIter>(
+    fn poll_closing<S: LocalAsyncIter>(
         inline: Pin<&mut Inline<S, R>>,
         cx: &mut Context<'_>,
     ) -> Poll<Result<(), Error<S>>> {

@@ -83,12 +83,12 @@ macro_rules! __aiter_over {
         #[doc(hidden)]
         impl $($generics)* $crate::private::StreamOver<$($state)*> for $($stream)* $($bounds)* {
             #[inline]
-            fn iter(&self) -> &$crate::Iter<$($state)*> {
+            fn as_iter(&self) -> &$crate::Iter<$($state)*> {
                 &self.fields_are_in_state
             }
 
             #[inline]
-            fn iter_mut(&mut self) -> &mut $crate::Iter<$($state)*> {
+            fn as_iter_mut(&mut self) -> &mut $crate::Iter<$($state)*> {
                 &mut self.fields_are_in_state
             }
         }
@@ -190,12 +190,12 @@ macro_rules! __aiter_stream {
                 #[cfg(not(doc))] aiter_context: &mut $crate::private::core::task::Context<'_>,
                 #[cfg(doc)] cx: &mut $crate::private::core::task::Context<'_>,
             ) -> $crate::private::core::task::Poll<$crate::private::core::option::Option<Self::Item>> {
-                <$($state)* as $crate::private::StreamOf>::poll_next(self, aiter_context)
+                <$($state)* as $crate::private::StreamOf>::step(self, aiter_context)
             }
 
             #[inline]
             fn size_hint(&self) -> ($crate::private::core::primitive::usize, $crate::private::core::option::Option<$crate::private::core::primitive::usize>) {
-                <$($state)* as $crate::private::StreamOf>::size_hint(self)
+                <$($state)* as $crate::private::StreamOf>::hint(self)
             }
         }
 
@@ -203,7 +203,7 @@ macro_rules! __aiter_stream {
         $impl $($generics)* $crate::FusedStream for $($stream)* $($bounds)* {
             #[inline]
             fn is_terminated(&self) -> $crate::private::core::primitive::bool {
-                <$($state)* as $crate::private::StreamOf>::is_terminated(self)
+                <$($state)* as $crate::private::StreamOf>::has_ended(self)
             }
         }
 
@@ -229,7 +229,7 @@ macro_rules! __aiter_stream {
                 // Where the struct has no attribute, that is said here, once.
                 let () = <$($stream)* as $crate::private::Annotated>::ANNOTATED;
                 let () = <<Self as $crate::private::Over<$($state)*>>::Storage as $crate::private::$($place)*>::CHECKED;
-                <$($state)* as $crate::private::StreamOf>::into_stream(aiter_state)
+                <$($state)* as $crate::private::StreamOf>::from_state(aiter_state)
             }
         }
 

@@ -324,6 +324,6 @@ where
 
 /// A builder's method on the stream, as the attribute forwards it.
 pub fn map_state<S: LocalAsyncIter>(mut stream: Iter<S>, f: impl FnOnce(S) -> S) -> Iter<S> {
-    Heap::map(&mut stream, f);
+    Heap::map_state(&mut stream, f);
     stream
 }
