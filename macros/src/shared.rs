@@ -216,12 +216,12 @@ impl Shared {
             #[doc(hidden)]
             impl #over_generics #krate::private::StreamOver<#state> for #stream #over_where {
                 #[inline]
-                fn iter(&self) -> &#krate::Iter<#state> {
+                fn as_iter(&self) -> &#krate::Iter<#state> {
                     &self.#iter
                 }
 
                 #[inline]
-                fn iter_mut(&mut self) -> &mut #krate::Iter<#state> {
+                fn as_iter_mut(&mut self) -> &mut #krate::Iter<#state> {
                     &mut self.#iter
                 }
 

@@ -67,11 +67,11 @@ pub(crate) fn definition(args: &Args, definition: &Struct) -> TokenStream {
         let owner = quote!(#krate::Iter<#state #type_generics>);
         let over = quote! {
             impl #impl_generics #krate::private::StreamOver<#state #type_generics> for #ident #type_generics #where_clause {
-                fn iter(&self) -> &#owner {
+                fn as_iter(&self) -> &#owner {
                     #krate::private::stand_in()
                 }
 
-                fn iter_mut(&mut self) -> &mut #owner {
+                fn as_iter_mut(&mut self) -> &mut #owner {
                     #krate::private::stand_in()
                 }
             }
