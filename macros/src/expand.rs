@@ -31,10 +31,11 @@ pub(crate) fn block(
     let scope = Scope::new(args, block, types);
     let stream = expand_stream(&scope, functions, combinations);
     let inherent = expand_inherent(&scope, functions);
+    let accessors = functions.next.first().and_then(|_| scope.expand_documented_accessors());
     let body = expand_body(&scope, block, functions);
     let block = user_block(block, types, lints(args, block, functions), &body);
     // In the order in which rustdoc shows them: how to make one comes first.
-    quote!(#block #inherent #stream)
+    quote!(#block #inherent #stream #accessors)
 }
 
 /// What a user's block would be blamed for that is not the user's choice.

@@ -109,8 +109,11 @@ impl<'a> Scope<'a> {
         // The user's scope may have names that the generated code qualifies.
         let lints = ["unused_qualifications"].into_iter().chain(local).chain(self.lifetime_lint());
         let lints = allowed(lints);
+        // A page of one's own, on which only what the user wrote belongs.
+        let hidden = self.args.state.as_ref().map(|_| quote!(#[doc(hidden)]));
         quote! {
             #cfg
+            #hidden
             #(#allow)*
             #lints
             #keyword #impl_generics #name for #state #where_clause {

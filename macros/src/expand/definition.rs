@@ -75,12 +75,14 @@ pub(crate) fn expand(args: &Args, definition: &Struct, shared: Option<&Shared>, 
     let lifetimes = generics.lifetimes().next().map(|_| "single_use_lifetimes");
     let lints = allowed(deprecated.into_iter().chain(lifetimes));
     let debug = debug(args, definition, &state);
+    // `accessors!` says why.
+    let unless_doc = args.state.as_ref().map(|_| quote!(unless doc));
     let attrs = quote!(#(#allow)* #lints);
     let over = expand_over(args, definition, shared, &state, &attrs);
     let definition_of = quote! {
         { #attrs }
         impl [#impl_generics] [#ident #type_generics] over [#state #type_generics] [#where_clause];
-        state [#state_vis] by #iter_field;
+        state [#state_vis] by #iter_field #unless_doc;
         #debug
     };
     let definition_of = match &args.inline {

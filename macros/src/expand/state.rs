@@ -250,7 +250,9 @@ impl Scope<'_> {
             }
         };
         let expanded = self.expand_state_trait(cfg, &quote!(#krate::private::#name), &body);
-        quote!(#[doc(hidden)] #expanded)
+        // All traits of a state with a name of its own are hidden.
+        let hidden = self.args.state.is_none().then(|| quote!(#[doc(hidden)]));
+        quote!(#hidden #expanded)
     }
 }
 

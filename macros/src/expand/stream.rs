@@ -3,9 +3,10 @@
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Attribute, Ident, Meta, Safety, Signature, Token};
+use syn::{Attribute, Ident, Meta, Safety, Signature, Token, Visibility};
 
 use crate::args::Inline;
+use crate::beside;
 use crate::cfg::Combination;
 use crate::expand::state::init_conversion;
 use crate::hooks::{Constructor, Init, Made};
@@ -63,6 +64,32 @@ impl Scope<'_> {
                 #close [#close_docs] [#closed] by #poll_close
             }
         }
+    }
+
+    /// How rustdoc shows the accessors of a state with a name of its own: `accessors!` says why.
+    pub(super) fn expand_documented_accessors(&self) -> Option<TokenStream> {
+        self.args.state.as_ref()?;
+        let krate = &self.args.krate;
+        let Types { stream, state, .. } = self.types;
+        let (generics, where_clause) = self.types.stream_generics();
+        let vis = match self.args.place.as_ref().and_then(|place| beside::state_visibility(place, stream)) {
+            Some(Visibility::Inherited) => TokenStream::new(),
+            // The struct may stand in another module.
+            Some(Visibility::Restricted(_)) => quote!(pub(crate)),
+            Some(Visibility::Public(_)) | None => quote!(pub),
+        };
+        let allow = &self.allow;
+        let lints = allowed(["deprecated", "private_interfaces"].into_iter().chain(self.lifetime_lint()));
+        let name = if self.args.inline.is_some() { quote!(accessors_inline) } else { quote!(accessors) };
+        Some(quote! {
+            #[cfg(doc)]
+            #krate::private::#name! {
+                { #(#allow)* #lints }
+                impl [#generics] [#stream] over [#state] [#where_clause];
+                state [#vis] by fields_are_in_state;
+                interrupt where []
+            }
+        })
     }
 
     /// The docs of a hook, or what there is to say without any.

@@ -1449,8 +1449,8 @@ fn tuple_and_unit_structs() {
                 fields_are_in_state: crate::aiter::Iter<Inner>,
             }
             crate::aiter::private::definition! {
-                {} impl [] [Unit] over[Inner] []; state[pub] by fields_are_in_state; Debug[]
-                fmt_opaque("Unit")
+                {} impl [] [Unit] over[Inner] []; state[pub] by fields_are_in_state unless doc;
+                Debug[] fmt_opaque("Unit")
             }
             crate::aiter::private::over! {
                 {} impl [] [Unit] over[Inner] [];

@@ -1,0 +1,111 @@
+//! What a library's users read: the pages that rustdoc makes of `tests/pages`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::Mutex;
+
+const FOLDER: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/pages");
+
+/// What the library publishes.
+fn published() -> PathBuf {
+    documented("")
+}
+
+/// What those who work on it read.
+fn with_private_items() -> PathBuf {
+    documented("--document-private-items")
+}
+
+/// The folder of the library's pages. No link in them is dead.
+#[track_caller]
+fn documented(flags: &str) -> PathBuf {
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    let _one = ONE_AT_A_TIME.lock();
+    let folder = Path::new(FOLDER).join(if flags.is_empty() { "published" } else { "private" });
+    let output = Command::new(env!("CARGO"))
+        .args(["doc", "--quiet", "--no-deps", "--package", "aiter-pages", "--target-dir"])
+        .arg(&folder)
+        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+        .env("RUSTDOCFLAGS", format!("--deny warnings {flags}"))
+        .stdin(Stdio::null())
+        .output()
+        .expect("cargo runs");
+    assert!(output.status.success(), "rustdoc says:\n{}", String::from_utf8_lossy(&output.stderr));
+    folder.join("doc/aiter_pages")
+}
+
+/// What stands on a page, without what is on every page.
+#[track_caller]
+fn page(folder: &Path, name: &str) -> String {
+    let page = fs::read_to_string(folder.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let (_, main) = page.split_once("<section id=\"main-content\"").expect("a page has content");
+    main.to_owned()
+}
+
+/// The anchors on a page that start with this, without it: `method.`, `impl-`.
+fn anchors<'a>(page: &'a str, start: &str) -> Vec<&'a str> {
+    let ids = page.split(" id=\"").skip(1).filter_map(|rest| Some(rest.split_once('"')?.0));
+    ids.filter_map(|id| id.strip_prefix(start)).collect()
+}
+
+/// The text of a page, without its tags.
+fn text(page: &str) -> String {
+    let text: String = page.split('<').map(|part| part.split_once('>').map_or("", |(_, text)| text)).collect();
+    text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").replace("&#39;", "'")
+}
+
+#[test]
+fn new_comes_first() {
+    let folder = published();
+    assert_eq!(anchors(&page(&folder, "struct.Private.html"), "method.")[..4], ["new", "empty", "next", "close"]);
+    for opened in ["struct.Opened.html", "struct.OpenedInline.html"] {
+        let page = page(&folder, opened);
+        let methods = anchors(&page, "method.");
+        assert_eq!(methods[..7], ["new", "next", "close", "state", "state_mut", "interrupt", "into_state"], "{opened}");
+    }
+}
+
+#[test]
+fn the_docs_of_a_hook_stand_above_ours() {
+    let page = text(&page(&published(), "struct.Private.html"));
+    let at = |text: &str| page.find(text).unwrap_or_else(|| panic!("`{text}` is not on the page:\n{page}"));
+    let (next, close) = (at("pub fn next(&mut self)"), at("pub fn close(&mut self)"));
+    assert!(next < at("The docs of the hook next"));
+    assert!(at("The docs of the hook next") < at("Dropping the future loses nothing"));
+    assert!(close < at("The docs of the hook close"));
+    assert!(at("The docs of the hook close") < at("A close that was interrupted"));
+}
+
+#[test]
+fn no_bound_of_ours_is_on_the_page_of_an_opened_stream() {
+    let folder = published();
+    for opened in ["struct.Opened.html", "struct.OpenedInline.html"] {
+        let text = text(&page(&folder, opened));
+        assert!(!text.contains("HookedState"), "{opened}: {text}");
+    }
+}
+
+/// Its derives, and how the stream is made from it. Of `LocalAsyncIter` rustdoc cannot be told that it stands for itself.
+#[test]
+fn no_trait_of_ours_is_on_the_page_of_an_opened_state() {
+    let folder = published();
+    for (state, expected) in [
+        ("struct.Fields.html", &["Clone-for-Fields", "Debug-for-Fields", "From%3CFields%3E-for-Opened"][..]),
+        ("struct.Late.html", &["From%3CLate%3E-for-OpenedInline"]),
+    ] {
+        let page = page(&folder, state);
+        let (own, others) = page.split_once("id=\"synthetic-implementations\"").expect("there are auto traits");
+        let of_traits = anchors(own, "impl-").into_iter().filter(|name| name.contains("-for-")).collect::<Vec<_>>();
+        assert_eq!(of_traits, expected, "{state}");
+        assert!(!text(others).contains("IntoInit"), "{state}: {others}");
+        assert!(!text(others).contains("ON_ERROR"), "{state}: {others}");
+    }
+}
+
+/// For those who work on the library nothing of it is missing.
+#[test]
+fn private_items_have_pages_too() {
+    let page = text(&page(&with_private_items(), "struct.PrivateState.html"));
+    assert!(page.contains("The state of Private: its fields"), "{page}");
+}
