@@ -17,7 +17,7 @@ use crate::cfg::{Combination, arguments};
 use crate::exported;
 use crate::hooks::{Call, Functions, Init};
 use crate::names::Types;
-use crate::scope::{Expect, Scope, Side, allowed, expects, split_expect};
+use crate::scope::{Expect, Scope, Side, allowed, expects, links_on_state, split_expect};
 use crate::syntax::{Block, Function, HOOKS};
 
 /// An `impl` block: the user's, on the state; and from the one that has `next`, the stream.
@@ -89,7 +89,7 @@ fn expand_body(scope: &Scope, block: &Block, functions: &Functions) -> Group {
     let mut member = Vec::new();
     let mut after_keyword = false;
     let mut name = None;
-    for token in block.body.stream() {
+    for token in links_on_state(scope.args, block, scope.types).stream() {
         let ends = match &token {
             TokenTree::Punct(punct) => punct.as_char() == ';',
             TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,

@@ -18,6 +18,7 @@ mod shared;
 mod source;
 mod stub;
 mod syntax;
+mod targets;
 mod tokens;
 mod ty;
 mod validate;

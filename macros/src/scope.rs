@@ -2,19 +2,18 @@
 
 use proc_macro2::{Delimiter, Group, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Attribute, GenericParam, Ident, Meta, Pat, PatType, Path, ReceiverKind, Token};
+use syn::{Attribute, GenericParam, Ident, Meta, Pat, PatType, Path, Token};
 
 use crate::args::Args;
-use crate::beside;
-use crate::hooks::{Made, is_associated, made};
+use crate::hooks::Made;
 use crate::links::Links;
 use crate::names::Types;
-use crate::syntax::{Block, Function, HOOKS, is_visible};
+use crate::syntax::{Block, Function};
+use crate::targets::Members;
 use crate::tokens::{Root, push_colons, push_segment, regroup};
-use crate::ty::{ResultPath, last_segment, with_first_arg};
+use crate::ty::{ResultPath, with_first_arg};
 
 /// What the generated code of one block has in common.
 pub(crate) struct Scope<'a> {
@@ -200,29 +199,8 @@ impl<'a> Scope<'a> {
 
     /// Attributes with the links of their docs as they can stand on the stream.
     pub(crate) fn with_links(&self, attrs: impl IntoIterator<Item = TokenStream>) -> Vec<TokenStream> {
-        let name =
-            last_segment(&self.types.stream).map(|segment| segment.ident.unraw().to_string()).unwrap_or_default();
-        let is_on_stream =
-            |member: &str| self.args.place.as_ref().is_some_and(|place| beside::has_on_stream(place, &name, member));
-        let is_missing = &|member: &str| self.is_missing(member) && !is_on_stream(member);
-        Links { name: &name, is_missing }.on_stream(attrs)
-    }
-
-    /// Whether the stream has nothing of this name, which the state has.
-    fn is_missing(&self, name: &str) -> bool {
-        let is_on_stream = |function: &Function| {
-            let makes = || function.output().is_some_and(|output| made(output, self.types).is_some());
-            match function.sig.receiver().map(|receiver| &receiver.kind) {
-                None => is_associated(function) || makes(),
-                Some(ReceiverKind::Value) => makes(),
-                Some(_) => HOOKS.iter().any(|hook| function.name() == hook),
-            }
-        };
-        let mut functions = self.block.functions.iter().filter(|function| function.name().unraw() == name);
-        let mut constants = self.block.constants.iter().filter(|constant| constant.ident.unraw() == name);
-        functions.any(|function| !is_on_stream(function))
-            || constants.any(|constant| !is_visible(&constant.vis))
-            || self.args.place.as_ref().is_some_and(|place| beside::has_field(place, &self.block.self_ty, name))
+        let members = Members::of_block(self.args, self.block, self.types);
+        Links { name: &members.name, target: &|of, member| members.on_stream(of, member) }.in_attrs(attrs)
     }
 
     /// The parameters of a function that passes them on, and what is allowed of their names.
@@ -265,6 +243,13 @@ impl<'a> Scope<'a> {
             #vis #asyncness #fn_token #name #generics(#(#params),*) -> #output #where_clause #body
         }
     }
+}
+
+/// The body of a block, with the links of its docs as they can stand on the state.
+pub(crate) fn links_on_state(args: &Args, block: &Block, types: &Types) -> Group {
+    let members = Members::of_block(args, block, types);
+    let links = Links { name: &members.name, target: &|of, member| members.on_state(of, member) };
+    links.in_members(block.body.clone())
 }
 
 /// `#[allow(…)]` of lints, by their names: `deprecated`, `clippy::unused_self`.

@@ -13,6 +13,7 @@ use syn::{Attribute, Field, Generics, Ident, Member, Meta, Token, Type, Visibili
 
 use crate::args::Args;
 use crate::diagnostics::Errors;
+use crate::links::Links;
 use crate::scope::located_at;
 use crate::syntax::Fields;
 use crate::tokens::{Root, any_token, regroup};
@@ -75,13 +76,20 @@ impl Shared {
         (!fields.is_empty()).then_some(Self { fields, iter })
     }
 
-    /// Whether the state has a field of this name, and the stream has not.
-    pub(crate) fn is_unshared(fields: &Fields, name: &str) -> bool {
-        let parse =
-            |input: ParseStream| Punctuated::<Field, Token![,]>::parse_terminated_with(input, Field::parse_named);
-        let Some(Ok(all)) = fields.group().map(|group| parse.parse2(group.stream())) else { return false };
-        let is_it = |field: &Field| field.ident.as_ref().is_some_and(|ident| ident.unraw() == name);
-        all.iter().any(|field| is_it(field) && !field.attrs.iter().any(is_ours))
+    /// The visibility of the state's field of this name, where the stream has it not.
+    pub(crate) fn unshared(fields: &Fields, name: &str) -> Option<Visibility> {
+        let parse = |input: ParseStream| {
+            let field = if matches!(fields, Fields::Last(_)) { Field::parse_named } else { Field::parse_unnamed };
+            Punctuated::<Field, Token![,]>::parse_terminated_with(input, field)
+        };
+        let all = parse.parse2(fields.group()?.stream()).ok()?;
+        let mut all = all.into_iter().enumerate();
+        let is_it = |index: usize, field: &Field| match &field.ident {
+            Some(ident) => ident.unraw() == name,
+            None => index.to_string() == name,
+        };
+        let (_, field) = all.find(|(index, field)| is_it(*index, field))?;
+        (!field.attrs.iter().any(is_ours)).then_some(field.vis)
     }
 
     /// Whether one of them is deprecated.
@@ -101,10 +109,20 @@ impl Shared {
     }
 
     /// The stream's fields: the shared ones, and its `Iter`.
-    pub(crate) fn expand_fields(&self, iter: &TokenStream, where_clause: &TokenStream, span: Span) -> TokenStream {
+    pub(crate) fn expand_fields(
+        &self,
+        links: &Links,
+        iter: &TokenStream,
+        where_clause: &TokenStream,
+        span: Span,
+    ) -> TokenStream {
+        let attrs_of = |field: &SharedField| links.in_attrs(field.attrs.iter().map(ToTokens::to_token_stream));
         let Some(iter_at) = self.iter else {
-            let fields =
-                self.fields.iter().map(|SharedField { attrs, vis, member, ty }| quote!(#(#attrs)* #vis #member: #ty,));
+            let fields = self.fields.iter().map(|field| {
+                let SharedField { vis, member, ty, .. } = field;
+                let attrs = attrs_of(field);
+                quote!(#(#attrs)* #vis #member: #ty,)
+            });
             let mut group = Group::new(Delimiter::Brace, quote!(#(#fields)* fields_are_in_state: #iter,));
             group.set_span(span);
             return quote!(#where_clause #group);
@@ -114,8 +132,10 @@ impl Shared {
                 return quote!(#iter,);
             }
             // A field that is not shared keeps its place.
-            self.at(index)
-                .map_or_else(|| quote!((),), |SharedField { attrs, vis, ty, .. }| quote!(#(#attrs)* #vis #ty,))
+            let Some(field) = self.at(index) else { return quote!((),) };
+            let SharedField { vis, ty, .. } = field;
+            let attrs = attrs_of(field);
+            quote!(#(#attrs)* #vis #ty,)
         });
         let mut group = Group::new(Delimiter::Parenthesis, quote!(#(#fields)*));
         group.set_span(span);

@@ -1,71 +1,191 @@
-//! A library that documents its streams. `tests/tests/pages.rs` reads the pages that rustdoc makes of it.
+//! A library that documents its streams. `tests/tests/pages.rs` reads the pages that rustdoc makes of it, and that no link is dead.
+//!
+//! There are links from everything to everything: for that, docs stand where nobody would need them.
+
+use std::sync::Arc;
 
 use aiter::async_iter;
 
-/// A stream whose state is private.
+/// [`Self::new`], [`Self::init`], [`Self::empty`], [`next`](Self::next), [`Self::close()`], [`Self::size_hint`], [`Self::LIMIT`], [`Self::with_step`], [`Self::parse`], [`Self::left`], [`Self::helper`], [`Self::state`], [`Self::elsewhere`], [`Self::of_the_stream`], [`Private::new`], [`Private::init`], [`Private::helper`], [`Private::left`].
 #[async_iter]
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Private {
+    /// [`Self::new`], [`Self::init`], [`Self::empty`], [`next`](Self::next), [`Self::close()`], [`Self::size_hint`], [`Self::LIMIT`], [`Self::with_step`], [`Self::parse`], [`Self::left`], [`Self::helper`], [`Self::state`], [`Self::elsewhere`], [`Self::of_the_stream`], [`Private::new`], [`Private::init`], [`Private::left`].
     left: u32,
 }
 
 #[async_iter]
 impl Private {
-    /// Starts at a number.
-    pub fn init(left: u32) -> Self {
-        Self { left }
-    }
+    /// [`Self::new`], [`Self::init`], [`Self::empty`], [`next`](Self::next), [`Self::close()`], [`Self::size_hint`], [`Self::LIMIT`], [`Self::with_step`], [`Self::parse`], [`Self::left`], [`Self::helper`], [`Self::state`], [`Self::elsewhere`], [`Self::of_the_stream`].
+    pub const LIMIT: u32 = 100;
 
-    /// Starts at nothing.
-    pub fn empty() -> Self {
-        Self { left: 0 }
-    }
-
-    /// The docs of the hook `next`.
-    async fn next(&mut self) -> Option<u32> {
-        self.left = self.left.checked_sub(1)?;
-        Some(self.left)
-    }
-
-    /// The docs of the hook `close`.
-    async fn close(&mut self) {
-        self.left = 0;
-    }
-}
-
-/// A stream whose state is open to others.
-#[async_iter(state = pub Fields)]
-#[derive(Clone, Debug)]
-pub struct Opened {
-    /// How many are left.
-    pub left: u32,
-}
-
-#[async_iter(state = Fields)]
-impl Opened {
-    /// Starts at a number.
+    /// Starts at a number: [`Self::new`], [`Self::init`], [`Self::empty`], [`next`](Self::next), [`Self::close()`], [`Self::size_hint`], [`Self::LIMIT`], [`Self::with_step`], [`Self::parse`], [`Self::left`], [`Self::helper`], [`Self::state`], [`Self::elsewhere`], [`Self::of_the_stream`], [`Private::new`], [`Private::init`], [`Private::helper`], [`Private::left`].
+    ///
+    /// See also [what makes one], and [the step][step].
+    ///
+    /// [what makes one]: Self::init
+    /// [step]: Self::next
     #[must_use]
     pub fn init(left: u32) -> Self {
         Self { left }
     }
 
-    /// The docs of the hook `next`.
+    /// [`Self::new`], [`Self::init`], [`Self::empty`], [`next`](Self::next), [`Self::close()`], [`Self::size_hint`], [`Self::LIMIT`], [`Self::with_step`], [`Self::parse`], [`Self::left`], [`Self::helper`], [`Self::state`], [`Self::elsewhere`], [`Self::of_the_stream`].
+    #[must_use]
+    pub fn empty() -> Self {
+        Self { left: 0 }
+    }
+
+    /// [`Self::new`], [`Self::init`], [`Self::empty`], [`next`](Self::next), [`Self::close()`], [`Self::size_hint`], [`Self::LIMIT`], [`Self::with_step`], [`Self::parse`], [`Self::left`], [`Self::helper`], [`Self::state`], [`Self::elsewhere`], [`Self::of_the_stream`].
+    #[must_use]
+    pub fn with_step(mut self, step: u32) -> Self {
+        self.left += step;
+        self
+    }
+
+    /// [`Self::new`], [`Self::init`], [`Self::empty`], [`next`](Self::next), [`Self::close()`], [`Self::size_hint`], [`Self::LIMIT`], [`Self::with_step`], [`Self::parse`], [`Self::left`], [`Self::helper`], [`Self::state`], [`Self::elsewhere`], [`Self::of_the_stream`].
+    #[must_use]
+    pub fn parse(text: &str) -> Option<u32> {
+        text.parse().ok()
+    }
+
+    /// [`Self::new`], [`Self::init`], [`Self::empty`], [`next`](Self::next), [`Self::close()`], [`Self::size_hint`], [`Self::LIMIT`], [`Self::with_step`], [`Self::parse`], [`Self::left`], [`Self::helper`], [`Self::state`], [`Self::elsewhere`], [`Self::of_the_stream`].
+    fn helper(&self) -> bool {
+        self.left > Self::LIMIT
+    }
+
+    /// The docs of the hook `next`: [`Self::new`], [`Self::init`], [`Self::empty`], [`next`](Self::next), [`Self::close()`], [`Self::size_hint`], [`Self::LIMIT`], [`Self::with_step`], [`Self::parse`], [`Self::left`], [`Self::helper`], [`Self::state`], [`Self::elsewhere`], [`Self::of_the_stream`].
     async fn next(&mut self) -> Option<u32> {
+        if self.helper() || self.elsewhere() {
+            return None;
+        }
         self.left = self.left.checked_sub(1)?;
         Some(self.left)
+    }
+
+    /// The docs of the hook `close`: [`Self::new`], [`Self::init`], [`Self::empty`], [`next`](Self::next), [`Self::close()`], [`Self::size_hint`], [`Self::LIMIT`], [`Self::with_step`], [`Self::parse`], [`Self::left`], [`Self::helper`], [`Self::state`], [`Self::elsewhere`], [`Self::of_the_stream`].
+    async fn close(&mut self) {
+        self.left = 0;
+    }
+
+    /// [`Self::new`], [`Self::init`], [`Self::empty`], [`next`](Self::next), [`Self::close()`], [`Self::size_hint`], [`Self::LIMIT`], [`Self::with_step`], [`Self::parse`], [`Self::left`], [`Self::helper`], [`Self::state`], [`Self::elsewhere`], [`Self::of_the_stream`].
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (0, None)
+    }
+}
+
+#[async_iter]
+impl Private {
+    /// [`Self::new`], [`Self::init`], [`Self::empty`], [`next`](Self::next), [`Self::close()`], [`Self::size_hint`], [`Self::LIMIT`], [`Self::with_step`], [`Self::parse`], [`Self::left`], [`Self::helper`], [`Self::state`], [`Self::elsewhere`], [`Self::of_the_stream`], [`Private::helper`].
+    fn elsewhere(&self) -> bool {
+        self.left > 1000
+    }
+}
+
+impl Private {
+    /// [`Self::new`], [`Self::empty`], [`next`](Self::next), [`Self::close()`], [`Self::LIMIT`], [`Self::with_step`], [`Self::parse`], [`Self::of_the_stream`].
+    #[must_use]
+    pub fn of_the_stream(&self) -> bool {
+        aiter::FusedStream::is_terminated(self)
+    }
+}
+
+/// [`Self::new`], [`Self::init`], [`Self::empty`], [`next`](Self::next), [`Self::close()`], [`Self::size_hint`], [`Self::LIMIT`], [`Self::with_step`], [`Self::parse`], [`Self::left`], [`Self::helper`], [`Self::state`], [`Self::elsewhere`], [`Self::of_the_stream`], [`Opened::new`], [`Opened::init`], [`Opened::helper`], [`Opened::left`].
+#[async_iter(state = pub Fields)]
+#[derive(Clone, Debug)]
+pub struct Opened {
+    /// [`Self::new`], [`Self::init`], [`Self::empty`], [`next`](Self::next), [`Self::close()`], [`Self::size_hint`], [`Self::LIMIT`], [`Self::with_step`], [`Self::parse`], [`Self::left`], [`Self::helper`], [`Self::state`], [`Self::elsewhere`], [`Self::of_the_stream`], [`Opened::new`], [`Opened::init`], [`Opened::left`].
+    pub left: u32,
+}
+
+#[async_iter(state = Fields)]
+impl Opened {
+    /// [`Self::new`], [`Self::init`], [`Self::empty`], [`next`](Self::next), [`Self::close()`], [`Self::size_hint`], [`Self::LIMIT`], [`Self::with_step`], [`Self::parse`], [`Self::left`], [`Self::helper`], [`Self::state`], [`Self::elsewhere`], [`Self::of_the_stream`].
+    pub const LIMIT: u32 = 100;
+
+    /// Starts at a number: [`Self::new`], [`Self::init`], [`Self::empty`], [`next`](Self::next), [`Self::close()`], [`Self::size_hint`], [`Self::LIMIT`], [`Self::with_step`], [`Self::parse`], [`Self::left`], [`Self::helper`], [`Self::state`], [`Self::elsewhere`], [`Self::of_the_stream`], [`Opened::new`], [`Opened::init`], [`Opened::helper`], [`Opened::left`].
+    ///
+    /// See also [what makes one], and [the step][step].
+    ///
+    /// [what makes one]: Self::init
+    /// [step]: Self::next
+    #[must_use]
+    pub fn init(left: u32) -> Self {
+        Self { left }
+    }
+
+    /// [`Self::new`], [`Self::init`], [`Self::empty`], [`next`](Self::next), [`Self::close()`], [`Self::size_hint`], [`Self::LIMIT`], [`Self::with_step`], [`Self::parse`], [`Self::left`], [`Self::helper`], [`Self::state`], [`Self::elsewhere`], [`Self::of_the_stream`].
+    #[must_use]
+    pub fn empty() -> Self {
+        Self { left: 0 }
+    }
+
+    /// [`Self::new`], [`Self::init`], [`Self::empty`], [`next`](Self::next), [`Self::close()`], [`Self::size_hint`], [`Self::LIMIT`], [`Self::with_step`], [`Self::parse`], [`Self::left`], [`Self::helper`], [`Self::state`], [`Self::elsewhere`], [`Self::of_the_stream`].
+    #[must_use]
+    pub fn with_step(mut self, step: u32) -> Self {
+        self.left += step;
+        self
+    }
+
+    /// [`Self::new`], [`Self::init`], [`Self::empty`], [`next`](Self::next), [`Self::close()`], [`Self::size_hint`], [`Self::LIMIT`], [`Self::with_step`], [`Self::parse`], [`Self::left`], [`Self::helper`], [`Self::state`], [`Self::elsewhere`], [`Self::of_the_stream`].
+    #[must_use]
+    pub fn parse(text: &str) -> Option<u32> {
+        text.parse().ok()
+    }
+
+    /// [`Self::new`], [`Self::init`], [`Self::empty`], [`next`](Self::next), [`Self::close()`], [`Self::size_hint`], [`Self::LIMIT`], [`Self::with_step`], [`Self::parse`], [`Self::left`], [`Self::helper`], [`Self::state`], [`Self::elsewhere`], [`Self::of_the_stream`].
+    #[must_use]
+    pub fn helper(&self) -> bool {
+        self.left > Self::LIMIT
+    }
+
+    /// The docs of the hook `next`: [`Self::new`], [`Self::init`], [`Self::empty`], [`next`](Self::next), [`Self::close()`], [`Self::size_hint`], [`Self::LIMIT`], [`Self::with_step`], [`Self::parse`], [`Self::left`], [`Self::helper`], [`Self::state`], [`Self::elsewhere`], [`Self::of_the_stream`].
+    async fn next(&mut self) -> Option<u32> {
+        if self.helper() || self.elsewhere() {
+            return None;
+        }
+        self.left = self.left.checked_sub(1)?;
+        Some(self.left)
+    }
+
+    /// The docs of the hook `close`: [`Self::new`], [`Self::init`], [`Self::empty`], [`next`](Self::next), [`Self::close()`], [`Self::size_hint`], [`Self::LIMIT`], [`Self::with_step`], [`Self::parse`], [`Self::left`], [`Self::helper`], [`Self::state`], [`Self::elsewhere`], [`Self::of_the_stream`].
+    async fn close(&mut self) {
+        self.left = 0;
+    }
+
+    /// [`Self::new`], [`Self::init`], [`Self::empty`], [`next`](Self::next), [`Self::close()`], [`Self::size_hint`], [`Self::LIMIT`], [`Self::with_step`], [`Self::parse`], [`Self::left`], [`Self::helper`], [`Self::state`], [`Self::elsewhere`], [`Self::of_the_stream`].
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (0, None)
+    }
+}
+
+#[async_iter(state = Fields)]
+impl Opened {
+    /// [`Self::new`], [`Self::init`], [`Self::empty`], [`next`](Self::next), [`Self::close()`], [`Self::size_hint`], [`Self::LIMIT`], [`Self::with_step`], [`Self::parse`], [`Self::left`], [`Self::helper`], [`Self::state`], [`Self::elsewhere`], [`Self::of_the_stream`], [`Opened::helper`].
+    #[must_use]
+    pub fn elsewhere(&self) -> bool {
+        self.left > 1000
+    }
+}
+
+impl Opened {
+    /// [`Self::new`], [`Self::empty`], [`next`](Self::next), [`Self::close()`], [`Self::LIMIT`], [`Self::with_step`], [`Self::parse`], [`Self::of_the_stream`].
+    #[must_use]
+    pub fn of_the_stream(&self) -> bool {
+        aiter::FusedStream::is_terminated(self)
     }
 }
 
 /// The same of an async `init`, `inline`.
 #[async_iter(inline, state = pub Late)]
 pub struct OpenedInline {
-    /// How many are left.
+    /// How many are left, from [`new`](Self::new).
     pub left: u32,
 }
 
 #[async_iter(inline, state = Late)]
 impl OpenedInline {
-    /// Starts at a number.
+    /// Starts at a number: [`Self::next`], [`Self::state_mut`].
     pub async fn init(left: u32) -> Self {
         Self { left }
     }
@@ -73,5 +193,69 @@ impl OpenedInline {
     async fn next(&mut self) -> Option<u32> {
         self.left = self.left.checked_sub(1)?;
         Some(self.left)
+    }
+}
+
+/// A stream with a shared field, whose state the crate sees.
+#[async_iter(state = pub(crate) SharedFields)]
+pub struct Shared {
+    /// A name, beside [`Self::left`], [`Self::size`] and [`Self::new`].
+    #[async_iter(shared)]
+    pub name: Arc<str>,
+    /// Not [`Self::name`]; [`Self::state`].
+    pub left: u32,
+    size: usize,
+}
+
+pub(crate) mod hooks {
+    //! An `impl` apart from its struct.
+
+    use aiter::async_iter;
+
+    #[async_iter(state = SharedFields)]
+    impl super::Shared {
+        /// Makes one: [`Self::next`], [`Self::name`].
+        #[must_use]
+        pub fn init(left: u32) -> Self {
+            Self { name: "".into(), left, size: 0 }
+        }
+
+        /// The step: [`Self::init`], [`Self::new`], [`Self::state`].
+        async fn next(&mut self) -> Option<usize> {
+            self.bound();
+            self.left = self.left.checked_sub(1)?;
+            Some(self.size)
+        }
+
+        /// After [`Self::next`], [`Self::close`], [`Self::new`] and [`Self::into_state`].
+        pub(crate) fn bound(&mut self) {
+            self.size = self.size.max(1);
+        }
+    }
+}
+
+/// Has a destructor.
+#[async_iter]
+pub struct Dropped(u32);
+
+#[async_iter]
+impl Dropped {
+    /// Of [`Self::0`], for [`Self::next`].
+    #[must_use]
+    pub fn init(left: u32) -> Self {
+        Self(left)
+    }
+
+    async fn next(&mut self) -> Option<u32> {
+        self.0 = self.0.checked_sub(1)?;
+        Some(self.0)
+    }
+}
+
+#[async_iter]
+impl Drop for Dropped {
+    /// Not [`Self::close`], which nobody wrote for [`Self::new`].
+    fn drop(&mut self) {
+        self.0 = 0;
     }
 }

@@ -58,11 +58,13 @@ fn text(page: &str) -> String {
 #[test]
 fn new_comes_first() {
     let folder = published();
-    assert_eq!(anchors(&page(&folder, "struct.Private.html"), "method.")[..4], ["new", "empty", "next", "close"]);
-    for opened in ["struct.Opened.html", "struct.OpenedInline.html"] {
+    assert_eq!(anchors(&page(&folder, "struct.Private.html"), "method.")[..4], ["new", "empty", "with_step", "parse"]);
+    for (opened, before) in [("struct.Opened.html", "parse"), ("struct.OpenedInline.html", "new")] {
         let page = page(&folder, opened);
         let methods = anchors(&page, "method.");
-        assert_eq!(methods[..7], ["new", "next", "close", "state", "state_mut", "interrupt", "into_state"], "{opened}");
+        assert_eq!(methods[0], "new", "{opened}");
+        let (_, rest) = methods.split_at(methods.iter().position(|name| *name == before).unwrap() + 1);
+        assert_eq!(rest[..6], ["next", "close", "state", "state_mut", "interrupt", "into_state"], "{opened}");
     }
 }
 
@@ -86,6 +88,17 @@ fn no_bound_of_ours_is_on_the_page_of_an_opened_stream() {
     }
 }
 
+/// The `impl` of this one stands in another module than its struct.
+#[test]
+fn accessors_are_as_visible_as_the_state() {
+    let accessors = |folder: &Path| {
+        let page = page(folder, "struct.Shared.html");
+        anchors(&page, "method.").into_iter().any(|name| name == "state")
+    };
+    assert!(!accessors(&published()));
+    assert!(accessors(&with_private_items()));
+}
+
 /// Its derives, and how the stream is made from it. Of `LocalAsyncIter` rustdoc cannot be told that it stands for itself.
 #[test]
 fn no_trait_of_ours_is_on_the_page_of_an_opened_state() {
@@ -101,6 +114,53 @@ fn no_trait_of_ours_is_on_the_page_of_an_opened_state() {
         assert!(!text(others).contains("IntoInit"), "{state}: {others}");
         assert!(!text(others).contains("ON_ERROR"), "{state}: {others}");
     }
+}
+
+/// rustdoc denies links to nowhere, and to what is private.
+#[test]
+fn links_lead_to_where_the_member_is() {
+    let folder = published();
+    let state = page(&folder, "struct.Fields.html");
+    for (member, href) in [
+        ("Opened::new", "struct.Opened.html#method.new"),
+        ("next", "struct.Opened.html#method.next"),
+        ("Opened::close()", "struct.Opened.html#method.close"),
+        ("Self::size_hint", "struct.Opened.html#method.size_hint"),
+        ("Opened::state", "struct.Opened.html#method.state"),
+        ("Opened::of_the_stream", "struct.Opened.html#method.of_the_stream"),
+        ("Self::init", "struct.Fields.html#method.init"),
+        ("Self::left", "struct.Fields.html#structfield.left"),
+    ] {
+        assert_eq!(hrefs(&state, member), [href], "{member}");
+    }
+    let stream = page(&folder, "struct.Opened.html");
+    for (member, href) in [
+        ("Self::new", "struct.Opened.html#method.new"),
+        ("next", "struct.Opened.html#method.next"),
+        ("Self::state", "struct.Opened.html#method.state"),
+        ("Self::size_hint", "struct.Opened.html#method.size_hint"),
+        ("Fields::helper", "struct.Fields.html#method.helper"),
+        ("Fields::left", "struct.Fields.html#structfield.left"),
+        ("Fields::elsewhere", "struct.Fields.html#method.elsewhere"),
+    ] {
+        assert_eq!(hrefs(&stream, member), [href], "{member}");
+    }
+    let private = page(&folder, "struct.Private.html");
+    assert!(text(&private).contains("Self::left, Self::helper, "));
+    for member in ["Self::left", "Self::helper", "Self::elsewhere"] {
+        assert_eq!(hrefs(&private, member), [""; 0], "{member}");
+    }
+    drop(with_private_items());
+}
+
+/// Where the links with this text lead, each once.
+fn hrefs<'a>(page: &'a str, text: &str) -> Vec<&'a str> {
+    let end = format!("><code>{text}</code></a>");
+    let links = page.match_indices(&end).filter_map(|(at, _)| page[..at].rsplit_once("href=\""));
+    let mut hrefs: Vec<_> = links.filter_map(|(_, href)| Some(href.split_once('"')?.0)).collect();
+    hrefs.sort_unstable();
+    hrefs.dedup();
+    hrefs
 }
 
 /// For those who work on the library nothing of it is missing.

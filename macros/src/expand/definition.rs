@@ -14,6 +14,7 @@ use crate::names::state_ident;
 use crate::scope::{allowed, located_at};
 use crate::shared::{Shared, mentions_option, push_predicate, without_option};
 use crate::syntax::{Fields, Struct};
+use crate::targets::Members;
 use crate::tokens::Root;
 
 /// from: `pub struct Foo<T> { field: T }`
@@ -32,18 +33,22 @@ pub(crate) fn expand(args: &Args, definition: &Struct, shared: Option<&Shared>, 
     let stream_attrs = attrs
         .iter()
         .filter(|attr| is_about_stream(attr) || ["allow", "expect"].iter().any(|name| attr.path().is_ident(name)));
-    let name = &ident.unraw().to_string();
-    let is_on_stream =
-        |member: &str| args.place.as_ref().is_some_and(|place| beside::has_on_stream(place, name, member));
-    let is_missing = &|member: &str| Shared::is_unshared(fields, member) && !is_on_stream(member);
-    let links = Links { name, is_missing };
-    let stream_attrs = links.on_stream(stream_attrs.map(|attr| expected(attr, true)));
+    let members = Members::of_struct(args, definition, &state);
+    let on_stream = Links { name: &members.name, target: &|of, member| members.on_stream(of, member) };
+    let on_state = Links { name: &members.name, target: &|of, member| members.on_state(of, member) };
+    let stream_attrs = on_stream.in_attrs(stream_attrs.map(|attr| expected(attr, true)));
     let must_use = named("must_use").next().is_none().then(|| quote!(#[must_use = "streams do nothing unless polled"]));
 
     let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
     let state_fields = match fields {
-        Fields::Last(fields) => quote!(#where_clause #fields),
-        Fields::First(fields) => quote!(#fields #where_clause;),
+        Fields::Last(fields) => {
+            let fields = on_state.in_fields(fields.clone());
+            quote!(#where_clause #fields)
+        }
+        Fields::First(fields) => {
+            let fields = on_state.in_fields(fields.to_token_stream());
+            quote!(#fields #where_clause;)
+        }
     };
     let state_fields = if mentions_option(fields) { without_option(state_fields) } else { state_fields };
     let struct_keyword = Ident::new("struct", keyword.span());
@@ -57,7 +62,7 @@ pub(crate) fn expand(args: &Args, definition: &Struct, shared: Option<&Shared>, 
         }
     };
     let stream_fields = if let Some(shared) = shared {
-        shared.expand_fields(&iter, &where_clause.to_token_stream(), span)
+        shared.expand_fields(&on_stream, &iter, &where_clause.to_token_stream(), span)
     } else {
         let mut group = Group::new(Delimiter::Brace, quote!(fields_are_in_state: #iter,));
         group.set_span(span);

@@ -6,7 +6,6 @@ use syn::spanned::Spanned;
 use syn::{Attribute, Ident, Meta, Safety, Signature, Token, Visibility};
 
 use crate::args::Inline;
-use crate::beside;
 use crate::cfg::Combination;
 use crate::expand::state::init_conversion;
 use crate::hooks::{Constructor, Init, Made};
@@ -15,6 +14,7 @@ use crate::scope::{
     Scope, Side, allowed, cfg_attr, forwarded_args, is_doc, large_futures, reported_at, self_of, turbofish, users_block,
 };
 use crate::syntax::{Constant, Function};
+use crate::targets;
 use crate::tokens::any_token;
 use crate::ty::ResultPath;
 
@@ -72,7 +72,7 @@ impl Scope<'_> {
         let krate = &self.args.krate;
         let Types { stream, state, .. } = self.types;
         let (generics, where_clause) = self.types.stream_generics();
-        let vis = match self.args.place.as_ref().and_then(|place| beside::state_visibility(place, stream)) {
+        let vis = match targets::state_visibility(self.args.place.as_ref(), stream) {
             Some(Visibility::Inherited) => TokenStream::new(),
             // The struct may stand in another module.
             Some(Visibility::Restricted(_)) => quote!(pub(crate)),
