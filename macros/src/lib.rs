@@ -1,6 +1,7 @@
 //! The attribute of the crate `aiter`, which re-exports it: depend on that one.
 
 mod args;
+mod arguments;
 mod attribute;
 mod beside;
 mod cfg;

@@ -4,9 +4,10 @@ use proc_macro2::{Delimiter, Group, Punct, Spacing, Span, TokenStream, TokenTree
 use quote::{ToTokens, quote, quote_spanned};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Attribute, GenericParam, Ident, Meta, Pat, PatType, Path, Token};
+use syn::{Attribute, GenericParam, Ident, Meta, PatType, Path, Token};
 
 use crate::args::Args;
+use crate::arguments::names_of;
 use crate::hooks::Made;
 use crate::links::Links;
 use crate::names::Types;
@@ -206,13 +207,13 @@ impl<'a> Scope<'a> {
     /// The parameters of a function that passes them on, and what is allowed of their names.
     pub(crate) fn params(&self, function: &Function) -> (Vec<TokenStream>, Option<TokenStream>) {
         let args: Vec<_> = function.args().collect();
-        let params = args.iter().enumerate().map(|(index, arg)| {
+        let names = names_of(&args);
+        let params = args.iter().zip(&names).map(|(arg, name)| {
             let cfgs = cfg_attrs(arg);
-            let name = arg_name(index, arg);
             let ty = self.types.on_stream(&arg.ty);
             quote!(#(#cfgs)* #name: #ty)
         });
-        (params.collect(), underscored(&args))
+        (params.collect(), underscored(&names))
     }
 
     /// A function of the stream with the signature of one of the state.
@@ -322,19 +323,23 @@ fn cfg_attrs(arg: &PatType) -> impl Iterator<Item = &Attribute> {
 
 /// A function's arguments, as they are passed on.
 pub(crate) fn forwarded_args(function: &Function) -> Vec<TokenStream> {
-    let args = function.args().enumerate();
-    args.map(|(index, arg)| {
-        let cfgs = cfg_attrs(arg);
-        let name = arg_name(index, arg);
-        quote!(#(#cfgs)* #name)
-    })
-    .collect()
+    let args: Vec<_> = function.args().collect();
+    let names = names_of(&args);
+    args.iter()
+        .zip(names)
+        .map(|(arg, name)| {
+            let cfgs = cfg_attrs(arg);
+            quote!(#(#cfgs)* #name)
+        })
+        .collect()
 }
 
 /// An argument that its function does not use is passed on all the same.
-pub(crate) fn underscored(args: &[&PatType]) -> Option<TokenStream> {
-    let mut names = args.iter().enumerate().map(|(index, arg)| arg_name(index, arg).to_string());
-    names.any(|name| name.starts_with('_')).then(|| quote!(#[allow(clippy::used_underscore_binding)]))
+pub(crate) fn underscored(names: &[Ident]) -> Option<TokenStream> {
+    names
+        .iter()
+        .any(|name| name.to_string().starts_with('_'))
+        .then(|| quote!(#[allow(clippy::used_underscore_binding)]))
 }
 
 /// An async function of the stream awaits that of the state: how large that is, is said where the user awaits.
@@ -475,12 +480,4 @@ fn is_forwarded(attr: &Attribute) -> bool {
 
 fn is_forwarded_name(path: &Path) -> bool {
     ["allow", "cfg", "deprecated", "doc", "inline", "must_use", "track_caller"].iter().any(|name| path.is_ident(name))
-}
-
-/// The name that an argument has where it is passed on.
-pub(crate) fn arg_name(index: usize, arg: &PatType) -> Ident {
-    match &*arg.pat {
-        Pat::Ident(pat) if pat.by_ref.is_none() && pat.subpat.is_none() => pat.ident.clone(),
-        _ => quote::format_ident!("aiter_arg{index}", span = Span::mixed_site()),
-    }
 }

@@ -234,6 +234,69 @@ pub(crate) mod hooks {
     }
 }
 
+/// Two numbers.
+#[derive(Clone, Copy, Debug)]
+pub struct Pair {
+    /// The first.
+    pub first: u32,
+    /// The second.
+    pub second: u32,
+}
+
+/// Functions whose arguments are patterns.
+#[async_iter]
+pub struct Patterns(u32);
+
+#[async_iter]
+impl Patterns {
+    /// Two at once.
+    #[must_use]
+    pub fn init((a, b): (u32, u32), first: u32, Pair { first: one, .. }: Pair, [c, _]: [u32; 2], _: u32) -> Self {
+        Self(a + b + first + one + c)
+    }
+
+    /// The same names twice.
+    #[must_use]
+    pub fn twice((a, mut b): (u32, u32), Pair { first, second }: Pair, a_b: u32, first_second: u32) -> Self {
+        b += first_second;
+        Self(a + b + first + second + a_b)
+    }
+
+    /// A builder.
+    #[must_use]
+    pub fn more(self, (ref a, _): (u32, String), _: u32) -> Self {
+        Self(self.0 + a)
+    }
+
+    /// A function.
+    #[must_use]
+    pub fn sum(&[a, b]: &[u32; 2], (c, d): (u32, u32)) -> u32 {
+        a + b + c + d
+    }
+
+    async fn next(&mut self) -> Option<u32> {
+        self.0 = self.0.checked_sub(1)?;
+        Some(self.0)
+    }
+}
+
+/// The same of an async `init`.
+#[async_iter]
+pub struct LatePatterns(u32);
+
+#[async_iter]
+impl LatePatterns {
+    /// Two at once.
+    pub async fn init((a, b): (u32, u32), Pair { first, .. }: Pair) -> Self {
+        Self(a + b + first)
+    }
+
+    async fn next(&mut self) -> Option<u32> {
+        self.0 = self.0.checked_sub(1)?;
+        Some(self.0)
+    }
+}
+
 /// Has a destructor.
 #[async_iter]
 pub struct Dropped(u32);

@@ -153,6 +153,34 @@ fn links_lead_to_where_the_member_is() {
     drop(with_private_items());
 }
 
+#[test]
+fn an_argument_has_the_names_of_its_pattern() {
+    let folder = published();
+    let signatures = |name: &str| text(&page(&folder, name)).split_whitespace().collect::<Vec<_>>().join(" ");
+    let patterns = signatures("struct.Patterns.html");
+    for signature in [
+        "fn new( a_b: (u32, u32), first: u32, first_one: Pair, c: [u32; 2], unused: u32, ) -> Self",
+        "fn twice( a_b_: (u32, u32), first_second_: Pair, a_b: u32, first_second: u32, ) -> Self",
+        "fn more(self, a: (u32, String), unused: u32) -> Self",
+        "fn sum(a_b: &[u32; 2], c_d: (u32, u32)) -> u32",
+    ] {
+        assert!(patterns.contains(signature), "{signature}: {patterns}");
+    }
+    let late = signatures("struct.LatePatterns.html");
+    assert!(late.contains("fn new(a_b: (u32, u32), first: Pair) -> Self"), "{late}");
+}
+
+#[test]
+fn nothing_is_called_as_the_attribute_calls_it() {
+    let folder = published();
+    for file in fs::read_dir(&folder).unwrap() {
+        let name = file.unwrap().file_name().into_string().unwrap();
+        if name.starts_with("struct.") {
+            assert!(!text(&page(&folder, &name)).replace("aiter_pages", "").contains("aiter_"), "{name}");
+        }
+    }
+}
+
 /// Where the links with this text lead, each once.
 fn hrefs<'a>(page: &'a str, text: &str) -> Vec<&'a str> {
     let end = format!("><code>{text}</code></a>");

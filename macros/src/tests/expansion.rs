@@ -968,11 +968,9 @@ fn constructors_and_builders() {
                 /// Pages of `url`.
                 #[deprecated = "use `at`"]
                 #[allow(clippy::used_underscore_binding)]
-                pub fn of(url: Url, aiter_arg1: (u8, T), _unused: u8) -> Self {
+                pub fn of(url: Url, a_b: (u8, T), _unused: u8) -> Self {
                     use ::aiter::private as aiter_private;
-                    aiter_private::core::convert::From::from(
-                        <PagesState<T>>::of(url, aiter_arg1, _unused),
-                    )
+                    aiter_private::core::convert::From::from(<PagesState<T>>::of(url, a_b, _unused))
                 }
                 #[allow(clippy::large_futures)]
                 pub async fn open(url: impl Into<Url>) -> io::Result<Self> {
@@ -1674,10 +1672,10 @@ fn async_init_with_cfgs_and_patterns() {
                 #[deprecated]
                 #[cfg_attr(docsrs, doc(cfg(feature = "a")))]
                 #[allow(clippy::used_underscore_binding)]
-                fn new(aiter_arg0: (u8, u8), #[cfg(feature = "c")] c: u8, _d: u8) -> Self {
+                fn new(a_b: (u8, u8), #[cfg(feature = "c")] c: u8, _d: u8) -> Self {
                     use ::aiter::private as aiter_private;
                     <FooState as aiter_private::StreamOf>::from_init((
-                        aiter_arg0,
+                        a_b,
                         #[cfg(feature = "c")]
                         c,
                         _d,
@@ -1711,14 +1709,14 @@ fn async_init_with_cfgs_and_patterns() {
                 #[allow(clippy::used_underscore_binding)]
                 #[allow(deprecated)]
                 fn start(
-                    (aiter_arg0, c, _d): Self::Args,
+                    (a_b, c, _d): Self::Args,
                 ) -> impl ::aiter::private::core::marker::Send + ::aiter::private::core::future::Future<
                     Output = ::aiter::private::Started<Self>,
                 > {
                     use ::aiter::private as aiter_private;
                     aiter_private::map(
                         aiter_private::a_hook_is_send_unless_the_attribute_says_local(
-                            Self::init(aiter_arg0, c, _d),
+                            Self::init(a_b, c, _d),
                         ),
                         aiter_private::init_or_stop,
                     )
@@ -1732,14 +1730,14 @@ fn async_init_with_cfgs_and_patterns() {
                 #[allow(clippy::used_underscore_binding)]
                 #[allow(deprecated)]
                 fn start(
-                    (aiter_arg0, _d): Self::Args,
+                    (a_b, _d): Self::Args,
                 ) -> impl ::aiter::private::core::marker::Send + ::aiter::private::core::future::Future<
                     Output = ::aiter::private::Started<Self>,
                 > {
                     use ::aiter::private as aiter_private;
                     aiter_private::map(
                         aiter_private::a_hook_is_send_unless_the_attribute_says_local(
-                            Self::init(aiter_arg0, _d),
+                            Self::init(a_b, _d),
                         ),
                         aiter_private::init_or_stop,
                     )
@@ -2029,10 +2027,10 @@ fn visible_constants_and_functions() {
                 #[allow(unsafe_op_in_unsafe_fn)]
                 #[allow(private_interfaces, private_bounds)]
                 pub(crate) async unsafe fn read<U: Into<T>>(
-                    aiter_arg0: U,
+                    unused: U,
                     state: &PagesState<T>,
                 ) -> u32 {
-                    <PagesState<T>>::read::<U>(aiter_arg0, state).await
+                    <PagesState<T>>::read::<U>(unused, state).await
                 }
             }
         "##]],
