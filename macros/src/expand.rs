@@ -85,6 +85,9 @@ fn expand_body(scope: &Scope, block: &Block, functions: &Functions) -> Group {
         .chain(functions.constants.iter().map(|constant| (&constant.ident, None)))
         .collect();
 
+    let is_literal =
+        |name: &Ident| functions.constants.iter().any(|constant| constant.ident == *name && constant.literal.is_some());
+
     let mut out = Vec::new();
     let mut member = Vec::new();
     let mut after_keyword = false;
@@ -114,6 +117,8 @@ fn expand_body(scope: &Scope, block: &Block, functions: &Functions) -> Group {
             if let Some((name, function)) = on_stream.filter(|(name, _)| !is_hook(name)) {
                 out.extend(match function {
                     Some(function) => scope.dead_code(function, Side::State),
+                    // The stream's has the literal itself.
+                    None if is_literal(name) => allowed(["dead_code"]),
                     None => scope.dead_constant(name, Side::State),
                 });
             }

@@ -249,6 +249,13 @@ pub struct Patterns(u32);
 
 #[async_iter]
 impl Patterns {
+    /// A literal.
+    pub const LITERAL: u8 = 0x10;
+    /// A text.
+    pub const TEXT: &'static str = "text";
+    /// What has to be computed.
+    pub const COMPUTED: u8 = 2 * Self::LITERAL;
+
     /// Two at once.
     #[must_use]
     pub fn init((a, b): (u32, u32), first: u32, Pair { first: one, .. }: Pair, [c, _]: [u32; 2], _: u32) -> Self {
@@ -270,7 +277,7 @@ impl Patterns {
 
     /// A function.
     #[must_use]
-    pub fn sum(&[a, b]: &[u32; 2], (c, d): (u32, u32)) -> u32 {
+    pub fn sum(&[a, b]: &[u64; 2], (c, d): (u64, u64)) -> u64 {
         a + b + c + d
     }
 

@@ -52,7 +52,7 @@ fn anchors<'a>(page: &'a str, start: &str) -> Vec<&'a str> {
 /// The text of a page, without its tags.
 fn text(page: &str) -> String {
     let text: String = page.split('<').map(|part| part.split_once('>').map_or("", |(_, text)| text)).collect();
-    text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").replace("&#39;", "'")
+    text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").replace("&#39;", "'").replace("&quot;", "\"")
 }
 
 #[test]
@@ -162,12 +162,21 @@ fn an_argument_has_the_names_of_its_pattern() {
         "fn new( a_b: (u32, u32), first: u32, first_one: Pair, c: [u32; 2], unused: u32, ) -> Self",
         "fn twice( a_b_: (u32, u32), first_second_: Pair, a_b: u32, first_second: u32, ) -> Self",
         "fn more(self, a: (u32, String), unused: u32) -> Self",
-        "fn sum(a_b: &[u32; 2], c_d: (u32, u32)) -> u32",
+        "fn sum(a_b: &[u64; 2], c_d: (u64, u64)) -> u64",
     ] {
         assert!(patterns.contains(signature), "{signature}: {patterns}");
     }
     let late = signatures("struct.LatePatterns.html");
     assert!(late.contains("fn new(a_b: (u32, u32), first: Pair) -> Self"), "{late}");
+}
+
+#[test]
+fn a_constant_does_not_name_a_private_state() {
+    let patterns = text(&page(&published(), "struct.Patterns.html"));
+    assert!(patterns.contains("pub const LITERAL: u8 = 0x10"), "{patterns}");
+    assert!(patterns.contains("pub const TEXT: &'static str = \"text\""), "{patterns}");
+    assert!(patterns.contains("pub const COMPUTED: u8"), "{patterns}");
+    assert!(!patterns.contains("PatternsState"), "{patterns}");
 }
 
 #[test]

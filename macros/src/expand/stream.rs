@@ -157,16 +157,27 @@ impl Scope<'_> {
         self.forward_constructor(function, function.name(), *made, &body)
     }
 
-    /// from: `pub const LIMIT: u32 = 100;`
+    /// from: `pub const LIMIT: u32 = 100;`, `pub const TWICE: u32 = 2 * Self::LIMIT;`
     ///
-    /// into: `pub const LIMIT: u32 = <FooState>::LIMIT;`
+    /// into: `pub const LIMIT: u32 = 100;`, `pub const TWICE: u32 = const { <FooState>::TWICE };`
+    ///
+    /// rustdoc shows a literal, and a path, which would name a private type. It does not show the block.
     pub(crate) fn expand_constant(&self, constant: &Constant) -> TokenStream {
-        let Constant { attrs, vis, const_token, ident, ty } = constant;
+        let Constant { attrs, vis, const_token, ident, ty, literal } = constant;
         let attrs = self.forwarded(attrs, false);
         let private = private_lint(ty);
         let ty = self.types.on_stream(ty);
         let state = &self.types.state;
-        let value = reported_at(ident.span(), quote!(<#state>::#ident));
+        let path = || reported_at(ident.span(), quote!(<#state>::#ident));
+        let value = match literal {
+            // At its place, since rustdoc shows the source of a literal. What rustc says of one twice, it prints once.
+            Some(literal) => literal.to_token_stream(),
+            None if self.args.state.is_some() => path(),
+            None => {
+                let path = path();
+                reported_at(ident.span(), quote!(const { #path }))
+            }
+        };
         let end = quote_spanned!(ident.span()=> ;);
         let dead_code = self.dead_constant(ident, Side::Stream);
         quote!(#(#attrs)* #dead_code #private #vis #const_token #ident: #ty = #value #end)

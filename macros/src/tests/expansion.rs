@@ -2015,8 +2015,8 @@ fn visible_constants_and_functions() {
             )]
             impl<T: Send> Pages<T> {
                 /// The most.
-                pub const LIMIT: u32 = <PagesState<T>>::LIMIT;
-                pub const ARRAY: [u32; 2] = <PagesState<T>>::ARRAY;
+                pub const LIMIT: u32 = 100;
+                pub const ARRAY: [u32; 2] = const { <PagesState<T>>::ARRAY };
                 /// Reads a number.
                 #[must_use]
                 #[allow(dead_code)]
