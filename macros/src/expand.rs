@@ -195,7 +195,7 @@ fn expected(attribute: &Group) -> Option<Expect> {
 }
 
 /// `doc = …`
-fn is_doc_text(attribute: TokenStream) -> bool {
+pub(crate) fn is_doc_text(attribute: TokenStream) -> bool {
     let mut tokens = attribute.into_iter();
     matches!(
         (tokens.next(), tokens.next()),

@@ -13,6 +13,7 @@ use syn::{Attribute, Field, Generics, Ident, Member, Meta, Token, Type, Visibili
 
 use crate::args::Args;
 use crate::diagnostics::Errors;
+use crate::expand::is_doc_text;
 use crate::links::Links;
 use crate::scope::located_at;
 use crate::syntax::Fields;
@@ -286,24 +287,31 @@ pub(crate) fn mentions_option(fields: &Fields) -> bool {
 }
 
 /// The fields as the state has them: without this option, and with nothing expected of them. A shared field is read, to be shared, and what others
-/// see of it is the stream's.
+/// see of it is the stream's. So are the examples in its docs, which run once.
 pub(crate) fn without_option(tokens: TokenStream) -> TokenStream {
     let mut out = TokenStream::new();
+    let mut attrs = Vec::new();
     let mut tokens = tokens.into_iter().peekable();
     while let Some(token) = tokens.next() {
-        match (&token, tokens.peek()) {
-            (TokenTree::Punct(punct), Some(TokenTree::Group(group))) if punct.as_char() == '#' && is_option(group) => {
+        if let (TokenTree::Punct(punct), Some(TokenTree::Group(group))) = (&token, tokens.peek()) {
+            if punct.as_char() == '#' {
+                attrs.push((token, group.clone()));
                 tokens.next();
+                continue;
             }
-            (TokenTree::Punct(punct), Some(TokenTree::Group(group))) if punct.as_char() == '#' => {
-                let attribute = regroup(group, allowed_for_expected(group.stream()));
-                tokens.next();
-                out.extend([token, TokenTree::Group(attribute)]);
+        }
+        let is_shared = attrs.iter().any(|(_, group)| is_option(group));
+        for (pound, group) in attrs.drain(..).filter(|(_, group)| !is_option(group)) {
+            let attr = allowed_for_expected(group.stream());
+            let attr =
+                if is_shared && is_doc_text(attr.clone()) { quote!(cfg_attr(not(doctest), #attr)) } else { attr };
+            out.extend([pound, regroup(&group, attr).into()]);
+        }
+        match token {
+            TokenTree::Group(group) if matches!(group.delimiter(), Delimiter::Brace | Delimiter::Parenthesis) => {
+                out.extend([TokenTree::Group(regroup(&group, without_option(group.stream())))]);
             }
-            (TokenTree::Group(group), _) if matches!(group.delimiter(), Delimiter::Brace | Delimiter::Parenthesis) => {
-                out.extend([TokenTree::Group(regroup(group, without_option(group.stream())))]);
-            }
-            _ => out.extend([token]),
+            token => out.extend([token]),
         }
     }
     out

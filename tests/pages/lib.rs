@@ -186,6 +186,10 @@ pub struct OpenedInline {
 #[async_iter(inline, state = Late)]
 impl OpenedInline {
     /// Starts at a number: [`Self::next`], [`Self::state_mut`].
+    ///
+    /// ```
+    /// let _ = aiter_pages::OpenedInline::new(3);
+    /// ```
     pub async fn init(left: u32) -> Self {
         Self { left }
     }
@@ -301,6 +305,95 @@ impl LatePatterns {
     async fn next(&mut self) -> Option<u32> {
         self.0 = self.0.checked_sub(1)?;
         Some(self.0)
+    }
+}
+
+/// Examples, each of which is one test.
+///
+/// ```
+/// assert!(aiter_pages::Examples::LIMIT > 0, "of the struct");
+/// ```
+#[async_iter]
+pub struct Examples {
+    /// A shared field.
+    ///
+    /// ```
+    /// assert_eq!(*aiter_pages::Examples::new(7).shared, 7, "of a shared field");
+    /// ```
+    #[async_iter(shared)]
+    pub shared: Arc<u32>,
+    left: u32,
+}
+
+#[async_iter]
+impl Examples {
+    /// A constant.
+    ///
+    /// ```
+    /// assert_eq!(aiter_pages::Examples::LIMIT, 3, "of a constant");
+    /// ```
+    pub const LIMIT: u32 = 3;
+
+    /// Makes one.
+    ///
+    /// ```
+    /// let _ = aiter_pages::Examples::new(3); // of `init`
+    /// ```
+    #[must_use]
+    pub fn init(left: u32) -> Self {
+        Self { shared: left.into(), left }
+    }
+
+    /// Another one.
+    ///
+    /// ```
+    /// let _ = aiter_pages::Examples::empty(); // of a constructor
+    /// ```
+    #[must_use]
+    pub fn empty() -> Self {
+        Self { shared: Arc::default(), left: 0 }
+    }
+
+    /// A builder.
+    ///
+    /// ```
+    /// let _ = aiter_pages::Examples::empty().more(1); // of a builder
+    /// ```
+    #[must_use]
+    pub fn more(mut self, by: u32) -> Self {
+        self.left += by;
+        self
+    }
+
+    /// A function.
+    ///
+    /// ```
+    /// assert_eq!(aiter_pages::Examples::twice(2), 4, "of a function");
+    /// ```
+    #[must_use]
+    pub fn twice(number: u32) -> u32 {
+        2 * number
+    }
+
+    /// The hook `next`.
+    ///
+    /// ```
+    /// let mut examples = aiter_pages::Examples::new(1);
+    /// let _ = examples.next(); // of a hook
+    /// ```
+    async fn next(&mut self) -> Option<u32> {
+        self.left = self.left.checked_sub(1)?;
+        Some(self.left)
+    }
+
+    /// The hook `close`.
+    ///
+    /// ```
+    /// let mut examples = aiter_pages::Examples::new(1);
+    /// let _ = examples.close(); // of a hook
+    /// ```
+    async fn close(&mut self) {
+        self.left = 0;
     }
 }
 

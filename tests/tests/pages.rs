@@ -190,6 +190,29 @@ fn nothing_is_called_as_the_attribute_calls_it() {
     }
 }
 
+/// They are where the user wrote them.
+#[test]
+fn an_example_is_one_test() {
+    let output = Command::new(env!("CARGO"))
+        .args(["test", "--doc", "--package", "aiter-pages", "--target-dir"])
+        .arg(Path::new(FOLDER).join("examples"))
+        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+        .env("CARGO_TERM_COLOR", "never")
+        .stdin(Stdio::null())
+        .output()
+        .expect("cargo runs");
+    let (stdout, stderr) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{stdout}{stderr}");
+    let tests = stdout.lines().filter_map(|line| Some(line.strip_prefix("test ")?.split_once(" (line ")?.0));
+    let mut tests: Vec<_> = tests.filter(|name| !name.starts_with("result")).collect();
+    tests.sort_unstable();
+    let of_examples = ["", "::LIMIT", "::close", "::empty", "::more", "::new", "::next", "::shared", "::twice"];
+    let mut expected: Vec<_> =
+        of_examples.iter().map(|member| format!("tests/pages/lib.rs - Examples{member}")).collect();
+    expected.push("tests/pages/lib.rs - OpenedInline::new".into());
+    assert_eq!(tests, expected);
+}
+
 /// Where the links with this text lead, each once.
 fn hrefs<'a>(page: &'a str, text: &str) -> Vec<&'a str> {
     let end = format!("><code>{text}</code></a>");

@@ -60,8 +60,8 @@ impl Scope<'_> {
                 { #cfg #(#allow)* #lints }
                 #keyword [#generics] [#stream] over [#state] [#where_clause];
                 #start #place;
-                [#next_docs] [#next] [#item];
-                #close [#close_docs] [#closed] by #poll_close
+                #next_docs [#next] [#item];
+                #close #close_docs [#closed] by #poll_close
             }
         }
     }
@@ -93,10 +93,20 @@ impl Scope<'_> {
     }
 
     /// The docs of a hook, or what there is to say without any.
+    ///
+    /// Ours stand behind them. If they have an example or a link, a last line with the user's place follows: for rustdoc, docs are where they begin and
+    /// end. Where either is in a macro of another crate, it runs the example as a test of that crate, and is silent about a dead link.
     fn docs(&self, hook: Option<&Function>, otherwise: &str) -> TokenStream {
         let docs = hook.iter().flat_map(|hook| &hook.attrs).filter(|attr| is_doc(attr));
+        let last = docs.clone().next_back();
         let docs = self.with_links(docs.map(ToTokens::to_token_stream));
-        if docs.is_empty() { quote!(#[doc = #otherwise]) } else { quote!(#(#docs)*) }
+        let Some(last) = last else { return quote!([#[doc = #otherwise]]) };
+        let has_place = |docs: &TokenStream| ["```", "~~~", "]"].iter().any(|sign| text_of(docs).contains(sign));
+        let end = docs.iter().any(has_place).then(|| {
+            let end = quote_spanned!(last.span()=> #[doc = ""]);
+            quote!(until [#end])
+        });
+        quote!([#(#docs)*] #end)
     }
 
     /// The stream's `next`. From its first token to its braces it has the place of the user's, where rustc says that there is one.
@@ -258,6 +268,15 @@ impl Scope<'_> {
         };
         self.forward(function, name, None, Some(quote!(mut self)), &self_of(function), &body)
     }
+}
+
+/// What an attribute's brackets hold.
+fn text_of(attr: &TokenStream) -> String {
+    let brackets = attr.clone().into_iter().find_map(|token| match token {
+        TokenTree::Group(group) => Some(group),
+        _ => None,
+    });
+    brackets.map(|brackets| brackets.stream().to_string()).unwrap_or_default()
 }
 
 /// Of a signature that has the state in it, which need not be as visible as the stream.

@@ -2080,3 +2080,118 @@ fn cfgs_of_parameters() {
         "#]],
     );
 }
+
+/// A link or an example in the docs of a hook gets a last line after ours, and a state with a name its accessors for rustdoc.
+#[test]
+fn docs_of_an_opened_state() {
+    check(
+        r"
+        #[async_iter(state = Fields)]
+        impl Pages {
+            /// As [`Self::new`] says.
+            ///
+            /// [`other`]: Self::init
+            pub fn of(page: u32) -> Self {
+                Self { page }
+            }
+
+            /// After [`Self::close`], [`Self::helper`] and [`Self::size_hint`].
+            async fn next(&mut self) -> Option<u32> {
+                None
+            }
+
+            /// ```
+            /// example();
+            /// ```
+            async fn close(&mut self) {}
+
+            /// Helps [`Pages::next`] and [`Self::next`].
+            pub fn helper(&self) {}
+        }
+        ",
+        expect![[r##"
+            #[allow(
+                unreachable_pub,
+                clippy::unnecessary_wraps,
+                clippy::needless_pass_by_ref_mut,
+                clippy::same_name_method,
+                clippy::unused_async,
+                clippy::unused_self
+            )]
+            impl Fields {
+                #[allow(dead_code)]
+                #[cfg_attr(not(doctest), doc = " As [`Pages::new`] says.")]
+                #[cfg_attr(not(doctest), doc = "")]
+                #[cfg_attr(not(doctest), doc = " [`other`]: Self::init")]
+                pub fn of(page: u32) -> Self {
+                    Self { page }
+                }
+                #[cfg_attr(
+                    not(doctest),
+                    doc = " After [`Pages::close`], [`Self::helper`] and [`Self::size_hint`](Pages#method.size_hint)."
+                )]
+                async fn next(&mut self) -> Option<u32> {
+                    None
+                }
+                #[cfg_attr(not(doctest), doc = " ```")]
+                #[cfg_attr(not(doctest), doc = " example();")]
+                #[cfg_attr(not(doctest), doc = " ```")]
+                async fn close(&mut self) {}
+                /// Helps [`Pages::next`] and [`Pages::next`].
+                pub fn helper(&self) {}
+            }
+            #[allow(
+                deprecated,
+                non_snake_case,
+                unreachable_pub,
+                unused_qualifications,
+                clippy::same_name_method,
+                clippy::too_many_arguments
+            )]
+            impl Pages {
+                /// As [`Self::new`] says.
+                ///
+                /// [`other`]: Self::new
+                pub fn of(page: u32) -> Self {
+                    use ::aiter::private as aiter_private;
+                    aiter_private::core::convert::From::from(<Fields>::of(page))
+                }
+            }
+            #[doc(hidden)]
+            #[allow(unused_qualifications)]
+            impl ::aiter::AsyncIter for Fields {
+                type Output = Option<u32>;
+                fn next(
+                    &mut self,
+                ) -> impl ::aiter::private::core::marker::Send + ::aiter::private::core::future::Future<
+                    Output = Self::Output,
+                > {
+                    use ::aiter::private as aiter_private;
+                    aiter_private::a_hook_is_send_unless_the_attribute_says_local(Self::next(self))
+                }
+                fn close(
+                    &mut self,
+                ) -> impl ::aiter::private::core::marker::Send + ::aiter::private::core::future::Future<
+                    Output = <Self::Output as ::aiter::Step>::Closed,
+                > {
+                    use ::aiter::private as aiter_private;
+                    aiter_private::a_hook_is_send_unless_the_attribute_says_local(Self::close(self))
+                }
+            }
+            ::aiter::private::stream! {
+                { #[allow(deprecated)] } impl [] [Pages] over[Fields] []; Eager[OnHeap] by movable(&
+                mut self) self; [#[doc =
+                " After [`Self::close`], `Self::helper` and [`Self::size_hint`](Self#method.size_hint)."]]
+                until[#[doc = ""]] [pub fn next(& mut self) -> ::aiter::Next < '_, Self > {
+                ::aiter::Next::pinned(< Fields as ::aiter::private::StreamOf > ::movable(self)) }]
+                [type Item = u32;]; close[#[doc = " ```"] #[doc = " example();"] #[doc = " ```"]]
+                until[#[doc = ""]] [type Output = ();] by poll_closed
+            }
+            #[cfg(doc)]
+            ::aiter::private::accessors! {
+                { #[allow(deprecated, private_interfaces)] } impl [] [Pages] over[Fields] [];
+                state[pub] by fields_are_in_state; interrupt where []
+            }
+        "##]],
+    );
+}

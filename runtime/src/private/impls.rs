@@ -199,8 +199,8 @@ macro_rules! __aiter_stream {
         { $($attrs:tt)* }
         $impl:tt [$($generics:tt)*] [$($stream:tt)*] over [$($state:tt)*] [$($bounds:tt)*];
         $start:ident [$($place:tt)*] by $pin:ident($($receiver:tt)*) $this:tt;
-        [$($next_docs:tt)*] [$($next:tt)*] [$($item:tt)*];
-        $close:ident [$($close_docs:tt)*] [$($closed:tt)*] by $poll_close:ident
+        [$($next_docs:tt)*] $(until [$($next_end:tt)*])? [$($next:tt)*] [$($item:tt)*];
+        $close:ident [$($close_docs:tt)*] $(until [$($close_end:tt)*])? [$($closed:tt)*] by $poll_close:ident
     ) => {
         $($attrs)*
         #[doc(hidden)]
@@ -269,6 +269,7 @@ macro_rules! __aiter_stream {
             ///
             /// Dropping the future loses nothing: the next call continues where it was. Until then the stream keeps what it holds, such as a
             /// lock's guard or a connection of a pool. Closing or dropping the stream frees it.
+            $($($next_end)*)?
             // It is a stream's `next`, no iterator's; and the trait of the state has one too. It has the user's place, where rustc should not say
             // that nobody uses it.
             #[allow(dead_code, clippy::same_name_method, clippy::should_implement_trait)]
@@ -278,6 +279,7 @@ macro_rules! __aiter_stream {
             $($close_docs)*
             ///
             /// A close that was interrupted continues where it stood, at the next close or poll.
+            $($($close_end)*)?
             #[allow(clippy::same_name_method)]
             #[inline]
             pub fn $close($($receiver)*) -> $crate::Close<'_, Self> {
