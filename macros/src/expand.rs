@@ -1,5 +1,6 @@
 //! The generated code.
 
+mod debug;
 pub(crate) mod definition;
 mod state;
 mod stream;

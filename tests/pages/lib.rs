@@ -397,6 +397,29 @@ impl Examples {
     }
 }
 
+/// Shows items of any kind.
+#[async_iter]
+#[derive(Debug)]
+pub struct Generic<'a, T, I: Iterator> {
+    items: I,
+    last: Option<I::Item>,
+    all: Vec<(std::ops::RangeFull, ::std::option::Option<&'a T>, I::Item)>,
+}
+
+#[async_iter]
+impl<'a, T: Clone + Send + Sync, I: Iterator<Item: Clone + Send> + Send> Generic<'a, T, I> {
+    /// From an iterator.
+    pub fn init(items: I, first: &'a T, item: I::Item) -> Self {
+        Self { items, last: None, all: vec![(.., Some(first), item)] }
+    }
+
+    async fn next(&mut self) -> Option<I::Item> {
+        let _ = self.all.pop();
+        self.last = self.items.next();
+        self.last.clone()
+    }
+}
+
 /// Has a destructor.
 #[async_iter]
 pub struct Dropped(u32);

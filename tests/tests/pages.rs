@@ -190,6 +190,15 @@ fn nothing_is_called_as_the_attribute_calls_it() {
     }
 }
 
+#[test]
+fn the_bounds_of_debug_are_those_of_the_derive() {
+    let generic = text(&page(&published(), "struct.Generic.html"));
+    let words = generic.split_whitespace().collect::<Vec<_>>().join(" ");
+    let header = "impl<'a, T, I> Debug for Generic<'a, T, I>where T: Debug, I: Debug + Iterator, I::Item: Debug,";
+    assert!(words.contains(header), "{words}");
+    assert!(!words.contains("GenericState"), "{words}");
+}
+
 /// They are where the user wrote them.
 #[test]
 fn an_example_is_one_test() {

@@ -8,6 +8,7 @@ use syn::{Attribute, GenericParam, Generics, Ident, Meta, Token, Visibility};
 
 use crate::args::{Args, Inline};
 use crate::beside;
+use crate::expand::debug::debug;
 use crate::exported;
 use crate::links::Links;
 use crate::names::state_ident;
@@ -237,37 +238,6 @@ const LINTS_OF_NAME: [&str; 6] = [
 /// Lints that a stream does not earn, nor a state that is private.
 const LINTS_OF_NEITHER: [&str; 5] =
     ["dead_code", "exhaustive_structs", "missing_copy_implementations", "missing_debug_implementations", "unused"];
-
-/// `Debug` of the stream: with the state in it, where that is `Debug`.
-fn debug(args: &Args, definition: &Struct, state: &Ident) -> TokenStream {
-    let Struct { attrs, ident, generics, .. } = definition;
-    let name = ident.unraw().to_string();
-    let derived = attrs.iter().filter(|attr| attr.path().is_ident("derive")).any(|attr| {
-        let mut found = false;
-        // A malformed derive is for rustc to report.
-        let _ = attr.parse_nested_meta(|meta| {
-            found |= meta.path.segments.last().is_some_and(|segment| segment.ident == "Debug");
-            Ok(())
-        });
-        found
-    });
-    if !derived {
-        let where_clause = &generics.where_clause;
-        return quote!(Debug [#where_clause] fmt_opaque(#name));
-    }
-    let mut generics = generics.clone();
-    // The derive bounds the type parameters, in its own way.
-    if generics.type_params().next().is_some() {
-        let core = args.core();
-        let (_, type_generics, _) = generics.split_for_impl();
-        let bound = quote!(#state #type_generics: #core::fmt::Debug);
-        if let Ok(bound) = syn::parse2(bound) {
-            generics.make_where_clause().predicates.push(bound);
-        }
-    }
-    let where_clause = &generics.where_clause;
-    quote!(Debug [#where_clause] fmt(#name, state))
-}
 
 /// A check that the struct has hooks. It costs nothing, since nobody uses the constant.
 ///
