@@ -11,7 +11,8 @@ use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::parse::Parser as _;
-use syn::{Attribute, Ident};
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Ident, Meta, Token};
 
 use crate::args::Args;
 use crate::cfg::{Combination, arguments};
@@ -165,7 +166,7 @@ fn on_state(member: impl Iterator<Item = TokenTree>, is_documented: bool) -> Tok
             _ => None,
         };
         match attribute {
-            Some(group) if is_doc_text(group.stream()) => {
+            Some(group) if is_doc_text(&group.stream()) => {
                 let doc = group.stream();
                 let predicate = if is_documented { quote!(doctest) } else { quote!(any(doc, doctest)) };
                 let mut hidden = Group::new(Delimiter::Bracket, quote!(cfg_attr(not(#predicate), #doc)));
@@ -195,13 +196,18 @@ fn expected(attribute: &Group) -> Option<Expect> {
     attrs.first().and_then(split_expect)
 }
 
-/// `doc = …`
-pub(crate) fn is_doc_text(attribute: TokenStream) -> bool {
-    let mut tokens = attribute.into_iter();
-    matches!(
-        (tokens.next(), tokens.next()),
-        (Some(TokenTree::Ident(name)), Some(TokenTree::Punct(equals))) if name == "doc" && equals.as_char() == '='
-    )
+/// `doc = …`, or `cfg_attr(…, doc = …)`
+pub(crate) fn is_doc_text(attribute: &TokenStream) -> bool {
+    let mut tokens = attribute.clone().into_iter();
+    match (tokens.next(), tokens.next()) {
+        (Some(TokenTree::Ident(name)), Some(TokenTree::Punct(equals))) => name == "doc" && equals.as_char() == '=',
+        (Some(TokenTree::Ident(name)), Some(TokenTree::Group(group))) if name == "cfg_attr" => {
+            let metas = Punctuated::<Meta, Token![,]>::parse_terminated.parse2(group.stream());
+            let is_text = |meta: &Meta| matches!(meta, Meta::NameValue(meta) if meta.path.is_ident("doc"));
+            metas.is_ok_and(|metas| metas.iter().skip(1).all(is_text))
+        }
+        _ => false,
+    }
 }
 
 /// The traits of the state and of the stream, from the block that has `next`.

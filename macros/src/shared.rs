@@ -303,8 +303,7 @@ pub(crate) fn without_option(tokens: TokenStream) -> TokenStream {
         let is_shared = attrs.iter().any(|(_, group)| is_option(group));
         for (pound, group) in attrs.drain(..).filter(|(_, group)| !is_option(group)) {
             let attr = allowed_for_expected(group.stream());
-            let attr =
-                if is_shared && is_doc_text(attr.clone()) { quote!(cfg_attr(not(doctest), #attr)) } else { attr };
+            let attr = if is_shared && is_doc_text(&attr) { quote!(cfg_attr(not(doctest), #attr)) } else { attr };
             out.extend([pound, regroup(&group, attr).into()]);
         }
         match token {

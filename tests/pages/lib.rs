@@ -365,11 +365,8 @@ impl Examples {
         self
     }
 
-    /// A function.
-    ///
-    /// ```
-    /// assert_eq!(aiter_pages::Examples::twice(2), 4, "of a function");
-    /// ```
+    /// A function, with an example under a `cfg`.
+    #[cfg_attr(all(), doc = "```\nassert_eq!(aiter_pages::Examples::twice(2), 4, \"of a function\");\n```")]
     #[must_use]
     pub fn twice(number: u32) -> u32 {
         2 * number
