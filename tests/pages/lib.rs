@@ -374,7 +374,12 @@ impl Examples {
 
     /// The hook `next`.
     ///
+    /// # Panics
+    ///
+    /// Never:
+    ///
     /// ```
+    /// # let number = 1;
     /// let mut examples = aiter_pages::Examples::new(1);
     /// let _ = examples.next(); // of a hook
     /// ```
@@ -386,6 +391,7 @@ impl Examples {
     /// The hook `close`.
     ///
     /// ```
+    /// # let number = 1;
     /// let mut examples = aiter_pages::Examples::new(1);
     /// let _ = examples.close(); // of a hook
     /// ```

@@ -79,6 +79,16 @@ fn the_docs_of_a_hook_stand_above_ours() {
     assert!(at("The docs of the hook close") < at("A close that was interrupted"));
 }
 
+/// It does not stand in the last section of the user's.
+#[test]
+fn what_we_add_to_sections_is_a_section() {
+    let page = text(&page(&published(), "struct.Examples.html"));
+    let (next, close) = page.split_once("pub fn close").expect("there is a `close`");
+    let (_, panics) = next.split_once("§Panics").expect("the section is the user's");
+    assert!(panics.contains("§Cancel safety\nDropping the future loses nothing"), "{panics}");
+    assert!(!close.contains("§Cancel safety"), "{close}");
+}
+
 #[test]
 fn no_bound_of_ours_is_on_the_page_of_an_opened_stream() {
     let folder = published();

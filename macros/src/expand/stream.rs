@@ -2,8 +2,9 @@
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
+use syn::parse::Parser as _;
 use syn::spanned::Spanned;
-use syn::{Attribute, Ident, Meta, Safety, Signature, Token, Visibility};
+use syn::{Attribute, Expr, ExprLit, Ident, Lit, Meta, Safety, Signature, Token, Visibility};
 
 use crate::args::Inline;
 use crate::cfg::Combination;
@@ -106,7 +107,9 @@ impl Scope<'_> {
             let end = quote_spanned!(last.span()=> #[doc = ""]);
             quote!(until [#end])
         });
-        quote!([#(#docs)*] #end)
+        // Not in the last section of the user's. Where there is none, a paragraph is enough.
+        let section = has_section(&docs).then(|| quote!(#[doc = ""] #[doc = "# Cancel safety"]));
+        quote!([#(#docs)* #section] #end)
     }
 
     /// The stream's `next`. From its first token to its braces it has the place of the user's, where rustc says that there is one.
@@ -268,6 +271,30 @@ impl Scope<'_> {
         };
         self.forward(function, name, None, Some(quote!(mut self)), &self_of(function), &body)
     }
+}
+
+/// Whether docs have sections, and none of this name.
+fn has_section(docs: &[TokenStream]) -> bool {
+    // Most have none, and then nothing has to be parsed.
+    if !docs.iter().any(|attr| text_of(attr).contains("# ")) {
+        return false;
+    }
+    let mut is_code = false;
+    let mut found = false;
+    for attr in docs.iter().filter_map(|attr| Attribute::parse_outer.parse2(attr.clone()).ok()?.pop()) {
+        let Meta::NameValue(meta) = &attr.meta else { continue };
+        let Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) = &meta.value else { continue };
+        for line in text.value().lines().map(str::trim_start) {
+            is_code ^= line.starts_with("```") || line.starts_with("~~~");
+            if !is_code && line.starts_with('#') {
+                if line.to_lowercase().contains("cancel") {
+                    return false;
+                }
+                found |= line.trim_start_matches('#').starts_with(' ');
+            }
+        }
+    }
+    found
 }
 
 /// What an attribute's brackets hold.
