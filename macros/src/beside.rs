@@ -18,7 +18,7 @@ use crate::ty::{impl_trait, last_segment};
 use crate::validate::{is_like_next, is_within_two_edits};
 
 /// The name without arguments of a type that is written in an `impl`.
-fn name_of(ty: &str) -> &str {
+pub(crate) fn name_of(ty: &str) -> &str {
     ty.split('<').next().unwrap_or(ty)
 }
 
@@ -301,14 +301,6 @@ pub(crate) fn shares_fields(place: &Place, name: &Ident) -> bool {
     let Some(Ok(definition)) = place.text(definition).map(syn::parse_str::<Struct>) else { return false };
     structs.next().is_none()
         && Shared::parse(&Errors::silent(), &definition.fields).is_some_and(|shared| !shared.has_cfgs())
-}
-
-/// Whether the struct of a block has a field of this name, which its stream has not.
-pub(crate) fn has_field(place: &Place, self_ty: &Type, name: &str) -> bool {
-    let Some(of) = last_segment(self_ty).map(|segment| segment.ident.unraw().to_string()) else { return false };
-    let mut structs = place.named(&of).map(|(item, _)| item).filter(|item| item.is_struct(&of));
-    let definition = structs.next().and_then(|item| syn::parse_str::<Struct>(place.text(item)?).ok());
-    definition.is_some_and(|definition| Shared::is_unshared(&definition.fields, name))
 }
 
 /// Whether a plain `impl` of the stream has a function of this name.

@@ -1,5 +1,6 @@
 //! The generated code.
 
+mod debug;
 pub(crate) mod definition;
 mod state;
 mod stream;
@@ -10,14 +11,15 @@ use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::parse::Parser as _;
-use syn::{Attribute, Ident};
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Ident, Meta, Token};
 
 use crate::args::Args;
 use crate::cfg::{Combination, arguments};
 use crate::exported;
 use crate::hooks::{Call, Functions, Init};
 use crate::names::Types;
-use crate::scope::{Expect, Scope, Side, allowed, expects, split_expect};
+use crate::scope::{Expect, Scope, Side, allowed, expects, links_on_state, split_expect};
 use crate::syntax::{Block, Function, HOOKS};
 
 /// An `impl` block: the user's, on the state; and from the one that has `next`, the stream.
@@ -31,10 +33,11 @@ pub(crate) fn block(
     let scope = Scope::new(args, block, types);
     let stream = expand_stream(&scope, functions, combinations);
     let inherent = expand_inherent(&scope, functions);
+    let accessors = functions.next.first().and_then(|_| scope.expand_documented_accessors());
     let body = expand_body(&scope, block, functions);
     let block = user_block(block, types, lints(args, block, functions), &body);
     // In the order in which rustdoc shows them: how to make one comes first.
-    quote!(#block #inherent #stream)
+    quote!(#block #inherent #stream #accessors)
 }
 
 /// What a user's block would be blamed for that is not the user's choice.
@@ -84,11 +87,14 @@ fn expand_body(scope: &Scope, block: &Block, functions: &Functions) -> Group {
         .chain(functions.constants.iter().map(|constant| (&constant.ident, None)))
         .collect();
 
+    let is_literal =
+        |name: &Ident| functions.constants.iter().any(|constant| constant.ident == *name && constant.literal.is_some());
+
     let mut out = Vec::new();
     let mut member = Vec::new();
     let mut after_keyword = false;
     let mut name = None;
-    for token in block.body.stream() {
+    for token in links_on_state(scope.args, block, scope.types).stream() {
         let ends = match &token {
             TokenTree::Punct(punct) => punct.as_char() == ';',
             TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
@@ -113,6 +119,8 @@ fn expand_body(scope: &Scope, block: &Block, functions: &Functions) -> Group {
             if let Some((name, function)) = on_stream.filter(|(name, _)| !is_hook(name)) {
                 out.extend(match function {
                     Some(function) => scope.dead_code(function, Side::State),
+                    // The stream's has the literal itself.
+                    None if is_literal(name) => allowed(["dead_code"]),
                     None => scope.dead_constant(name, Side::State),
                 });
             }
@@ -158,7 +166,7 @@ fn on_state(member: impl Iterator<Item = TokenTree>, is_documented: bool) -> Tok
             _ => None,
         };
         match attribute {
-            Some(group) if is_doc_text(group.stream()) => {
+            Some(group) if is_doc_text(&group.stream()) => {
                 let doc = group.stream();
                 let predicate = if is_documented { quote!(doctest) } else { quote!(any(doc, doctest)) };
                 let mut hidden = Group::new(Delimiter::Bracket, quote!(cfg_attr(not(#predicate), #doc)));
@@ -188,13 +196,18 @@ fn expected(attribute: &Group) -> Option<Expect> {
     attrs.first().and_then(split_expect)
 }
 
-/// `doc = …`
-fn is_doc_text(attribute: TokenStream) -> bool {
-    let mut tokens = attribute.into_iter();
-    matches!(
-        (tokens.next(), tokens.next()),
-        (Some(TokenTree::Ident(name)), Some(TokenTree::Punct(equals))) if name == "doc" && equals.as_char() == '='
-    )
+/// `doc = …`, or `cfg_attr(…, doc = …)`
+pub(crate) fn is_doc_text(attribute: &TokenStream) -> bool {
+    let mut tokens = attribute.clone().into_iter();
+    match (tokens.next(), tokens.next()) {
+        (Some(TokenTree::Ident(name)), Some(TokenTree::Punct(equals))) => name == "doc" && equals.as_char() == '=',
+        (Some(TokenTree::Ident(name)), Some(TokenTree::Group(group))) if name == "cfg_attr" => {
+            let metas = Punctuated::<Meta, Token![,]>::parse_terminated.parse2(group.stream());
+            let is_text = |meta: &Meta| matches!(meta, Meta::NameValue(meta) if meta.path.is_ident("doc"));
+            metas.is_ok_and(|metas| metas.iter().skip(1).all(is_text))
+        }
+        _ => false,
+    }
 }
 
 /// The traits of the state and of the stream, from the block that has `next`.

@@ -17,6 +17,7 @@ use self::body::{Body, Raises};
 use self::output::{Form, Output, add_bounds, located_at, stand_in, without_impl};
 pub(crate) use self::output::{has_impl, item_of_impl};
 use crate::args::Args;
+use crate::arguments::Names;
 use crate::beside;
 use crate::diagnostics::{Errors, show};
 use crate::scope::reported_at;
@@ -404,7 +405,8 @@ fn braces(body: &Body, code: TokenStream) -> Group {
 /// into: `fn walk(self, depth: u32, a_b: (u8, u8))`, and `let _ = &self; let mut depth = depth; let mut a_b = a_b; let (a, b) = a_b;`
 fn bind_args(sig: &mut Signature) -> TokenStream {
     let mut bindings = TokenStream::new();
-    let mut names = Names::of(sig);
+    // Within the body, `yield_` is what it yields through.
+    let mut names = Names::new(sig.inputs.iter().filter_map(pattern), &["yield_"]);
     for arg in &mut sig.inputs {
         match arg {
             FnArg::Receiver(receiver) => {
@@ -434,57 +436,10 @@ fn bind_args(sig: &mut Signature) -> TokenStream {
     bindings
 }
 
-/// The names of a function's arguments.
-struct Names {
-    /// Those that the user chose, without `_` before them: clippy reports `unused` beside `_unused`.
-    own: Vec<String>,
-    taken: Vec<String>,
-}
-
-impl Names {
-    fn of(sig: &Signature) -> Self {
-        let own = sig.inputs.iter().filter_map(|arg| match arg {
-            FnArg::Typed(arg) => match &*arg.pat {
-                Pat::Ident(pat) => Some(pat.ident.to_string().trim_start_matches('_').to_owned()),
-                _ => None,
-            },
-            FnArg::Receiver(_) => None,
-        });
-        // Within the body, `yield_` is what it yields through.
-        Self { own: own.collect(), taken: vec!["yield_".to_owned()] }
-    }
-
-    /// What an argument is called where its function is documented: by the names that its pattern binds.
-    fn of_arg(&mut self, pat: &Pat) -> Ident {
-        let mut names = Vec::new();
-        let mut span = None;
-        any_token(pat.to_token_stream(), &mut |token| {
-            if let TokenTree::Ident(ident) = token {
-                span.get_or_insert(ident.span());
-                let name = ident.to_string();
-                // A lower-case word is a name, or part of a path; neither hurts.
-                let is_name = name.starts_with(|first: char| first.is_lowercase() || first == '_') && name != "_";
-                if is_name && !["mut", "ref", "box", "self", "crate", "super"].contains(&&*name) {
-                    names.push(name.trim_start_matches("r#").to_owned());
-                }
-            }
-            false
-        });
-        let mut name = names.join("_");
-        if name.is_empty() {
-            "unused".clone_into(&mut name);
-        }
-        let is_own = matches!(pat, Pat::Ident(_));
-        while self.taken.contains(&name) || !is_own && self.own.contains(&name) {
-            name.push('_');
-        }
-        self.taken.push(name.clone());
-        let span = Span::mixed_site().located_at(span.unwrap_or_else(Span::call_site));
-        // A keyword is a raw name.
-        match syn::parse_str::<Ident>(&name) {
-            Ok(_) => Ident::new(&name, span),
-            Err(_) => Ident::new_raw(&name, span),
-        }
+fn pattern(arg: &FnArg) -> Option<&Pat> {
+    match arg {
+        FnArg::Typed(arg) => Some(&arg.pat),
+        FnArg::Receiver(_) => None,
     }
 }
 

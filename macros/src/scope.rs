@@ -2,19 +2,19 @@
 
 use proc_macro2::{Delimiter, Group, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Attribute, GenericParam, Ident, Meta, Pat, PatType, Path, ReceiverKind, Token};
+use syn::{Attribute, GenericParam, Ident, Meta, PatType, Path, Token};
 
 use crate::args::Args;
-use crate::beside;
-use crate::hooks::{Made, is_associated, made};
+use crate::arguments::names_of;
+use crate::hooks::Made;
 use crate::links::Links;
 use crate::names::Types;
-use crate::syntax::{Block, Function, HOOKS, is_visible};
+use crate::syntax::{Block, Function};
+use crate::targets::Members;
 use crate::tokens::{Root, push_colons, push_segment, regroup};
-use crate::ty::{ResultPath, last_segment, with_first_arg};
+use crate::ty::{ResultPath, with_first_arg};
 
 /// What the generated code of one block has in common.
 pub(crate) struct Scope<'a> {
@@ -109,8 +109,11 @@ impl<'a> Scope<'a> {
         // The user's scope may have names that the generated code qualifies.
         let lints = ["unused_qualifications"].into_iter().chain(local).chain(self.lifetime_lint());
         let lints = allowed(lints);
+        // A page of one's own, on which only what the user wrote belongs.
+        let hidden = self.args.state.as_ref().map(|_| quote!(#[doc(hidden)]));
         quote! {
             #cfg
+            #hidden
             #(#allow)*
             #lints
             #keyword #impl_generics #name for #state #where_clause {
@@ -197,41 +200,20 @@ impl<'a> Scope<'a> {
 
     /// Attributes with the links of their docs as they can stand on the stream.
     pub(crate) fn with_links(&self, attrs: impl IntoIterator<Item = TokenStream>) -> Vec<TokenStream> {
-        let name =
-            last_segment(&self.types.stream).map(|segment| segment.ident.unraw().to_string()).unwrap_or_default();
-        let is_on_stream =
-            |member: &str| self.args.place.as_ref().is_some_and(|place| beside::has_on_stream(place, &name, member));
-        let is_missing = &|member: &str| self.is_missing(member) && !is_on_stream(member);
-        Links { name: &name, is_missing }.on_stream(attrs)
-    }
-
-    /// Whether the stream has nothing of this name, which the state has.
-    fn is_missing(&self, name: &str) -> bool {
-        let is_on_stream = |function: &Function| {
-            let makes = || function.output().is_some_and(|output| made(output, self.types).is_some());
-            match function.sig.receiver().map(|receiver| &receiver.kind) {
-                None => is_associated(function) || makes(),
-                Some(ReceiverKind::Value) => makes(),
-                Some(_) => HOOKS.iter().any(|hook| function.name() == hook),
-            }
-        };
-        let mut functions = self.block.functions.iter().filter(|function| function.name().unraw() == name);
-        let mut constants = self.block.constants.iter().filter(|constant| constant.ident.unraw() == name);
-        functions.any(|function| !is_on_stream(function))
-            || constants.any(|constant| !is_visible(&constant.vis))
-            || self.args.place.as_ref().is_some_and(|place| beside::has_field(place, &self.block.self_ty, name))
+        let members = Members::of_block(self.args, self.block, self.types);
+        Links { name: &members.name, target: &|of, member| members.on_stream(of, member) }.in_attrs(attrs)
     }
 
     /// The parameters of a function that passes them on, and what is allowed of their names.
     pub(crate) fn params(&self, function: &Function) -> (Vec<TokenStream>, Option<TokenStream>) {
         let args: Vec<_> = function.args().collect();
-        let params = args.iter().enumerate().map(|(index, arg)| {
+        let names = names_of(&args);
+        let params = args.iter().zip(&names).map(|(arg, name)| {
             let cfgs = cfg_attrs(arg);
-            let name = arg_name(index, arg);
             let ty = self.types.on_stream(&arg.ty);
             quote!(#(#cfgs)* #name: #ty)
         });
-        (params.collect(), underscored(&args))
+        (params.collect(), underscored(&names))
     }
 
     /// A function of the stream with the signature of one of the state.
@@ -262,6 +244,13 @@ impl<'a> Scope<'a> {
             #vis #asyncness #fn_token #name #generics(#(#params),*) -> #output #where_clause #body
         }
     }
+}
+
+/// The body of a block, with the links of its docs as they can stand on the state.
+pub(crate) fn links_on_state(args: &Args, block: &Block, types: &Types) -> Group {
+    let members = Members::of_block(args, block, types);
+    let links = Links { name: &members.name, target: &|of, member| members.on_state(of, member) };
+    links.in_members(block.body.clone())
 }
 
 /// `#[allow(…)]` of lints, by their names: `deprecated`, `clippy::unused_self`.
@@ -334,19 +323,23 @@ fn cfg_attrs(arg: &PatType) -> impl Iterator<Item = &Attribute> {
 
 /// A function's arguments, as they are passed on.
 pub(crate) fn forwarded_args(function: &Function) -> Vec<TokenStream> {
-    let args = function.args().enumerate();
-    args.map(|(index, arg)| {
-        let cfgs = cfg_attrs(arg);
-        let name = arg_name(index, arg);
-        quote!(#(#cfgs)* #name)
-    })
-    .collect()
+    let args: Vec<_> = function.args().collect();
+    let names = names_of(&args);
+    args.iter()
+        .zip(names)
+        .map(|(arg, name)| {
+            let cfgs = cfg_attrs(arg);
+            quote!(#(#cfgs)* #name)
+        })
+        .collect()
 }
 
 /// An argument that its function does not use is passed on all the same.
-pub(crate) fn underscored(args: &[&PatType]) -> Option<TokenStream> {
-    let mut names = args.iter().enumerate().map(|(index, arg)| arg_name(index, arg).to_string());
-    names.any(|name| name.starts_with('_')).then(|| quote!(#[allow(clippy::used_underscore_binding)]))
+pub(crate) fn underscored(names: &[Ident]) -> Option<TokenStream> {
+    names
+        .iter()
+        .any(|name| name.to_string().starts_with('_'))
+        .then(|| quote!(#[allow(clippy::used_underscore_binding)]))
 }
 
 /// An async function of the stream awaits that of the state: how large that is, is said where the user awaits.
@@ -487,12 +480,4 @@ fn is_forwarded(attr: &Attribute) -> bool {
 
 fn is_forwarded_name(path: &Path) -> bool {
     ["allow", "cfg", "deprecated", "doc", "inline", "must_use", "track_caller"].iter().any(|name| path.is_ident(name))
-}
-
-/// The name that an argument has where it is passed on.
-pub(crate) fn arg_name(index: usize, arg: &PatType) -> Ident {
-    match &*arg.pat {
-        Pat::Ident(pat) if pat.by_ref.is_none() && pat.subpat.is_none() => pat.ident.clone(),
-        _ => quote::format_ident!("aiter_arg{index}", span = Span::mixed_site()),
-    }
 }

@@ -364,6 +364,14 @@ impl Source {
             .any(|item| item.words.windows(3).any(is_renamed))
     }
 
+    /// The text of the annotated struct of this name, if there is one of them.
+    pub(crate) fn annotated_struct(&self, name: &str) -> Option<&str> {
+        let items = self.levels.iter().flat_map(|level| &level.items);
+        let mut structs = items.filter(|item| item.is_struct(name) && item.is_annotated());
+        let item = structs.next().filter(|_| structs.next().is_none())?;
+        self.text.get(item.start..item.end)
+    }
+
     /// Where a name comes from that a path of one segment has in this file: the first segments of what is imported under it. `self` stands for an
     /// item of the file.
     pub(crate) fn origins(&self, name: &str) -> Vec<&str> {

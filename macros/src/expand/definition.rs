@@ -8,12 +8,14 @@ use syn::{Attribute, GenericParam, Generics, Ident, Meta, Token, Visibility};
 
 use crate::args::{Args, Inline};
 use crate::beside;
+use crate::expand::debug::debug;
 use crate::exported;
 use crate::links::Links;
 use crate::names::state_ident;
 use crate::scope::{allowed, located_at};
 use crate::shared::{Shared, mentions_option, push_predicate, without_option};
 use crate::syntax::{Fields, Struct};
+use crate::targets::Members;
 use crate::tokens::Root;
 
 /// from: `pub struct Foo<T> { field: T }`
@@ -32,18 +34,22 @@ pub(crate) fn expand(args: &Args, definition: &Struct, shared: Option<&Shared>, 
     let stream_attrs = attrs
         .iter()
         .filter(|attr| is_about_stream(attr) || ["allow", "expect"].iter().any(|name| attr.path().is_ident(name)));
-    let name = &ident.unraw().to_string();
-    let is_on_stream =
-        |member: &str| args.place.as_ref().is_some_and(|place| beside::has_on_stream(place, name, member));
-    let is_missing = &|member: &str| Shared::is_unshared(fields, member) && !is_on_stream(member);
-    let links = Links { name, is_missing };
-    let stream_attrs = links.on_stream(stream_attrs.map(|attr| expected(attr, true)));
+    let members = Members::of_struct(args, definition, &state);
+    let on_stream = Links { name: &members.name, target: &|of, member| members.on_stream(of, member) };
+    let on_state = Links { name: &members.name, target: &|of, member| members.on_state(of, member) };
+    let stream_attrs = on_stream.in_attrs(stream_attrs.map(|attr| expected(attr, true)));
     let must_use = named("must_use").next().is_none().then(|| quote!(#[must_use = "streams do nothing unless polled"]));
 
     let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
     let state_fields = match fields {
-        Fields::Last(fields) => quote!(#where_clause #fields),
-        Fields::First(fields) => quote!(#fields #where_clause;),
+        Fields::Last(fields) => {
+            let fields = on_state.in_fields(fields.clone());
+            quote!(#where_clause #fields)
+        }
+        Fields::First(fields) => {
+            let fields = on_state.in_fields(fields.to_token_stream());
+            quote!(#fields #where_clause;)
+        }
     };
     let state_fields = if mentions_option(fields) { without_option(state_fields) } else { state_fields };
     let struct_keyword = Ident::new("struct", keyword.span());
@@ -57,7 +63,7 @@ pub(crate) fn expand(args: &Args, definition: &Struct, shared: Option<&Shared>, 
         }
     };
     let stream_fields = if let Some(shared) = shared {
-        shared.expand_fields(&iter, &where_clause.to_token_stream(), span)
+        shared.expand_fields(&on_stream, &iter, &where_clause.to_token_stream(), span)
     } else {
         let mut group = Group::new(Delimiter::Brace, quote!(fields_are_in_state: #iter,));
         group.set_span(span);
@@ -75,12 +81,14 @@ pub(crate) fn expand(args: &Args, definition: &Struct, shared: Option<&Shared>, 
     let lifetimes = generics.lifetimes().next().map(|_| "single_use_lifetimes");
     let lints = allowed(deprecated.into_iter().chain(lifetimes));
     let debug = debug(args, definition, &state);
+    // `accessors!` says why.
+    let unless_doc = args.state.as_ref().map(|_| quote!(unless doc));
     let attrs = quote!(#(#allow)* #lints);
     let over = expand_over(args, definition, shared, &state, &attrs);
     let definition_of = quote! {
         { #attrs }
         impl [#impl_generics] [#ident #type_generics] over [#state #type_generics] [#where_clause];
-        state [#state_vis] by #iter_field;
+        state [#state_vis] by #iter_field #unless_doc;
         #debug
     };
     let definition_of = match &args.inline {
@@ -230,37 +238,6 @@ const LINTS_OF_NAME: [&str; 6] = [
 /// Lints that a stream does not earn, nor a state that is private.
 const LINTS_OF_NEITHER: [&str; 5] =
     ["dead_code", "exhaustive_structs", "missing_copy_implementations", "missing_debug_implementations", "unused"];
-
-/// `Debug` of the stream: with the state in it, where that is `Debug`.
-fn debug(args: &Args, definition: &Struct, state: &Ident) -> TokenStream {
-    let Struct { attrs, ident, generics, .. } = definition;
-    let name = ident.unraw().to_string();
-    let derived = attrs.iter().filter(|attr| attr.path().is_ident("derive")).any(|attr| {
-        let mut found = false;
-        // A malformed derive is for rustc to report.
-        let _ = attr.parse_nested_meta(|meta| {
-            found |= meta.path.segments.last().is_some_and(|segment| segment.ident == "Debug");
-            Ok(())
-        });
-        found
-    });
-    if !derived {
-        let where_clause = &generics.where_clause;
-        return quote!(Debug [#where_clause] fmt_opaque(#name));
-    }
-    let mut generics = generics.clone();
-    // The derive bounds the type parameters, in its own way.
-    if generics.type_params().next().is_some() {
-        let core = args.core();
-        let (_, type_generics, _) = generics.split_for_impl();
-        let bound = quote!(#state #type_generics: #core::fmt::Debug);
-        if let Ok(bound) = syn::parse2(bound) {
-            generics.make_where_clause().predicates.push(bound);
-        }
-    }
-    let where_clause = &generics.where_clause;
-    quote!(Debug [#where_clause] fmt(#name, state))
-}
 
 /// A check that the struct has hooks. It costs nothing, since nobody uses the constant.
 ///

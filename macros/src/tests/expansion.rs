@@ -968,11 +968,9 @@ fn constructors_and_builders() {
                 /// Pages of `url`.
                 #[deprecated = "use `at`"]
                 #[allow(clippy::used_underscore_binding)]
-                pub fn of(url: Url, aiter_arg1: (u8, T), _unused: u8) -> Self {
+                pub fn of(url: Url, a_b: (u8, T), _unused: u8) -> Self {
                     use ::aiter::private as aiter_private;
-                    aiter_private::core::convert::From::from(
-                        <PagesState<T>>::of(url, aiter_arg1, _unused),
-                    )
+                    aiter_private::core::convert::From::from(<PagesState<T>>::of(url, a_b, _unused))
                 }
                 #[allow(clippy::large_futures)]
                 pub async fn open(url: impl Into<Url>) -> io::Result<Self> {
@@ -1449,8 +1447,8 @@ fn tuple_and_unit_structs() {
                 fields_are_in_state: crate::aiter::Iter<Inner>,
             }
             crate::aiter::private::definition! {
-                {} impl [] [Unit] over[Inner] []; state[pub] by fields_are_in_state; Debug[]
-                fmt_opaque("Unit")
+                {} impl [] [Unit] over[Inner] []; state[pub] by fields_are_in_state unless doc;
+                Debug[] fmt_opaque("Unit")
             }
             crate::aiter::private::over! {
                 {} impl [] [Unit] over[Inner] [];
@@ -1674,10 +1672,10 @@ fn async_init_with_cfgs_and_patterns() {
                 #[deprecated]
                 #[cfg_attr(docsrs, doc(cfg(feature = "a")))]
                 #[allow(clippy::used_underscore_binding)]
-                fn new(aiter_arg0: (u8, u8), #[cfg(feature = "c")] c: u8, _d: u8) -> Self {
+                fn new(a_b: (u8, u8), #[cfg(feature = "c")] c: u8, _d: u8) -> Self {
                     use ::aiter::private as aiter_private;
                     <FooState as aiter_private::StreamOf>::from_init((
-                        aiter_arg0,
+                        a_b,
                         #[cfg(feature = "c")]
                         c,
                         _d,
@@ -1711,14 +1709,14 @@ fn async_init_with_cfgs_and_patterns() {
                 #[allow(clippy::used_underscore_binding)]
                 #[allow(deprecated)]
                 fn start(
-                    (aiter_arg0, c, _d): Self::Args,
+                    (a_b, c, _d): Self::Args,
                 ) -> impl ::aiter::private::core::marker::Send + ::aiter::private::core::future::Future<
                     Output = ::aiter::private::Started<Self>,
                 > {
                     use ::aiter::private as aiter_private;
                     aiter_private::map(
                         aiter_private::a_hook_is_send_unless_the_attribute_says_local(
-                            Self::init(aiter_arg0, c, _d),
+                            Self::init(a_b, c, _d),
                         ),
                         aiter_private::init_or_stop,
                     )
@@ -1732,14 +1730,14 @@ fn async_init_with_cfgs_and_patterns() {
                 #[allow(clippy::used_underscore_binding)]
                 #[allow(deprecated)]
                 fn start(
-                    (aiter_arg0, _d): Self::Args,
+                    (a_b, _d): Self::Args,
                 ) -> impl ::aiter::private::core::marker::Send + ::aiter::private::core::future::Future<
                     Output = ::aiter::private::Started<Self>,
                 > {
                     use ::aiter::private as aiter_private;
                     aiter_private::map(
                         aiter_private::a_hook_is_send_unless_the_attribute_says_local(
-                            Self::init(aiter_arg0, _d),
+                            Self::init(a_b, _d),
                         ),
                         aiter_private::init_or_stop,
                     )
@@ -2019,8 +2017,8 @@ fn visible_constants_and_functions() {
             )]
             impl<T: Send> Pages<T> {
                 /// The most.
-                pub const LIMIT: u32 = <PagesState<T>>::LIMIT;
-                pub const ARRAY: [u32; 2] = <PagesState<T>>::ARRAY;
+                pub const LIMIT: u32 = 100;
+                pub const ARRAY: [u32; 2] = const { <PagesState<T>>::ARRAY };
                 /// Reads a number.
                 #[must_use]
                 #[allow(dead_code)]
@@ -2031,10 +2029,10 @@ fn visible_constants_and_functions() {
                 #[allow(unsafe_op_in_unsafe_fn)]
                 #[allow(private_interfaces, private_bounds)]
                 pub(crate) async unsafe fn read<U: Into<T>>(
-                    aiter_arg0: U,
+                    unused: U,
                     state: &PagesState<T>,
                 ) -> u32 {
-                    <PagesState<T>>::read::<U>(aiter_arg0, state).await
+                    <PagesState<T>>::read::<U>(unused, state).await
                 }
             }
         "##]],
@@ -2082,5 +2080,120 @@ fn cfgs_of_parameters() {
                 first, second)) } }
             }
         "#]],
+    );
+}
+
+/// A link or an example in the docs of a hook gets a last line after ours, and a state with a name its accessors for rustdoc.
+#[test]
+fn docs_of_an_opened_state() {
+    check(
+        r"
+        #[async_iter(state = Fields)]
+        impl Pages {
+            /// As [`Self::new`] says.
+            ///
+            /// [`other`]: Self::init
+            pub fn of(page: u32) -> Self {
+                Self { page }
+            }
+
+            /// After [`Self::close`], [`Self::helper`] and [`Self::size_hint`].
+            async fn next(&mut self) -> Option<u32> {
+                None
+            }
+
+            /// ```
+            /// example();
+            /// ```
+            async fn close(&mut self) {}
+
+            /// Helps [`Pages::next`] and [`Self::next`].
+            pub fn helper(&self) {}
+        }
+        ",
+        expect![[r##"
+            #[allow(
+                unreachable_pub,
+                clippy::unnecessary_wraps,
+                clippy::needless_pass_by_ref_mut,
+                clippy::same_name_method,
+                clippy::unused_async,
+                clippy::unused_self
+            )]
+            impl Fields {
+                #[allow(dead_code)]
+                #[cfg_attr(not(doctest), doc = " As [`Pages::new`] says.")]
+                #[cfg_attr(not(doctest), doc = "")]
+                #[cfg_attr(not(doctest), doc = " [`other`]: Self::init")]
+                pub fn of(page: u32) -> Self {
+                    Self { page }
+                }
+                #[cfg_attr(
+                    not(doctest),
+                    doc = " After [`Pages::close`], [`Self::helper`] and [`Self::size_hint`](Pages#method.size_hint)."
+                )]
+                async fn next(&mut self) -> Option<u32> {
+                    None
+                }
+                #[cfg_attr(not(doctest), doc = " ```")]
+                #[cfg_attr(not(doctest), doc = " example();")]
+                #[cfg_attr(not(doctest), doc = " ```")]
+                async fn close(&mut self) {}
+                /// Helps [`Pages::next`] and [`Pages::next`].
+                pub fn helper(&self) {}
+            }
+            #[allow(
+                deprecated,
+                non_snake_case,
+                unreachable_pub,
+                unused_qualifications,
+                clippy::same_name_method,
+                clippy::too_many_arguments
+            )]
+            impl Pages {
+                /// As [`Self::new`] says.
+                ///
+                /// [`other`]: Self::new
+                pub fn of(page: u32) -> Self {
+                    use ::aiter::private as aiter_private;
+                    aiter_private::core::convert::From::from(<Fields>::of(page))
+                }
+            }
+            #[doc(hidden)]
+            #[allow(unused_qualifications)]
+            impl ::aiter::AsyncIter for Fields {
+                type Output = Option<u32>;
+                fn next(
+                    &mut self,
+                ) -> impl ::aiter::private::core::marker::Send + ::aiter::private::core::future::Future<
+                    Output = Self::Output,
+                > {
+                    use ::aiter::private as aiter_private;
+                    aiter_private::a_hook_is_send_unless_the_attribute_says_local(Self::next(self))
+                }
+                fn close(
+                    &mut self,
+                ) -> impl ::aiter::private::core::marker::Send + ::aiter::private::core::future::Future<
+                    Output = <Self::Output as ::aiter::Step>::Closed,
+                > {
+                    use ::aiter::private as aiter_private;
+                    aiter_private::a_hook_is_send_unless_the_attribute_says_local(Self::close(self))
+                }
+            }
+            ::aiter::private::stream! {
+                { #[allow(deprecated)] } impl [] [Pages] over[Fields] []; Eager[OnHeap] by movable(&
+                mut self) self; [#[doc =
+                " After [`Self::close`], `Self::helper` and [`Self::size_hint`](Self#method.size_hint)."]]
+                until[#[doc = ""]] [pub fn next(& mut self) -> ::aiter::Next < '_, Self > {
+                ::aiter::Next::pinned(< Fields as ::aiter::private::StreamOf > ::movable(self)) }]
+                [type Item = u32;]; close[#[doc = " ```"] #[doc = " example();"] #[doc = " ```"]]
+                until[#[doc = ""]] [type Output = ();] by poll_closed
+            }
+            #[cfg(doc)]
+            ::aiter::private::accessors! {
+                { #[allow(deprecated, private_interfaces)] } impl [] [Pages] over[Fields] [];
+                state[pub] by fields_are_in_state; interrupt where []
+            }
+        "##]],
     );
 }
