@@ -17,7 +17,7 @@ use crate::cfg::{Combination, arguments};
 use crate::exported;
 use crate::hooks::{Call, Functions, Init};
 use crate::names::Types;
-use crate::scope::{Expect, Scope, Side, allowed, expects, split_expect};
+use crate::scope::{Expect, Scope, Twin, allowed, expects, is_lazy_init, split_expect};
 use crate::syntax::{Block, Function, HOOKS};
 
 /// An `impl` block: the user's, on the state; and from the one that has `next`, the stream.
@@ -67,17 +67,15 @@ fn lints(args: &Args, block: &Block, functions: &Functions) -> Option<TokenStrea
 ///
 /// from: `/// Docs` `fn init() -> Self`
 ///
-/// into: `#[cfg_attr(not(any(doc, doctest)), doc = " Docs")]` `#[allow(dead_code)] fn init() -> Self`
+/// into: `#[cfg_attr(not(any(doc, doctest)), doc = " Docs")] fn init() -> Self`
 fn expand_body(scope: &Scope, block: &Block, functions: &Functions) -> Group {
     let hooks =
         functions.next.iter().map(|next| next.function).chain(functions.close.iter().map(|close| close.function));
     let made = functions.constructors.iter().map(|constructor| constructor.function);
-    let builders = functions.builders.iter().copied().filter(|_| !functions.init.iter().any(Init::is_async));
-    let is_hook = |name: &Ident| name != "init" && HOOKS.iter().any(|hook| name == hook);
     let on_stream: HashMap<_, _> = hooks
         .chain(functions.init.iter().map(|init| init.function))
         .chain(made)
-        .chain(builders)
+        .chain(functions.builders_of_stream())
         .chain(functions.associated.iter().copied())
         .chain(functions.size_hint.iter().copied())
         .map(|function| (function.name(), Some(function)))
@@ -110,17 +108,13 @@ fn expand_body(scope: &Scope, block: &Block, functions: &Functions) -> Group {
         }
         if ends {
             let on_stream = name.take().and_then(|name| on_stream.get_key_value(&name));
-            if let Some((name, function)) = on_stream.filter(|(name, _)| !is_hook(name)) {
-                out.extend(match function {
-                    Some(function) => scope.dead_code(function, Side::State),
-                    None => scope.dead_constant(name, Side::State),
-                });
-            }
             out.extend(on_stream.and_then(|(_, function)| lints_of_exported(block, (*function)?)));
             let member = member.drain(..);
             // Nothing of `size_hint` is said of the stream's.
             let is_forwarded = on_stream.is_some_and(|(name, _)| *name != "size_hint");
-            out.push(if is_forwarded { on_state(member, scope.args.state.is_some()) } else { member.collect() });
+            let is_lazy = on_stream.is_some_and(|(_, function)| function.is_some_and(is_lazy_init));
+            let twin = if is_lazy { Twin::LazyInit } else { Twin::Other };
+            out.push(if is_forwarded { on_state(member, twin, scope.args.state.is_some()) } else { member.collect() });
             after_keyword = false;
         }
     }
@@ -146,7 +140,7 @@ fn hook_or_own(ident: &Ident) -> Ident {
 /// A member that stands on the stream too: with docs, whose examples are run there, and with what is expected of the state's.
 ///
 /// The docs of a state that others may see are shown. Those of another one are for editors: in them a link to `Self::new` leads nowhere.
-fn on_state(member: impl Iterator<Item = TokenTree>, is_documented: bool) -> TokenStream {
+fn on_state(member: impl Iterator<Item = TokenTree>, twin: Twin, is_documented: bool) -> TokenStream {
     let mut out = Vec::<TokenTree>::new();
     for token in member {
         let attribute = match (&token, out.last()) {
@@ -165,7 +159,7 @@ fn on_state(member: impl Iterator<Item = TokenTree>, is_documented: bool) -> Tok
                 hidden.set_span(group.span());
                 out.push(TokenTree::Group(hidden));
             }
-            Some(group) => match expected(group) {
+            Some(group) => match expected(group, twin) {
                 Some(expected) => {
                     out.pop();
                     out.extend(expected.on_state());
@@ -179,13 +173,13 @@ fn on_state(member: impl Iterator<Item = TokenTree>, is_documented: bool) -> Tok
 }
 
 /// What an attribute expects, if not all of it comes true on the state. `attribute` is its brackets.
-fn expected(attribute: &Group) -> Option<Expect> {
+fn expected(attribute: &Group, twin: Twin) -> Option<Expect> {
     let is_expect = matches!(attribute.stream().into_iter().next(), Some(TokenTree::Ident(name)) if name == "expect");
     if !is_expect {
         return None;
     }
     let attrs = Attribute::parse_outer.parse2(quote!(# #attribute)).ok()?;
-    attrs.first().and_then(split_expect)
+    attrs.first().and_then(|attr| split_expect(attr, twin))
 }
 
 /// `doc = …`
@@ -201,7 +195,7 @@ fn is_doc_text(attribute: TokenStream) -> bool {
 fn expand_stream(scope: &Scope, functions: &Functions, combinations: &[Combination]) -> TokenStream {
     let states = combinations.iter().map(|combination| scope.expand_state(combination, &functions.size_hint));
     let streams = combinations.iter().map(|combination| scope.expand_stream(combination));
-    let lazy = functions.init.iter().filter(|init| init.is_async() && !init.generic);
+    let lazy = functions.init.iter().filter(|init| is_lazy_init(init.function));
     let lazy = lazy.flat_map(|init| {
         arguments(init).into_iter().map(move |(args, cfg)| scope.expand_init(init, &args, cfg.as_ref()))
     });
@@ -209,25 +203,46 @@ fn expand_stream(scope: &Scope, functions: &Functions, combinations: &[Combinati
 }
 
 /// The stream's functions and constants that come of the user's: `new`, the constructors, the builders, and what is visible.
-///
-/// What is not visible has an `impl` of its own: where something in one is never used that has not the user's place, rustc is silent about all
-/// of it.
 fn expand_inherent(scope: &Scope, functions: &Functions) -> TokenStream {
-    let constants = functions.constants.iter().map(|constant| (true, scope.expand_constant(constant)));
-    let news = functions.init.iter().map(|init| (init.function.is_visible(), scope.expand_new(init)));
-    let constructors = functions.constructors.iter();
-    let constructors =
-        constructors.map(|constructor| (constructor.function.is_visible(), scope.expand_constructor(constructor)));
-    let builders = functions.builders.iter().filter(|_| !functions.init.iter().any(Init::is_async));
-    let builders = builders.map(|builder| (builder.is_visible(), scope.expand_builder(builder)));
-    let associated = functions.associated.iter().map(|function| (true, scope.expand_associated(function)));
-    let (visible, hidden): (Vec<_>, Vec<_>) =
-        constants.chain(news).chain(constructors).chain(builders).chain(associated).partition(|(visible, _)| *visible);
-    let expand = |functions: Vec<(bool, TokenStream)>, is_visible| {
-        scope.expand_impl(&functions.into_iter().map(|(_, function)| function).collect::<Vec<_>>(), is_visible)
-    };
-    let (visible, hidden) = (expand(visible, true), expand(hidden, false));
-    quote!(#visible #hidden)
+    let (lazy, init): (Vec<_>, Vec<_>) = functions.init.iter().partition(|init| is_lazy_init(init.function));
+    let constants = functions.constants.iter().map(|constant| scope.expand_constant(constant));
+    let news = init.iter().map(|init| scope.expand_new(init));
+    let constructors = functions.constructors.iter().map(|constructor| scope.expand_constructor(constructor));
+    let builders = functions.builders_of_stream().map(|builder| scope.expand_builder(builder));
+    let associated = functions.associated.iter().map(|function| scope.expand_associated(function));
+    let expanded = constants.chain(news).chain(constructors).chain(builders).chain(associated);
+    let unused = unused(functions, &init).map(|(name, attrs)| Scope::expand_unused(name, attrs));
+    let is_visible = unused.is_some();
+    let mut eager: Vec<_> = expanded.chain(unused).collect();
+
+    // The state's `Init` calls an async `init`, whoever calls `new`. So of `new` rustc says itself that nobody does, in an `impl` of its own.
+    let dead_code = (scope.expects("dead_code") || scope.expects("unused")).then(|| quote!(#[allow(dead_code)]));
+    let lazy = lazy.into_iter().map(|init| {
+        let new = scope.expand_new(init);
+        quote!(#dead_code #new)
+    });
+    let mut lazy: Vec<_> = lazy.collect();
+    if is_visible && scope.expects_of_stream() {
+        // What is expected once comes true in one place.
+        eager.append(&mut lazy);
+    }
+    let expects = !is_visible && functions.init.iter().any(|init| init.function.is_visible());
+    let lazy = scope.expand_impl(&lazy, expects);
+    let eager = scope.expand_impl(&eager, is_visible);
+    quote!(#lazy #eager)
+}
+
+/// What the stream's unused item is called after, if it needs one: the first function or constant that is visible, which no other block has. One
+/// that is always there comes before one with a `cfg`.
+fn unused<'a>(functions: &Functions<'a>, init: &[&Init<'a>]) -> Option<(&'a Ident, &'a [Attribute])> {
+    let made = functions.constructors.iter().map(|constructor| constructor.function);
+    let init = init.iter().map(|init| init.function);
+    let visible = init.chain(made).chain(functions.builders_of_stream()).filter(|function| function.is_visible());
+    let visible = visible.chain(functions.associated.iter().copied());
+    let constants = functions.constants.iter().map(|constant| (&constant.ident, &*constant.attrs));
+    let mut all: Vec<_> = constants.chain(visible.map(|function| (function.name(), &*function.attrs))).collect();
+    all.sort_by_key(|(_, attrs)| attrs.iter().any(|attr| attr.path().is_ident("cfg")));
+    all.into_iter().next()
 }
 
 /// The user's block, unchanged, on the state.
@@ -237,8 +252,11 @@ fn expand_inherent(scope: &Scope, functions: &Functions) -> TokenStream {
 /// into: `impl FooState { … }`
 pub(crate) fn user_block(block: &Block, types: &Types, lints: impl ToTokens, body: &Group) -> TokenStream {
     let Block { attrs, modifiers, keyword, generics, of_trait, .. } = block;
-    let attrs =
-        attrs.iter().map(|attr| split_expect(attr).map_or_else(|| attr.to_token_stream(), |expect| expect.on_state()));
+    // Dead code that is expected may be `new`, on the stream.
+    let twin = if block.functions.iter().any(is_lazy_init) { Twin::LazyInit } else { Twin::Other };
+    let attrs = attrs
+        .iter()
+        .map(|attr| split_expect(attr, twin).map_or_else(|| attr.to_token_stream(), |expect| expect.on_state()));
     let header = &types.header;
     let where_clause = &generics.where_clause;
     quote!(#(#attrs)* #lints #modifiers #keyword #generics #of_trait #header #where_clause #body)

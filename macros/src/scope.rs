@@ -14,7 +14,7 @@ use crate::links::Links;
 use crate::names::Types;
 use crate::syntax::{Block, Function, HOOKS, is_visible};
 use crate::tokens::{Root, push_colons, push_segment, regroup};
-use crate::ty::{ResultPath, last_segment, with_first_arg};
+use crate::ty::{ResultPath, impl_traits, last_segment, with_first_arg};
 
 /// What the generated code of one block has in common.
 pub(crate) struct Scope<'a> {
@@ -34,47 +34,33 @@ pub(crate) enum Side {
     Stream,
 }
 
+/// What a function of the stream is that comes of one of the state.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Twin {
+    /// `new`, of an async `init`, which the state's `Init` calls on the first poll. So `init` is always in use, and `new` need not be.
+    LazyInit,
+    /// Any other constructor, or a builder.
+    Maker,
+    /// It makes no stream.
+    Other,
+}
+
 impl<'a> Scope<'a> {
     pub(crate) fn new(args: &'a Args, block: &'a Block, types: &'a Types) -> Self {
         let lints = || block.attrs.iter().filter(|attr| is_lint(attr, "allow") || is_lint(attr, "expect"));
-        let allow = lints().filter_map(|attr| forwarded(attr, false)).collect();
-        let expect = lints().filter_map(|attr| split_expect(attr)?.on_stream(true)).collect();
+        let allow = lints().filter_map(|attr| forwarded(attr, Twin::Other)).collect();
+        let expect = lints().filter_map(|attr| split_expect(attr, Twin::Maker)?.on_stream()).collect();
         Self { args, types, allow, expect, block }
     }
 
-    /// An `allow` of dead code for what stands on the state and on the stream, on one of the two: so rustc says once that it is never used.
-    ///
-    /// It says so of the stream's, which has the user's place ([`visible_block`](Self::visible_block)). But where the block itself mentions the name, the state's is in
-    /// use, whoever calls the stream's. Where the stream's has no place of the user's, rustc says so of the state's, and only where neither is used.
-    pub(crate) fn dead_code(&self, function: &Function, side: Side) -> Option<TokenStream> {
-        self.has_users_place(function).then(|| self.dead_constant(function.name(), side))?
+    /// Whether the block expects this lint.
+    pub(crate) fn expects(&self, lint: &str) -> bool {
+        self.block.attrs.iter().any(|attr| expects(attr, lint))
     }
 
-    /// The same of a visible constant.
-    pub(crate) fn dead_constant(&self, name: &Ident, side: Side) -> Option<TokenStream> {
-        // It is there once where it is defined.
-        let is_mentioned = self.block.words.repeats(&name.to_string());
-        let side_in_use = if is_mentioned { Side::Stream } else { Side::State };
-        (side == side_in_use).then(|| quote!(#[allow(dead_code)]))
-    }
-
-    /// A function's body. Where it is visible, the braces have the place of the user's function: so that is where rustc has lints of the whole
-    /// function, such as missing docs.
-    pub(crate) fn visible_block(&self, function: &Function, body: &TokenStream) -> Group {
-        if self.has_users_place(function) {
-            users_block(function, body)
-        } else {
-            Group::new(Delimiter::Brace, body.clone())
-        }
-    }
-
-    /// Whether rustc may say of a function's twin on the stream what it says of the user's: where others see it, and it is not expected to be
-    /// unused, which comes true on the state.
-    fn has_users_place(&self, function: &Function) -> bool {
-        let is_dead_code = |meta: &Meta| meta.path().is_ident("dead_code") || meta.path().is_ident("unused");
-        let attrs = self.block.attrs.iter().chain(&function.attrs);
-        let mut expected = attrs.filter(|attr| is_lint(attr, "expect"));
-        function.is_visible() && !expected.any(|attr| lints_of(attr).iter().any(is_dead_code))
+    /// Whether the block expects a lint of what others see.
+    pub(crate) fn expects_of_stream(&self) -> bool {
+        !self.expect.is_empty()
     }
 
     /// The trait of the state.
@@ -107,7 +93,8 @@ impl<'a> Scope<'a> {
         // The futures of a `local` block need not be `Send`.
         let local = self.args.local.then_some("clippy::future_not_send");
         // The user's scope may have names that the generated code qualifies.
-        let lints = ["unused_qualifications"].into_iter().chain(local).chain(self.lifetime_lint());
+        // With dead code in it the state counts as used: if nobody makes the stream, rustc says that of the stream alone.
+        let lints = ["dead_code", "unused_qualifications"].into_iter().chain(local).chain(self.lifetime_lint());
         let lints = allowed(lints);
         quote! {
             #cfg
@@ -124,13 +111,13 @@ impl<'a> Scope<'a> {
         self.types.has_lifetimes.then_some("single_use_lifetimes")
     }
 
-    /// The inherent `impl` of the stream, of what others see or of the rest; nothing around nothing.
-    pub(crate) fn expand_impl(&self, functions: &[TokenStream], is_visible: bool) -> TokenStream {
+    /// The inherent `impl` of the stream, with what is expected on the block; nothing around nothing.
+    pub(crate) fn expand_impl(&self, functions: &[TokenStream], expects: bool) -> TokenStream {
         if functions.is_empty() {
             return TokenStream::new();
         }
         let Self { allow, expect, .. } = self;
-        let expect = is_visible.then_some(expect).into_iter().flatten();
+        let expect = expects.then_some(expect).into_iter().flatten();
         let (impl_generics, where_clause) = self.types.stream_generics();
         let Types { stream, keyword, .. } = self.types;
         // The block knows neither whether the stream is deprecated, nor how visible it is. What is to be said of a signature is said of the
@@ -188,11 +175,9 @@ impl<'a> Scope<'a> {
     }
 
     /// The attributes of a function or a constant of the state, as the stream's has them.
-    ///
-    /// `makes` says that it makes a stream.
-    pub(crate) fn forwarded(&self, attrs: &[Attribute], makes: bool) -> Vec<TokenStream> {
-        let expected = attrs.iter().filter_map(|attr| split_expect(attr)?.on_stream(makes));
-        self.with_links(attrs.iter().filter_map(|attr| forwarded(attr, makes)).chain(expected))
+    pub(crate) fn forwarded(&self, attrs: &[Attribute], twin: Twin) -> Vec<TokenStream> {
+        let expected = attrs.iter().filter_map(|attr| split_expect(attr, twin)?.on_stream());
+        self.with_links(attrs.iter().filter_map(|attr| forwarded(attr, twin)).chain(expected))
     }
 
     /// Attributes with the links of their docs as they can stand on the stream.
@@ -234,6 +219,22 @@ impl<'a> Scope<'a> {
         (params.collect(), underscored(&args))
     }
 
+    /// An item of the stream's `impl` that nobody uses, beside functions that have the place of the user's.
+    ///
+    /// If nobody calls one of these, rustc is to say so of the user's function on the state, and not again of this one. rustc reports the dead
+    /// code of an `impl` all at once, and is silent about it if some of it is written by a macro. This item is.
+    ///
+    /// An `#[allow(dead_code)]` would not do: what it stands on counts as used, and so do the stream and the user's function.
+    pub(crate) fn expand_unused(name: &Ident, attrs: &[Attribute]) -> TokenStream {
+        let cfgs = attrs.iter().filter(|attr| attr.path().is_ident("cfg"));
+        let name = quote::format_ident!("AITER_{}", name.unraw(), span = Span::mixed_site());
+        quote! {
+            #(#cfgs)*
+            #[doc(hidden)]
+            const #name: () = ();
+        }
+    }
+
     /// A function of the stream with the signature of one of the state.
     pub(crate) fn forward(
         &self,
@@ -244,19 +245,17 @@ impl<'a> Scope<'a> {
         output: &TokenStream,
         body: &TokenStream,
     ) -> TokenStream {
-        let attrs = self.forwarded(&function.attrs, true);
+        let attrs = self.forwarded(&function.attrs, if is_lazy_init(function) { Twin::LazyInit } else { Twin::Maker });
         let vis = &function.vis;
         let fn_token = &function.sig.fn_token;
         let generics = self.types.on_stream(&function.sig.generics);
         let where_clause = self.types.on_stream(&function.sig.generics.where_clause);
         let (params, underscored) = self.params(function);
         let params = receiver.into_iter().chain(params);
-        let dead_code = self.dead_code(function, Side::Stream);
         let large = asyncness.and_then(|_| large_futures());
-        let body = self.visible_block(function, body);
+        let body = stream_block(function, body);
         quote! {
             #(#attrs)*
-            #dead_code
             #large
             #underscored
             #vis #asyncness #fn_token #name #generics(#(#params),*) -> #output #where_clause #body
@@ -308,6 +307,24 @@ pub(crate) fn users_block(function: &Function, body: &TokenStream) -> Group {
     let mut block = Group::new(Delimiter::Brace, body.clone());
     block.set_span(function.span());
     block
+}
+
+/// The body of a function of the stream. If the user's is visible, or an async `init`, the braces have its place. So that is where rustc reports
+/// lints of the whole function, such as missing docs.
+pub(crate) fn stream_block(function: &Function, body: &TokenStream) -> Group {
+    if function.is_visible() || is_lazy_init(function) {
+        users_block(function, body)
+    } else {
+        Group::new(Delimiter::Brace, body.clone())
+    }
+}
+
+/// Whether the state's `Init` calls it, on the first poll: an async `init` whose arguments have types that can be named.
+pub(crate) fn is_lazy_init(function: &Function) -> bool {
+    function.name() == "init"
+        && function.sig.asyncness.is_some()
+        && !function.is_generic()
+        && function.args().all(|arg| impl_traits(&arg.ty).is_empty())
 }
 
 /// Code at another place, as if it had been written there: rustc does not speak of a macro, then.
@@ -405,20 +422,20 @@ pub(crate) fn expects(attr: &Attribute, lint: &str) -> bool {
 /// from: `#[expect(clippy::too_many_arguments, reason = "…")]`
 ///
 /// into: `#[allow(clippy::too_many_arguments)]`
-fn forwarded(attr: &Attribute, makes: bool) -> Option<TokenStream> {
+fn forwarded(attr: &Attribute, twin: Twin) -> Option<TokenStream> {
     if !is_lint(attr, "expect") {
         return is_forwarded(attr).then(|| attr.to_token_stream());
     }
     let about_use = |meta: &Meta| ["dead_code", "reason", "unused"].iter().any(|name| meta.path().is_ident(name));
     let lints = lints_of(attr);
-    let is_left = |meta: &&Meta| !about_use(meta) && lint_side(meta, makes) != Some(Side::Stream);
+    let is_left = |meta: &&Meta| !about_use(meta) && lint_side(meta, twin) != Some(Side::Stream);
     let lints: Vec<_> = lints.iter().filter(is_left).collect();
     (!lints.is_empty()).then(|| quote!(#[allow(#(#lints),*)]))
 }
 
 /// Where rustc and clippy report a lint of a function that stands on both: of what others see they report it on the stream, if at all, since the
 /// state is private.
-fn lint_side(lint: &Meta, makes: bool) -> Option<Side> {
+fn lint_side(lint: &Meta, twin: Twin) -> Option<Side> {
     let name = lint.path().segments.last()?.ident.to_string();
     match name.as_str() {
         "missing_docs"
@@ -427,7 +444,8 @@ fn lint_side(lint: &Meta, makes: bool) -> Option<Side> {
         | "new_without_default"
         | "should_implement_trait" => Some(Side::Stream),
         // A stream is `must_use` itself.
-        "must_use_candidate" if !makes => Some(Side::Stream),
+        "must_use_candidate" if twin == Twin::Other => Some(Side::Stream),
+        "dead_code" | "unused" if twin == Twin::LazyInit => Some(Side::Stream),
         "missing_panics_doc"
         | "must_use_candidate"
         | "private_bounds"
@@ -442,29 +460,30 @@ fn lint_side(lint: &Meta, makes: bool) -> Option<Side> {
 pub(crate) struct Expect {
     lints: Vec<Meta>,
     reason: Option<Meta>,
+    twin: Twin,
 }
 
 /// The `expect`, if it is one.
-pub(crate) fn split_expect(attr: &Attribute) -> Option<Expect> {
+pub(crate) fn split_expect(attr: &Attribute, twin: Twin) -> Option<Expect> {
     if !is_lint(attr, "expect") {
         return None;
     }
     let (reason, lints): (Vec<_>, Vec<_>) = lints_of(attr).into_iter().partition(|meta| meta.path().is_ident("reason"));
-    let is_of_both = lints.iter().all(|lint| lint_side(lint, false) == Some(Side::State));
-    (!is_of_both).then(|| Expect { lints, reason: reason.into_iter().next() })
+    let is_of_both = lints.iter().all(|lint| lint_side(lint, twin) == Some(Side::State));
+    (!is_of_both).then(|| Expect { lints, reason: reason.into_iter().next(), twin })
 }
 
 impl Expect {
     /// What is expected on the stream, if anything is.
-    fn on_stream(&self, makes: bool) -> Option<TokenStream> {
-        let lints: Vec<_> = self.lints.iter().filter(|lint| lint_side(lint, makes) == Some(Side::Stream)).collect();
+    fn on_stream(&self) -> Option<TokenStream> {
+        let lints: Vec<_> = self.lints.iter().filter(|lint| lint_side(lint, self.twin) == Some(Side::Stream)).collect();
         let reason = &self.reason;
         (!lints.is_empty()).then(|| quote!(#[expect(#(#lints,)* #reason)]))
     }
 
     /// What is expected on the state. The rest may come true there too, if the state is visible.
     pub(crate) fn on_state(&self) -> TokenStream {
-        let is_of_state = |lint: &&Meta| lint_side(lint, false) == Some(Side::State);
+        let is_of_state = |lint: &&Meta| lint_side(lint, self.twin) == Some(Side::State);
         let (of_state, rest): (Vec<_>, Vec<_>) = self.lints.iter().partition(is_of_state);
         let reason = &self.reason;
         let expect = (!of_state.is_empty()).then(|| quote!(#[expect(#(#of_state,)* #reason)]));

@@ -750,6 +750,60 @@ impl Unused {
     }
 }
 
+/// What one block calls is in use in another one.
+#[async_iter]
+struct Across {
+    left: u32,
+}
+
+#[async_iter]
+impl Across {
+    pub const MOST: u32 = 9;
+
+    pub const fn init(left: u32) -> Self {
+        Self { left }
+    }
+
+    pub const fn half(self) -> Self {
+        Self { left: self.left / 2 }
+    }
+
+    async fn next(&mut self) -> Option<u32> {
+        self.left = future::ready(self.left).await.checked_sub(1)?;
+        Some(self.left)
+    }
+}
+
+#[async_iter]
+impl Across {
+    pub const fn at_half() -> Self {
+        Self::init(Self::MOST).half()
+    }
+}
+
+/// Made in another way than by its async init.
+#[async_iter]
+struct AtOnce {
+    left: u32,
+}
+
+#[async_iter]
+impl AtOnce {
+    #[expect(dead_code)]
+    pub async fn init(left: u32) -> Self {
+        future::ready(Self { left }).await
+    }
+
+    pub const fn starting_at(left: u32) -> Self {
+        Self { left }
+    }
+
+    async fn next(&mut self) -> Option<u32> {
+        self.left = future::ready(self.left).await.checked_sub(1)?;
+        Some(self.left)
+    }
+}
+
 /// What is left alone in an exported interface, since it would break its users, is left alone in a state too.
 #[async_iter]
 #[derive(Clone, Copy, Debug)]
@@ -919,7 +973,7 @@ pub fn of_private_streams() -> usize {
     let shown = built.as_ref().and_then(Inits::state).map(ToString::to_string);
     let lazy = (Lazy::new("x", 2, ()), Waits::new(1_u8, future::ready(7)));
     let elided = Elided::from(ElidedState("a b".split_whitespace()));
-    let idle = Idle::new();
+    let idle = (Idle::new(), Across::at_half(), AtOnce::starting_at(1));
     size_of_val(&idle)
         + size_of_val(&inits)
         + size_of_val(&others)

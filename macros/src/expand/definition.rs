@@ -197,7 +197,8 @@ pub(crate) fn state_of(args: &Args, ident: &Ident) -> (Visibility, Ident) {
 }
 
 /// An attribute on the stream or on the state. Of an `expect`, which has to come true, the stream has what is about its name, and the state
-/// the rest. What may come true on neither, is allowed: a stream is `Debug`, is not to be copied, and is made where nobody makes it.
+/// the rest. What may come true on neither, is allowed, because a stream is `Debug` and is not
+/// to be copied. So is dead code, which may be the stream or a field of the state.
 fn expected(attr: &Attribute, on_stream: bool) -> TokenStream {
     if !attr.path().is_ident("expect") {
         return attr.to_token_stream();
@@ -227,7 +228,7 @@ const LINTS_OF_NAME: [&str; 6] = [
     "upper_case_acronyms",
 ];
 
-/// Lints that a stream does not earn, nor a state that is private.
+/// Lints that a stream need not earn, nor a state that is private.
 const LINTS_OF_NEITHER: [&str; 5] =
     ["dead_code", "exhaustive_structs", "missing_copy_implementations", "missing_debug_implementations", "unused"];
 
@@ -296,6 +297,9 @@ pub(crate) fn without_hooks(ident: &Ident, mend: &str) -> String {
 }
 
 /// A check that a stream has hooks, with the message that it has none.
+///
+/// The inner constant is checked though nobody uses it. What it names stays unused, which would not be so in a `const _`: so rustc says of a
+/// stream that it is never made.
 pub(crate) fn check_hooked(args: &Args, site: Span, stream: &TokenStream, message: &str) -> TokenStream {
     let krate = &Root::new(located_at(args.krate.to_token_stream(), site));
     // Here it has the place of a path of the user's.
@@ -306,8 +310,10 @@ pub(crate) fn check_hooked(args: &Args, site: Span, stream: &TokenStream, messag
     quote_spanned! {site=>
         #lints
         const _: () = {
-            use #krate::private::NotHooked as _;
-            #krate::private::check(#krate::private::Probe::<#stream>::HOOKED, #message)
+            const _IS_A_STREAM: () = {
+                use #krate::private::NotHooked as _;
+                #krate::private::check(#krate::private::Probe::<#stream>::HOOKED, #message)
+            };
         };
     }
 }

@@ -11,7 +11,8 @@ use crate::expand::state::init_conversion;
 use crate::hooks::{Constructor, Init, Made};
 use crate::names::Types;
 use crate::scope::{
-    Scope, Side, allowed, cfg_attr, forwarded_args, is_doc, large_futures, reported_at, self_of, turbofish, users_block,
+    Scope, Twin, allowed, cfg_attr, forwarded_args, is_doc, large_futures, reported_at, self_of, stream_block,
+    turbofish, users_block,
 };
 use crate::syntax::{Constant, Function};
 use crate::tokens::any_token;
@@ -135,14 +136,13 @@ impl Scope<'_> {
     /// into: `pub const LIMIT: u32 = <FooState>::LIMIT;`
     pub(crate) fn expand_constant(&self, constant: &Constant) -> TokenStream {
         let Constant { attrs, vis, const_token, ident, ty } = constant;
-        let attrs = self.forwarded(attrs, false);
+        let attrs = self.forwarded(attrs, Twin::Other);
         let private = private_lint(ty);
         let ty = self.types.on_stream(ty);
         let state = &self.types.state;
         let value = reported_at(ident.span(), quote!(<#state>::#ident));
         let end = quote_spanned!(ident.span()=> ;);
-        let dead_code = self.dead_constant(ident, Side::Stream);
-        quote!(#(#attrs)* #dead_code #private #vis #const_token #ident: #ty = #value #end)
+        quote!(#(#attrs)* #private #vis #const_token #ident: #ty = #value #end)
     }
 
     /// from: `pub async fn parse(text: &str) -> u32 { … }`
@@ -160,7 +160,7 @@ impl Scope<'_> {
         // Of what makes no stream, this says something.
         let is_must_use = |attr: &Attribute| matches!(&attr.meta, Meta::Path(path) if path.is_ident("must_use"));
         let must_use = attrs.iter().filter(|attr| is_must_use(attr));
-        let attrs = self.forwarded(attrs, false);
+        let attrs = self.forwarded(attrs, Twin::Other);
         let name = function.name();
         let (params, underscored) = self.params(function);
         let where_clause = &generics.where_clause;
@@ -168,15 +168,13 @@ impl Scope<'_> {
         let where_clause = self.types.on_stream(where_clause);
         let generics = self.types.on_stream(generics);
         let output = self.types.on_stream(output);
-        let body = self.visible_block(function, &call);
-        let dead_code = self.dead_code(function, Side::Stream);
+        let body = stream_block(function, &call);
         let large = asyncness.and_then(|_| large_futures());
         quote! {
             #(#attrs)*
             #(#must_use)*
             #large
             #allow
-            #dead_code
             #private
             #underscored
             #vis #constness #asyncness #safety #abi #fn_token #name #generics(#(#params),*) #output #where_clause #body

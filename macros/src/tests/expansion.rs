@@ -32,11 +32,13 @@ fn counter() {
             }
             #[allow(deprecated, unused_imports)]
             const _: () = {
-                use ::aiter::private::NotHooked as _;
-                ::aiter::private::check(
-                    ::aiter::private::Probe::<AsyncCounter>::HOOKED,
-                    "no `impl` makes `AsyncCounter` a stream: put `#[async_iter]` on the one that has `async fn next(&mut self)`",
-                )
+                const _IS_A_STREAM: () = {
+                    use ::aiter::private::NotHooked as _;
+                    ::aiter::private::check(
+                        ::aiter::private::Probe::<AsyncCounter>::HOOKED,
+                        "no `impl` makes `AsyncCounter` a stream: put `#[async_iter]` on the one that has `async fn next(&mut self)`",
+                    )
+                };
             };
         "#]],
     );
@@ -68,7 +70,6 @@ fn counter() {
                 clippy::unused_self
             )]
             impl AsyncCounterState {
-                #[allow(dead_code)]
                 #[cfg_attr(not(any(doc, doctest)), doc = " A counter up to `stop`.")]
                 pub fn init(stop: u32) -> Self {
                     Self { stop, current: 0 }
@@ -95,8 +96,10 @@ fn counter() {
                     use ::aiter::private as aiter_private;
                     aiter_private::core::convert::From::from(<AsyncCounterState>::init(stop))
                 }
+                #[doc(hidden)]
+                const AITER_init: () = ();
             }
-            #[allow(unused_qualifications)]
+            #[allow(dead_code, unused_qualifications)]
             impl ::aiter::AsyncIter for AsyncCounterState {
                 type Output = ::aiter::private::core::option::Option<u32>;
                 const CLOSES: ::aiter::private::core::primitive::bool = false;
@@ -164,7 +167,6 @@ fn async_init_and_failing_close() {
                 clippy::unused_self
             )]
             impl ChunksState {
-                #[allow(dead_code)]
                 #[cfg_attr(not(any(doc, doctest)), doc = " Opens `path` on the first poll.")]
                 pub async fn init(path: PathBuf, mut size: usize) -> io::Result<Self> {
                     Ok(Self {
@@ -201,7 +203,7 @@ fn async_init_and_failing_close() {
                     <ChunksState as aiter_private::StreamOf>::from_init((path, size))
                 }
             }
-            #[allow(unused_qualifications)]
+            #[allow(dead_code, unused_qualifications)]
             impl ::aiter::AsyncIter for ChunksState {
                 type Output = io::Result<Option<Vec<u8>>>;
                 fn next(
@@ -235,7 +237,7 @@ fn async_init_and_failing_close() {
                 }
             }
             #[doc(hidden)]
-            #[allow(unused_qualifications)]
+            #[allow(dead_code, unused_qualifications)]
             impl ::aiter::private::Init for ChunksState {
                 type Args = (PathBuf, usize);
                 fn start(
@@ -338,7 +340,6 @@ fn generics_and_lifetimes() {
             where
                 T: Copy + Sync,
             {
-                #[allow(dead_code)]
                 #[allow(clippy::option_option, clippy::trivially_copy_pass_by_ref)]
                 pub(crate) fn init<I: AsRef<[T]> + ?Sized>(
                     items: &'a I,
@@ -379,8 +380,10 @@ fn generics_and_lifetimes() {
                         aiter_private::core::convert::From::from,
                     )
                 }
+                #[doc(hidden)]
+                const AITER_init: () = ();
             }
-            #[allow(unused_qualifications, single_use_lifetimes)]
+            #[allow(dead_code, unused_qualifications, single_use_lifetimes)]
             impl<'a, T: Ord + Send, const N: usize> ::aiter::AsyncIter for WindowsState<'a, T, N>
             where
                 T: Copy + Sync,
@@ -436,7 +439,7 @@ fn elided_lifetimes_are_named() {
                     None
                 }
             }
-            #[allow(unused_qualifications, single_use_lifetimes)]
+            #[allow(dead_code, unused_qualifications, single_use_lifetimes)]
             impl<'elided0, 'elided1> ::aiter::AsyncIter for WordsState<'elided0, &'elided1 str> {
                 type Output = Option<String>;
                 const CLOSES: ::aiter::private::core::primitive::bool = false;
@@ -510,7 +513,7 @@ fn local() {
                     <SharedState as aiter_private::StreamOf>::from_init_local((names,))
                 }
             }
-            #[allow(unused_qualifications, clippy::future_not_send)]
+            #[allow(dead_code, unused_qualifications, clippy::future_not_send)]
             impl ::aiter::LocalAsyncIter for SharedState {
                 type Output = Option<String>;
                 const CLOSES: ::aiter::private::core::primitive::bool = false;
@@ -521,7 +524,7 @@ fn local() {
                 }
             }
             #[doc(hidden)]
-            #[allow(unused_qualifications, clippy::future_not_send)]
+            #[allow(dead_code, unused_qualifications, clippy::future_not_send)]
             impl ::aiter::private::LocalInit for SharedState {
                 type Args = (Rc<[String]>,);
                 fn start(
@@ -578,7 +581,7 @@ fn close_on_drop() {
                     self.bye().await;
                 }
             }
-            #[allow(unused_qualifications)]
+            #[allow(dead_code, unused_qualifications)]
             impl<T: Send + 'static> ::aiter::AsyncIter for SessionState<T> {
                 type Output = Option<T>;
                 const CLOSE_ON_DROP: ::aiter::private::core::primitive::bool = true;
@@ -644,7 +647,7 @@ fn continue_on_error() {
                 }
                 fn close(&mut self) {}
             }
-            #[allow(unused_qualifications)]
+            #[allow(dead_code, unused_qualifications)]
             impl my::aiter::AsyncIter for PollerState {
                 type Output = my::aiter::private::core::result::Result<
                     my::aiter::private::core::option::Option<u8>,
@@ -723,7 +726,7 @@ fn yielded_errors_beside_failing_close() {
                     Ok(())
                 }
             }
-            #[allow(unused_qualifications)]
+            #[allow(dead_code, unused_qualifications)]
             impl ::aiter::AsyncIter for RowsState {
                 type Output = io::Result<::aiter::private::core::option::Option<Row>>;
                 const ON_ERROR: ::aiter::private::OnError = ::aiter::private::OnError::Item;
@@ -789,7 +792,7 @@ fn yielded_and_raised_errors() {
                     body()
                 }
             }
-            #[allow(unused_qualifications)]
+            #[allow(dead_code, unused_qualifications)]
             impl ::aiter::AsyncIter for RowsState {
                 type Output = ::aiter::private::WithItem<
                     io::Result<Option<io::Result<Row>>>,
@@ -848,7 +851,7 @@ fn item_given() {
                     body()
                 }
             }
-            #[allow(unused_qualifications)]
+            #[allow(dead_code, unused_qualifications)]
             impl ::aiter::AsyncIter for RowsState {
                 type Output = ::aiter::private::WithItem<Steps<Row>, io::Result<Row>>;
                 const CLOSES: ::aiter::private::core::primitive::bool = false;
@@ -925,7 +928,6 @@ fn constructors_and_builders() {
                 clippy::unused_self
             )]
             impl<T> PagesState<T> {
-                #[allow(dead_code)]
                 #[cfg_attr(not(any(doc, doctest)), doc = " Pages of `url`.")]
                 #[must_use]
                 #[deprecated = "use `at`"]
@@ -935,11 +937,9 @@ fn constructors_and_builders() {
                 fn parse<'x>(text: &'x str) -> Result<Self, Error<Self>> {
                     body()
                 }
-                #[allow(dead_code)]
                 pub async fn open(url: impl Into<Url>) -> io::Result<Self> {
                     body()
                 }
-                #[allow(dead_code)]
                 #[cfg_attr(not(any(doc, doctest)), doc = " From page `n` on.")]
                 #[inline]
                 pub fn starting_at<const M: usize>(
@@ -974,6 +974,13 @@ fn constructors_and_builders() {
                         <PagesState<T>>::of(url, aiter_arg1, _unused),
                     )
                 }
+                fn parse<'x>(text: &'x str) -> Result<Self, Error<PagesState<T>>> {
+                    use ::aiter::private as aiter_private;
+                    aiter_private::core::result::Result::map(
+                        <PagesState<T>>::parse(text),
+                        aiter_private::core::convert::From::from,
+                    )
+                }
                 #[allow(clippy::large_futures)]
                 pub async fn open(url: impl Into<Url>) -> io::Result<Self> {
                     use ::aiter::private as aiter_private;
@@ -1001,25 +1008,10 @@ fn constructors_and_builders() {
                     );
                     self
                 }
+                #[doc(hidden)]
+                const AITER_of: () = ();
             }
-            #[allow(
-                deprecated,
-                non_snake_case,
-                unreachable_pub,
-                unused_qualifications,
-                clippy::same_name_method,
-                clippy::too_many_arguments
-            )]
-            impl<T> Pages<T> {
-                fn parse<'x>(text: &'x str) -> Result<Self, Error<PagesState<T>>> {
-                    use ::aiter::private as aiter_private;
-                    aiter_private::core::result::Result::map(
-                        <PagesState<T>>::parse(text),
-                        aiter_private::core::convert::From::from,
-                    )
-                }
-            }
-            #[allow(unused_qualifications)]
+            #[allow(dead_code, unused_qualifications)]
             impl<T> ::aiter::AsyncIter for PagesState<T> {
                 type Output = Option<T>;
                 const CLOSES: ::aiter::private::core::primitive::bool = false;
@@ -1084,7 +1076,6 @@ fn block_without_next() {
                 clippy::too_many_arguments
             )]
             impl super::Pages {
-                #[allow(dead_code)]
                 pub fn size(mut self, size: usize) -> Self {
                     use ::aiter::private as aiter_private;
                     let () = <Self as aiter_private::Eager>::EAGER;
@@ -1094,6 +1085,8 @@ fn block_without_next() {
                     );
                     self
                 }
+                #[doc(hidden)]
+                const AITER_size: () = ();
             }
         "#]],
     );
@@ -1127,7 +1120,6 @@ fn lazy_generic_init() {
                 clippy::unused_self
             )]
             impl WordsState {
-                #[allow(dead_code)]
                 pub async fn init<P>(
                     path: P,
                     more: impl Send + 'static,
@@ -1162,8 +1154,10 @@ fn lazy_generic_init() {
                         ),
                     )
                 }
+                #[doc(hidden)]
+                const AITER_init: () = ();
             }
-            #[allow(unused_qualifications)]
+            #[allow(dead_code, unused_qualifications)]
             impl ::aiter::AsyncIter for WordsState {
                 type Output = Option<String>;
                 const CLOSES: ::aiter::private::core::primitive::bool = false;
@@ -1241,7 +1235,7 @@ fn cfgs_make_alternatives() {
                 }
             }
             #[cfg(all(unix, feature = "close"))]
-            #[allow(unused_qualifications)]
+            #[allow(dead_code, unused_qualifications)]
             impl ::aiter::AsyncIter for LinesState {
                 type Output = Option<u8>;
                 fn next(
@@ -1271,7 +1265,7 @@ fn cfgs_make_alternatives() {
                 }
             }
             #[cfg(all(unix, not(feature = "close")))]
-            #[allow(unused_qualifications)]
+            #[allow(dead_code, unused_qualifications)]
             impl ::aiter::AsyncIter for LinesState {
                 type Output = Option<u8>;
                 const CLOSES: ::aiter::private::core::primitive::bool = false;
@@ -1294,7 +1288,7 @@ fn cfgs_make_alternatives() {
                 }
             }
             #[cfg(all(not(unix), feature = "close"))]
-            #[allow(unused_qualifications)]
+            #[allow(dead_code, unused_qualifications)]
             impl ::aiter::AsyncIter for LinesState {
                 type Output = Option<u16>;
                 fn next(
@@ -1324,7 +1318,7 @@ fn cfgs_make_alternatives() {
                 }
             }
             #[cfg(all(not(unix), not(feature = "close")))]
-            #[allow(unused_qualifications)]
+            #[allow(dead_code, unused_qualifications)]
             impl ::aiter::AsyncIter for LinesState {
                 type Output = Option<u16>;
                 const CLOSES: ::aiter::private::core::primitive::bool = false;
@@ -1435,11 +1429,13 @@ fn tuple_and_unit_structs() {
             }
             #[allow(deprecated, unused_imports)]
             const _: () = {
-                use ::aiter::private::NotHooked as _;
-                ::aiter::private::check(
-                    ::aiter::private::Probe::<r#type<'_>>::HOOKED,
-                    "no `impl` makes `r#type` a stream: put `#[async_iter]` on the one that has `async fn next(&mut self)`",
-                )
+                const _IS_A_STREAM: () = {
+                    use ::aiter::private::NotHooked as _;
+                    ::aiter::private::check(
+                        ::aiter::private::Probe::<r#type<'_>>::HOOKED,
+                        "no `impl` makes `r#type` a stream: put `#[async_iter]` on the one that has `async fn next(&mut self)`",
+                    )
+                };
             };
             /// The state of [`Unit`]: its fields, as its hooks see them in `self`.
             #[allow(non_camel_case_types)]
@@ -1457,11 +1453,13 @@ fn tuple_and_unit_structs() {
             }
             #[allow(deprecated, unused_imports, unused_qualifications)]
             const _: () = {
-                use crate::aiter::private::NotHooked as _;
-                crate::aiter::private::check(
-                    crate::aiter::private::Probe::<Unit>::HOOKED,
-                    "no `impl` makes `Unit` a stream: put `#[async_iter]` on the one that has `async fn next(&mut self)`",
-                )
+                const _IS_A_STREAM: () = {
+                    use crate::aiter::private::NotHooked as _;
+                    crate::aiter::private::check(
+                        crate::aiter::private::Probe::<Unit>::HOOKED,
+                        "no `impl` makes `Unit` a stream: put `#[async_iter]` on the one that has `async fn next(&mut self)`",
+                    )
+                };
             };
         "#]],
     );
@@ -1601,7 +1599,6 @@ fn errors_leave_a_stream_that_does_nothing() {
                     ::aiter::private::stand_in()
                 }
                 #[allow(unused)]
-                #[allow(dead_code)]
                 pub fn size(self, size: usize) -> Self {
                     ::aiter::private::stand_in()
                 }
@@ -1684,7 +1681,7 @@ fn async_init_with_cfgs_and_patterns() {
                     ))
                 }
             }
-            #[allow(unused_qualifications)]
+            #[allow(dead_code, unused_qualifications)]
             impl ::aiter::AsyncIter for FooState {
                 type Output = Result<::aiter::private::core::option::Option<u8>, E>;
                 const ON_ERROR: ::aiter::private::OnError = ::aiter::private::OnError::Item;
@@ -1705,7 +1702,7 @@ fn async_init_with_cfgs_and_patterns() {
             }
             #[doc(hidden)]
             #[cfg(feature = "c")]
-            #[allow(unused_qualifications)]
+            #[allow(dead_code, unused_qualifications)]
             impl ::aiter::private::Init for FooState {
                 type Args = ((u8, u8), u8, u8);
                 #[allow(clippy::used_underscore_binding)]
@@ -1726,7 +1723,7 @@ fn async_init_with_cfgs_and_patterns() {
             }
             #[doc(hidden)]
             #[cfg(not(feature = "c"))]
-            #[allow(unused_qualifications)]
+            #[allow(dead_code, unused_qualifications)]
             impl ::aiter::private::Init for FooState {
                 type Args = ((u8, u8), u8);
                 #[allow(clippy::used_underscore_binding)]
@@ -1987,10 +1984,8 @@ fn visible_constants_and_functions() {
         expect![[r##"
             #[allow(unreachable_pub, clippy::unnecessary_wraps)]
             impl<T: Send> PagesState<T> {
-                #[allow(dead_code)]
                 #[cfg_attr(not(any(doc, doctest)), doc = " The most.")]
                 pub const LIMIT: u32 = 100;
-                #[allow(dead_code)]
                 pub const ARRAY: [u32; 2] = [1, Self::HIDDEN];
                 const HIDDEN: u32 = 3;
                 #[cfg_attr(not(any(doc, doctest)), doc = " Reads a number.")]
@@ -1998,7 +1993,6 @@ fn visible_constants_and_functions() {
                 pub const fn parse(text: &str) -> u32 {
                     3
                 }
-                #[allow(dead_code)]
                 #[allow(clippy::trivially_copy_pass_by_ref)]
                 pub(crate) async unsafe fn read<U: Into<T>>(_: U, state: &Self) -> u32 {
                     3
@@ -2021,7 +2015,6 @@ fn visible_constants_and_functions() {
                 pub const ARRAY: [u32; 2] = <PagesState<T>>::ARRAY;
                 /// Reads a number.
                 #[must_use]
-                #[allow(dead_code)]
                 pub const fn parse(text: &str) -> u32 {
                     <PagesState<T>>::parse(text)
                 }
@@ -2034,6 +2027,8 @@ fn visible_constants_and_functions() {
                 ) -> u32 {
                     <PagesState<T>>::read::<U>(aiter_arg0, state).await
                 }
+                #[doc(hidden)]
+                const AITER_LIMIT: () = ();
             }
         "##]],
     );
