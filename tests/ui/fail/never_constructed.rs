@@ -6,13 +6,13 @@ use aiter::async_iter;
 
 /// Nothing is made of it, so nothing is said of its fields.
 #[async_iter]
-struct Never {
+struct Numbers {
     left: u32,
     unread: u32,
 }
 
 #[async_iter]
-impl Never {
+impl Numbers {
     pub fn init(left: u32) -> Self {
         Self::starting_at(left)
     }
