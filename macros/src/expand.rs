@@ -15,9 +15,9 @@ use syn::{Attribute, Ident};
 use crate::args::Args;
 use crate::cfg::{Combination, arguments};
 use crate::exported;
-use crate::hooks::{Call, Functions, Init};
+use crate::hooks::{Functions, Init};
 use crate::names::Types;
-use crate::scope::{Expect, Scope, Twin, allowed, expects, is_lazy_init, split_expect};
+use crate::scope::{Expect, Scope, Twin, allowed, expects, is_doc, is_lazy_init, split_expect};
 use crate::syntax::{Block, Function, HOOKS};
 
 /// An `impl` block: the user's, on the state; and from the one that has `next`, the stream.
@@ -37,26 +37,16 @@ pub(crate) fn block(
     quote!(#block #inherent #stream)
 }
 
-/// What a user's block would be blamed for that is not the user's choice.
+/// Lints that the macro, not the user, would trigger in the user's whole block.
 fn lints(args: &Args, block: &Block, functions: &Functions) -> Option<TokenStream> {
-    // The state is private, but what is made of its functions need not be.
-    let mut lints = vec!["unreachable_pub", "clippy::unnecessary_wraps"];
-    if let Some(next) = functions.next.first() {
-        // A hook has its shape, whether it awaits, and looks at or changes `self`, or not.
-        lints.extend([
-            "clippy::needless_pass_by_ref_mut",
-            "clippy::same_name_method",
-            "clippy::unused_async",
-            "clippy::unused_self",
-        ]);
-        if args.local {
-            // That is what it says.
-            lints.push("clippy::future_not_send");
-        }
-        if next.call == Call::Value {
-            // A state is no iterator.
-            lints.push("clippy::should_implement_trait");
-        }
+    let mut lints = Vec::new();
+    if block.functions.iter().any(Function::is_visible) || !functions.constants.is_empty() {
+        // The state is private, but what is made of its functions need not be.
+        lints.push("unreachable_pub");
+    }
+    if args.local && !functions.next.is_empty() {
+        // That is what it says.
+        lints.push("clippy::future_not_send");
     }
     // What the user expects of the block shows, so that it comes true.
     lints.retain(|lint| !block.attrs.iter().any(|attr| expects(attr, lint)));
@@ -108,7 +98,10 @@ fn expand_body(scope: &Scope, block: &Block, functions: &Functions) -> Group {
         }
         if ends {
             let on_stream = name.take().and_then(|name| on_stream.get_key_value(&name));
-            out.extend(on_stream.and_then(|(_, function)| lints_of_exported(block, (*function)?)));
+            out.extend(
+                on_stream
+                    .and_then(|(name, function)| allowed_of_member(block, name, *function, scope.args.state.is_some())),
+            );
             let member = member.drain(..);
             // Nothing of `size_hint` is said of the stream's.
             let is_forwarded = on_stream.is_some_and(|(name, _)| *name != "size_hint");
@@ -124,11 +117,64 @@ fn expand_body(scope: &Scope, block: &Block, functions: &Functions) -> Group {
     body
 }
 
-/// What is allowed of a function of the state because it would be of the stream's.
-fn lints_of_exported(block: &Block, function: &Function) -> Option<TokenStream> {
-    let attrs = || block.attrs.iter().chain(&function.attrs);
-    let lints = exported::lints_of_function(function, &block.words);
-    allowed(lints.into_iter().filter(|lint| !attrs().any(|attr| expects(attr, lint))))
+/// What is allowed of a function or a constant of the state because it has its shape, because the macro calls it, or because it would be allowed of
+/// the stream's. `is_open` says that others may see the state.
+fn allowed_of_member(block: &Block, name: &Ident, function: Option<&Function>, is_open: bool) -> Option<TokenStream> {
+    let Some(function) = function else {
+        let constant = block.constants.iter().find(|constant| constant.ident == *name)?;
+        let is_bare = !constant.attrs.iter().any(is_doc);
+        return allowed(is_bare.then_some("clippy::missing_docs_in_private_items"));
+    };
+    // There may be others under other `cfg`s.
+    let functions = || block.functions.iter().filter(|other| other.name() == function.name());
+    let is_hook = name != "init" && HOOKS.iter().any(|hook| name == hook);
+    let mut lints: Vec<_> = functions()
+        .flat_map(|function| {
+            let of_both = if is_open && function.is_visible() && !is_hook { exported::LINTS_OF_BOTH } else { &[] };
+            exported::lints_of_function(function, &block.words)
+                .into_iter()
+                .chain(lints_of_shape(function))
+                .chain(of_both.iter().copied())
+        })
+        .collect();
+    lints.sort_unstable();
+    lints.dedup();
+    let attrs = block.attrs.iter().chain(functions().flat_map(|function| &function.attrs));
+    lints.retain(|lint| !attrs.clone().any(|attr| expects(attr, lint)));
+    allowed(lints)
+}
+
+/// Lints of what a hook or a constructor has to be, or of what calls it.
+fn lints_of_shape(function: &Function) -> Vec<&'static str> {
+    let name = function.name().unraw().to_string();
+    // The generated code is one caller, whoever calls the stream's.
+    let mut lints = vec!["clippy::single_call_fn"];
+    if is_lazy_init(function) && !function.is_visible() && !function.attrs.iter().any(is_doc) {
+        // It is said of `new`.
+        lints.push("clippy::missing_docs_in_private_items");
+    }
+    if !HOOKS.contains(&name.as_str()) {
+        return lints;
+    }
+    // A hook may await, fail, look at `self` and change it, or not.
+    if function.sig.asyncness.is_some() {
+        lints.push("clippy::unused_async");
+    }
+    if function.output().is_some_and(exported::may_fail) {
+        lints.push("clippy::unnecessary_wraps");
+    }
+    if name != "init" {
+        // The trait of the state has a method of this name.
+        lints.extend(["clippy::same_name_method", "clippy::unused_self"]);
+    }
+    if name == "next" || name == "close" {
+        lints.push("clippy::needless_pass_by_ref_mut");
+    }
+    if name == "next" && function.sig.asyncness.is_none() {
+        // A state is no iterator.
+        lints.push("clippy::should_implement_trait");
+    }
+    lints
 }
 
 /// `r#next` is `next`.

@@ -5,7 +5,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Attribute, GenericParam, Ident, Meta, Pat, PatType, Path, ReceiverKind, Token};
+use syn::{Attribute, GenericParam, Generics, Ident, Meta, Pat, PatType, Path, ReceiverKind, Token};
 
 use crate::args::Args;
 use crate::beside;
@@ -48,8 +48,13 @@ pub(crate) enum Twin {
 impl<'a> Scope<'a> {
     pub(crate) fn new(args: &'a Args, block: &'a Block, types: &'a Types) -> Self {
         let lints = || block.attrs.iter().filter(|attr| is_lint(attr, "allow") || is_lint(attr, "expect"));
-        let allow = lints().filter_map(|attr| forwarded(attr, Twin::Other)).collect();
-        let expect = lints().filter_map(|attr| split_expect(attr, Twin::Maker)?.on_stream()).collect();
+        // What makes a stream does not earn all that another function may.
+        let is_other = |function: &Function| {
+            is_associated(function) && function.output().is_none_or(|output| made(output, types).is_none())
+        };
+        let twin = if block.functions.iter().any(is_other) { Twin::Other } else { Twin::Maker };
+        let allow = lints().filter_map(|attr| forwarded(attr, twin)).collect();
+        let expect = lints().filter_map(|attr| split_expect(attr, twin)?.on_stream()).collect();
         Self { args, types, allow, expect, block }
     }
 
@@ -94,7 +99,7 @@ impl<'a> Scope<'a> {
         let local = self.args.local.then_some("clippy::future_not_send");
         // The user's scope may have names that the generated code qualifies.
         // With dead code in it the state counts as used: if nobody makes the stream, rustc says that of the stream alone.
-        let lints = ["dead_code", "unused_qualifications"].into_iter().chain(local).chain(self.lifetime_lint());
+        let lints = ["dead_code", "unused_qualifications"].into_iter().chain(local).chain(self.lints_of_parameters());
         let lints = allowed(lints);
         quote! {
             #cfg
@@ -106,9 +111,11 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// Each of these `impl`s has the block's lifetimes, and some use them once.
-    pub(crate) fn lifetime_lint(&self) -> Option<&'static str> {
-        self.types.has_lifetimes.then_some("single_use_lifetimes")
+    /// Each of these `impl`s has the block's lifetimes, and some use them once. What there is to say of its other parameters is said of the user's
+    /// own.
+    pub(crate) fn lints_of_parameters(&self) -> impl Iterator<Item = &'static str> {
+        let lifetimes = self.types.has_lifetimes.then_some("single_use_lifetimes");
+        lifetimes.into_iter().chain(lints_of_parameters(&self.block.generics))
     }
 
     /// The inherent `impl` of the stream, with what is expected on the block; nothing around nothing.
@@ -120,17 +127,20 @@ impl<'a> Scope<'a> {
         let expect = expects.then_some(expect).into_iter().flatten();
         let (impl_generics, where_clause) = self.types.stream_generics();
         let Types { stream, keyword, .. } = self.types;
-        // The block knows neither whether the stream is deprecated, nor how visible it is. What is to be said of a signature is said of the
-        // user's own.
+        // The block does not know whether the stream is deprecated. What is to be said of names and of a signature is said of the user's own.
         let lints = [
             "deprecated",
             "non_snake_case",
-            "unreachable_pub",
             "unused_qualifications",
+            "clippy::absolute_paths",
+            "clippy::arbitrary_source_item_ordering",
+            "clippy::min_ident_chars",
             "clippy::same_name_method",
             "clippy::too_many_arguments",
         ];
-        let lints = lints.into_iter().chain(self.lifetime_lint());
+        let constants = self.block.constants.first().map(|_| "non_upper_case_globals");
+        let constants = constants.filter(|_| self.block.generics.const_params().next().is_none());
+        let lints = lints.into_iter().chain(constants).chain(self.lints_of_parameters());
         let lints = allowed(lints);
         let body = regroup(&self.block.body, functions.iter().cloned().collect());
         quote! {
@@ -261,6 +271,17 @@ impl<'a> Scope<'a> {
             #vis #asyncness #fn_token #name #generics(#(#params),*) -> #output #where_clause #body
         }
     }
+}
+
+/// Lints that type and const parameters may earn, which are said once of those that the user wrote.
+pub(crate) fn lints_of_parameters(generics: &Generics) -> impl Iterator<Item = &'static str> {
+    let names = generics.const_params().next().map(|_| "non_upper_case_globals");
+    let bounds: &[_] = if generics.where_clause.is_some() {
+        &["clippy::trait_duplication_in_bounds", "clippy::type_repetition_in_bounds"]
+    } else {
+        &[]
+    };
+    names.into_iter().chain(bounds.iter().copied())
 }
 
 /// `#[allow(…)]` of lints, by their names: `deprecated`, `clippy::unused_self`.
@@ -440,9 +461,11 @@ fn lint_side(lint: &Meta, twin: Twin) -> Option<Side> {
     match name.as_str() {
         "missing_docs"
         | "missing_errors_doc"
+        | "missing_inline_in_public_items"
         | "missing_safety_doc"
         | "new_without_default"
-        | "should_implement_trait" => Some(Side::Stream),
+        | "should_implement_trait"
+        | "unreachable_pub" => Some(Side::Stream),
         // A stream is `must_use` itself.
         "must_use_candidate" if twin == Twin::Other => Some(Side::Stream),
         "dead_code" | "unused" if twin == Twin::LazyInit => Some(Side::Stream),
@@ -450,8 +473,7 @@ fn lint_side(lint: &Meta, twin: Twin) -> Option<Side> {
         | "must_use_candidate"
         | "private_bounds"
         | "private_interfaces"
-        | "return_self_not_must_use"
-        | "unreachable_pub" => None,
+        | "return_self_not_must_use" => None,
         _ => Some(Side::State),
     }
 }

@@ -4,14 +4,14 @@ use proc_macro2::{Delimiter, Group, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
-use syn::{Attribute, GenericParam, Generics, Ident, Meta, Token, Visibility};
+use syn::{Attribute, GenericParam, Generics, Ident, Meta, Token, TypeParamBound, Visibility, WherePredicate};
 
 use crate::args::{Args, Inline};
 use crate::beside;
 use crate::exported;
 use crate::links::Links;
 use crate::names::state_ident;
-use crate::scope::{allowed, located_at};
+use crate::scope::{allowed, lints_of_parameters, located_at};
 use crate::shared::{Shared, mentions_option, push_predicate, without_option};
 use crate::syntax::{Fields, Struct};
 use crate::tokens::Root;
@@ -66,14 +66,17 @@ pub(crate) fn expand(args: &Args, definition: &Struct, shared: Option<&Shared>, 
     let iter_field = shared.map_or_else(|| quote!(fields_are_in_state), Shared::iter_field);
     let lints_of_fields = matches!(vis, Visibility::Public(_)).then(|| lints_of_fields(fields)).flatten();
     // The field that is not shared is not the user's.
-    let lint_of_fields = shared.and_then(|_| allowed(["clippy::partial_pub_fields"]));
+    let partial = shared.map(|_| "clippy::partial_pub_fields");
+    // It is said of the state's parameters.
+    let outlives = has_outlives_bounds(generics).then_some("explicit_outlives_requirements");
+    let lints_of_stream = allowed(partial.into_iter().chain(outlives).chain(lints_of_parameters(generics)));
     let doc = format!(" The state of [`{}`]: its fields, as its hooks see them in `self`.", ident.unraw());
     // The generated code names the stream; and it has the struct's lifetimes on each `impl`, where some are used once.
     let allow: Vec<_> = named("allow").collect();
     let is_deprecated = named("deprecated").next().is_some() || shared.is_some_and(Shared::has_deprecated);
     let deprecated = is_deprecated.then_some("deprecated");
     let lifetimes = generics.lifetimes().next().map(|_| "single_use_lifetimes");
-    let lints = allowed(deprecated.into_iter().chain(lifetimes));
+    let lints = allowed(deprecated.into_iter().chain(lifetimes).chain(lints_of_parameters(generics)));
     let debug = debug(args, definition, &state);
     let attrs = quote!(#(#allow)* #lints);
     let over = expand_over(args, definition, shared, &state, &attrs);
@@ -108,7 +111,7 @@ pub(crate) fn expand(args: &Args, definition: &Struct, shared: Option<&Shared>, 
 
         #(#stream_attrs)*
         #must_use
-        #lint_of_fields
+        #lints_of_stream
         #vis #struct_keyword #ident #generics #stream_fields
 
         #definition_of
@@ -117,6 +120,17 @@ pub(crate) fn expand(args: &Args, definition: &Struct, shared: Option<&Shared>, 
 
         #probe
     }
+}
+
+/// Whether types must outlive lifetimes.
+fn has_outlives_bounds(generics: &Generics) -> bool {
+    let is_lifetime = |bound: &TypeParamBound| matches!(bound, TypeParamBound::Lifetime(_));
+    let predicates = generics.where_clause.iter().flat_map(|clause| &clause.predicates);
+    generics.type_params().any(|param| param.bounds.iter().any(is_lifetime))
+        || predicates.into_iter().any(|predicate| match predicate {
+            WherePredicate::Type(predicate) => predicate.bounds.iter().any(is_lifetime),
+            _ => false,
+        })
 }
 
 /// What is allowed of visible fields, which may be exported where their struct may be.

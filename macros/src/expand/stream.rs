@@ -28,7 +28,7 @@ impl Scope<'_> {
         let cfg = cfg_attr(cfg.as_ref());
         let allow = &self.allow;
         // The stream may be deprecated, which the block does not know.
-        let lints = allowed(["deprecated"].into_iter().chain(self.lifetime_lint()));
+        let lints = allowed(["deprecated"].into_iter().chain(self.lints_of_parameters()));
 
         let start = Ident::new(if init.is_some_and(Init::is_async) { "Hooked" } else { "Eager" }, Span::call_site());
         let item = next.step.item();

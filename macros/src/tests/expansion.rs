@@ -61,19 +61,21 @@ fn counter() {
         }
         ",
         expect![[r##"
-            #[allow(
-                unreachable_pub,
-                clippy::unnecessary_wraps,
-                clippy::needless_pass_by_ref_mut,
-                clippy::same_name_method,
-                clippy::unused_async,
-                clippy::unused_self
-            )]
+            #[allow(unreachable_pub)]
             impl AsyncCounterState {
+                #[allow(clippy::single_call_fn)]
                 #[cfg_attr(not(any(doc, doctest)), doc = " A counter up to `stop`.")]
                 pub fn init(stop: u32) -> Self {
                     Self { stop, current: 0 }
                 }
+                #[allow(
+                    clippy::needless_pass_by_ref_mut,
+                    clippy::same_name_method,
+                    clippy::single_call_fn,
+                    clippy::unnecessary_wraps,
+                    clippy::unused_async,
+                    clippy::unused_self
+                )]
                 async fn next(&mut self) -> Result<u32, StopAsyncIteration> {
                     if self.current >= self.stop {
                         return Err(StopAsyncIteration);
@@ -85,8 +87,10 @@ fn counter() {
             #[allow(
                 deprecated,
                 non_snake_case,
-                unreachable_pub,
                 unused_qualifications,
+                clippy::absolute_paths,
+                clippy::arbitrary_source_item_ordering,
+                clippy::min_ident_chars,
                 clippy::same_name_method,
                 clippy::too_many_arguments
             )]
@@ -158,15 +162,9 @@ fn async_init_and_failing_close() {
         }
         ",
         expect![[r##"
-            #[allow(
-                unreachable_pub,
-                clippy::unnecessary_wraps,
-                clippy::needless_pass_by_ref_mut,
-                clippy::same_name_method,
-                clippy::unused_async,
-                clippy::unused_self
-            )]
+            #[allow(unreachable_pub)]
             impl ChunksState {
+                #[allow(clippy::single_call_fn, clippy::unnecessary_wraps, clippy::unused_async)]
                 #[cfg_attr(not(any(doc, doctest)), doc = " Opens `path` on the first poll.")]
                 pub async fn init(path: PathBuf, mut size: usize) -> io::Result<Self> {
                     Ok(Self {
@@ -174,16 +172,37 @@ fn async_init_and_failing_close() {
                         size,
                     })
                 }
+                #[allow(
+                    clippy::needless_pass_by_ref_mut,
+                    clippy::same_name_method,
+                    clippy::single_call_fn,
+                    clippy::unnecessary_wraps,
+                    clippy::unused_async,
+                    clippy::unused_self
+                )]
                 async fn next(&mut self) -> io::Result<Option<Vec<u8>>> {
                     let mut chunk = vec![0; self.size];
                     let n = self.file.read(&mut chunk).await?;
                     chunk.truncate(n);
                     Ok((n > 0).then_some(chunk))
                 }
+                #[allow(
+                    clippy::needless_pass_by_ref_mut,
+                    clippy::same_name_method,
+                    clippy::single_call_fn,
+                    clippy::unnecessary_wraps,
+                    clippy::unused_async,
+                    clippy::unused_self
+                )]
                 async fn close(&mut self) -> io::Result<()> {
                     self.file.sync_all().await
                 }
-                #[allow(clippy::trivially_copy_pass_by_ref)]
+                #[allow(
+                    clippy::same_name_method,
+                    clippy::single_call_fn,
+                    clippy::trivially_copy_pass_by_ref,
+                    clippy::unused_self
+                )]
                 fn size_hint(&self) -> (usize, Option<usize>) {
                     (0, None)
                 }
@@ -191,8 +210,10 @@ fn async_init_and_failing_close() {
             #[allow(
                 deprecated,
                 non_snake_case,
-                unreachable_pub,
                 unused_qualifications,
+                clippy::absolute_paths,
+                clippy::arbitrary_source_item_ordering,
+                clippy::min_ident_chars,
                 clippy::same_name_method,
                 clippy::too_many_arguments
             )]
@@ -312,6 +333,11 @@ fn generics_and_lifetimes() {
                 items: &'a [T],
             }
             #[must_use = "streams do nothing unless polled"]
+            #[allow(
+                non_upper_case_globals,
+                clippy::trait_duplication_in_bounds,
+                clippy::type_repetition_in_bounds
+            )]
             pub(crate) struct Windows<'a, T: Ord = u8, const N: usize = 2>
             where
                 T: Copy,
@@ -319,28 +345,30 @@ fn generics_and_lifetimes() {
                 fields_are_in_state: ::aiter::Iter<WindowsState<'a, T, N>>,
             }
             ::aiter::private::definition! {
-                { #[allow(single_use_lifetimes)] } impl [< 'a, T : Ord, const N : usize >] [Windows <
-                'a, T, N >] over[WindowsState < 'a, T, N >] [where T : Copy,]; state[] by
-                fields_are_in_state; Debug[where T : Copy, WindowsState < 'a, T, N > :
-                ::aiter::private::core::fmt::Debug] fmt("Windows", state)
+                { #[allow(single_use_lifetimes, non_upper_case_globals,
+                clippy::trait_duplication_in_bounds, clippy::type_repetition_in_bounds)] } impl [<
+                'a, T : Ord, const N : usize >] [Windows < 'a, T, N >] over[WindowsState < 'a, T, N
+                >] [where T : Copy,]; state[] by fields_are_in_state; Debug[where T : Copy,
+                WindowsState < 'a, T, N > : ::aiter::private::core::fmt::Debug] fmt("Windows", state)
             }
             ::aiter::private::over! {
-                { #[allow(single_use_lifetimes)] } impl [< 'a, T : Ord, const N : usize >] [Windows <
-                'a, T, N >] over[WindowsState < 'a, T, N >] [where T : Copy,];
+                { #[allow(single_use_lifetimes, non_upper_case_globals,
+                clippy::trait_duplication_in_bounds, clippy::type_repetition_in_bounds)] } impl [<
+                'a, T : Ord, const N : usize >] [Windows < 'a, T, N >] over[WindowsState < 'a, T, N
+                >] [where T : Copy,];
             }
-            #[allow(
-                unreachable_pub,
-                clippy::unnecessary_wraps,
-                clippy::needless_pass_by_ref_mut,
-                clippy::same_name_method,
-                clippy::unused_async,
-                clippy::unused_self
-            )]
+            #[allow(unreachable_pub)]
             impl<'a, T: Ord + Send, const N: usize> WindowsState<'a, T, N>
             where
                 T: Copy + Sync,
             {
-                #[allow(clippy::option_option, clippy::trivially_copy_pass_by_ref)]
+                #[allow(
+                    clippy::missing_docs_in_private_items,
+                    clippy::option_option,
+                    clippy::single_call_fn,
+                    clippy::trivially_copy_pass_by_ref,
+                    clippy::unnecessary_wraps
+                )]
                 pub(crate) fn init<I: AsRef<[T]> + ?Sized>(
                     items: &'a I,
                     or: Option<Self>,
@@ -350,6 +378,13 @@ fn generics_and_lifetimes() {
                 {
                     None
                 }
+                #[allow(
+                    clippy::needless_pass_by_ref_mut,
+                    clippy::same_name_method,
+                    clippy::should_implement_trait,
+                    clippy::single_call_fn,
+                    clippy::unused_self
+                )]
                 fn next(&mut self) -> impl Future<Output = Option<&'a [T]>> + Send {
                     async { None }
                 }
@@ -357,11 +392,16 @@ fn generics_and_lifetimes() {
             #[allow(
                 deprecated,
                 non_snake_case,
-                unreachable_pub,
                 unused_qualifications,
+                clippy::absolute_paths,
+                clippy::arbitrary_source_item_ordering,
+                clippy::min_ident_chars,
                 clippy::same_name_method,
                 clippy::too_many_arguments,
-                single_use_lifetimes
+                single_use_lifetimes,
+                non_upper_case_globals,
+                clippy::trait_duplication_in_bounds,
+                clippy::type_repetition_in_bounds
             )]
             impl<'a, T: Ord + Send, const N: usize> Windows<'a, T, N>
             where
@@ -383,7 +423,14 @@ fn generics_and_lifetimes() {
                 #[doc(hidden)]
                 const AITER_init: () = ();
             }
-            #[allow(dead_code, unused_qualifications, single_use_lifetimes)]
+            #[allow(
+                dead_code,
+                unused_qualifications,
+                single_use_lifetimes,
+                non_upper_case_globals,
+                clippy::trait_duplication_in_bounds,
+                clippy::type_repetition_in_bounds
+            )]
             impl<'a, T: Ord + Send, const N: usize> ::aiter::AsyncIter for WindowsState<'a, T, N>
             where
                 T: Copy + Sync,
@@ -400,9 +447,10 @@ fn generics_and_lifetimes() {
                 }
             }
             ::aiter::private::stream! {
-                { #[allow(deprecated, single_use_lifetimes)] } impl [< 'a, T : Ord + Send, const N :
-                usize >] [Windows < 'a, T, N >] over[WindowsState < 'a, T, N >] [where T : Copy +
-                Sync,]; Eager[OnHeap] by movable(& mut self) self; [#[doc =
+                { #[allow(deprecated, single_use_lifetimes, non_upper_case_globals,
+                clippy::trait_duplication_in_bounds, clippy::type_repetition_in_bounds)] } impl [<
+                'a, T : Ord + Send, const N : usize >] [Windows < 'a, T, N >] over[WindowsState < 'a,
+                T, N >] [where T : Copy + Sync,]; Eager[OnHeap] by movable(& mut self) self; [#[doc =
                 " The next item, or `None` at the end."]] [pub fn next(& mut self) -> ::aiter::Next <
                 '_, Self > { ::aiter::Next::pinned(< WindowsState < 'a, T, N > as
                 ::aiter::private::StreamOf > ::movable(self)) }] [type Item = & 'a[T];]; close[#[doc
@@ -425,16 +473,16 @@ fn elided_lifetimes_are_named() {
             }
         }
         ",
-        expect![[r##"
-            #[allow(
-                unreachable_pub,
-                clippy::unnecessary_wraps,
-                clippy::needless_pass_by_ref_mut,
-                clippy::same_name_method,
-                clippy::unused_async,
-                clippy::unused_self
-            )]
+        expect![[r#"
             impl WordsState<'_, &str> {
+                #[allow(
+                    clippy::needless_pass_by_ref_mut,
+                    clippy::same_name_method,
+                    clippy::single_call_fn,
+                    clippy::unnecessary_wraps,
+                    clippy::unused_async,
+                    clippy::unused_self
+                )]
                 async fn next(&mut self) -> Option<String> {
                     None
                 }
@@ -462,7 +510,7 @@ fn elided_lifetimes_are_named() {
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 [type Output = ();] by poll_closed
             }
-        "##]],
+        "#]],
     );
 }
 
@@ -482,19 +530,24 @@ fn local() {
         }
         ",
         expect![[r##"
-            #[allow(
-                unreachable_pub,
-                clippy::unnecessary_wraps,
-                clippy::needless_pass_by_ref_mut,
-                clippy::same_name_method,
-                clippy::unused_async,
-                clippy::unused_self,
-                clippy::future_not_send
-            )]
+            #[allow(clippy::future_not_send)]
             impl SharedState {
+                #[allow(
+                    clippy::missing_docs_in_private_items,
+                    clippy::single_call_fn,
+                    clippy::unused_async
+                )]
                 async fn init(names: Rc<[String]>) -> Self {
                     Self { names, at: 0 }
                 }
+                #[allow(
+                    clippy::needless_pass_by_ref_mut,
+                    clippy::same_name_method,
+                    clippy::single_call_fn,
+                    clippy::unnecessary_wraps,
+                    clippy::unused_async,
+                    clippy::unused_self
+                )]
                 async fn next(&mut self) -> Option<String> {
                     None
                 }
@@ -502,8 +555,10 @@ fn local() {
             #[allow(
                 deprecated,
                 non_snake_case,
-                unreachable_pub,
                 unused_qualifications,
+                clippy::absolute_paths,
+                clippy::arbitrary_source_item_ordering,
+                clippy::min_ident_chars,
                 clippy::same_name_method,
                 clippy::too_many_arguments
             )]
@@ -564,19 +619,26 @@ fn close_on_drop() {
             }
         }
         ",
-        expect![[r##"
-            #[allow(
-                unreachable_pub,
-                clippy::unnecessary_wraps,
-                clippy::needless_pass_by_ref_mut,
-                clippy::same_name_method,
-                clippy::unused_async,
-                clippy::unused_self
-            )]
+        expect![[r#"
             impl<T: Send + 'static> SessionState<T> {
+                #[allow(
+                    clippy::needless_pass_by_ref_mut,
+                    clippy::same_name_method,
+                    clippy::single_call_fn,
+                    clippy::unnecessary_wraps,
+                    clippy::unused_async,
+                    clippy::unused_self
+                )]
                 async fn next(&mut self) -> Option<T> {
                     self.receive().await
                 }
+                #[allow(
+                    clippy::needless_pass_by_ref_mut,
+                    clippy::same_name_method,
+                    clippy::single_call_fn,
+                    clippy::unused_async,
+                    clippy::unused_self
+                )]
                 async fn close(&mut self) {
                     self.bye().await;
                 }
@@ -615,7 +677,7 @@ fn close_on_drop() {
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 [type Output = ();] by poll_closed
             }
-        "##]],
+        "#]],
     );
 }
 
@@ -632,19 +694,25 @@ fn continue_on_error() {
             fn close(&mut self) {}
         }
         ",
-        expect![[r##"
-            #[allow(
-                unreachable_pub,
-                clippy::unnecessary_wraps,
-                clippy::needless_pass_by_ref_mut,
-                clippy::same_name_method,
-                clippy::unused_async,
-                clippy::unused_self
-            )]
+        expect![[r#"
             impl PollerState {
+                #[allow(
+                    clippy::needless_pass_by_ref_mut,
+                    clippy::same_name_method,
+                    clippy::single_call_fn,
+                    clippy::unnecessary_wraps,
+                    clippy::unused_async,
+                    clippy::unused_self
+                )]
                 async fn next(&mut self) -> Result<u8, Stop<Error>> {
                     Err(Stop::End)
                 }
+                #[allow(
+                    clippy::needless_pass_by_ref_mut,
+                    clippy::same_name_method,
+                    clippy::single_call_fn,
+                    clippy::unused_self
+                )]
                 fn close(&mut self) {}
             }
             #[allow(dead_code, unused_qualifications)]
@@ -690,7 +758,7 @@ fn continue_on_error() {
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 [type Output = ();] by poll_closed
             }
-        "##]],
+        "#]],
     );
 }
 
@@ -709,19 +777,26 @@ fn yielded_errors_beside_failing_close() {
             }
         }
         ",
-        expect![[r##"
-            #[allow(
-                unreachable_pub,
-                clippy::unnecessary_wraps,
-                clippy::needless_pass_by_ref_mut,
-                clippy::same_name_method,
-                clippy::unused_async,
-                clippy::unused_self
-            )]
+        expect![[r#"
             impl RowsState {
+                #[allow(
+                    clippy::needless_pass_by_ref_mut,
+                    clippy::same_name_method,
+                    clippy::single_call_fn,
+                    clippy::unnecessary_wraps,
+                    clippy::unused_async,
+                    clippy::unused_self
+                )]
                 async fn next(&mut self) -> Option<io::Result<Row>> {
                     None
                 }
+                #[allow(
+                    clippy::needless_pass_by_ref_mut,
+                    clippy::same_name_method,
+                    clippy::single_call_fn,
+                    clippy::unnecessary_wraps,
+                    clippy::unused_self
+                )]
                 fn close(&mut self) -> io::Result<()> {
                     Ok(())
                 }
@@ -763,7 +838,7 @@ fn yielded_errors_beside_failing_close() {
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 [type Output = io::Result < () >;] by poll_close
             }
-        "##]],
+        "#]],
     );
 }
 
@@ -778,16 +853,16 @@ fn yielded_and_raised_errors() {
             }
         }
         ",
-        expect![[r##"
-            #[allow(
-                unreachable_pub,
-                clippy::unnecessary_wraps,
-                clippy::needless_pass_by_ref_mut,
-                clippy::same_name_method,
-                clippy::unused_async,
-                clippy::unused_self
-            )]
+        expect![[r#"
             impl RowsState {
+                #[allow(
+                    clippy::needless_pass_by_ref_mut,
+                    clippy::same_name_method,
+                    clippy::single_call_fn,
+                    clippy::unnecessary_wraps,
+                    clippy::unused_async,
+                    clippy::unused_self
+                )]
                 async fn next(&mut self) -> io::Result<Option<io::Result<Row>>> {
                     body()
                 }
@@ -822,7 +897,7 @@ fn yielded_and_raised_errors() {
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 [type Output = ();] by poll_closed
             }
-        "##]],
+        "#]],
     );
 }
 
@@ -837,16 +912,15 @@ fn item_given() {
             }
         }
         ",
-        expect![[r##"
-            #[allow(
-                unreachable_pub,
-                clippy::unnecessary_wraps,
-                clippy::needless_pass_by_ref_mut,
-                clippy::same_name_method,
-                clippy::unused_async,
-                clippy::unused_self
-            )]
+        expect![[r#"
             impl RowsState {
+                #[allow(
+                    clippy::needless_pass_by_ref_mut,
+                    clippy::same_name_method,
+                    clippy::single_call_fn,
+                    clippy::unused_async,
+                    clippy::unused_self
+                )]
                 async fn next(&mut self) -> Steps<Row> {
                     body()
                 }
@@ -878,7 +952,7 @@ fn item_given() {
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 [type Output = ();] by poll_closed
             }
-        "##]],
+        "#]],
     );
 }
 
@@ -919,27 +993,28 @@ fn constructors_and_builders() {
         }
         "#,
         expect![[r##"
-            #[allow(
-                unreachable_pub,
-                clippy::unnecessary_wraps,
-                clippy::needless_pass_by_ref_mut,
-                clippy::same_name_method,
-                clippy::unused_async,
-                clippy::unused_self
-            )]
+            #[allow(unreachable_pub)]
             impl<T> PagesState<T> {
+                #[allow(clippy::single_call_fn)]
                 #[cfg_attr(not(any(doc, doctest)), doc = " Pages of `url`.")]
                 #[must_use]
                 #[deprecated = "use `at`"]
                 pub const fn of(url: Url, (a, b): (u8, T), _unused: u8) -> Self {
                     body()
                 }
+                #[allow(clippy::single_call_fn)]
                 fn parse<'x>(text: &'x str) -> Result<Self, Error<Self>> {
                     body()
                 }
+                #[allow(
+                    clippy::missing_docs_in_private_items,
+                    clippy::single_call_fn,
+                    clippy::unnecessary_wraps
+                )]
                 pub async fn open(url: impl Into<Url>) -> io::Result<Self> {
                     body()
                 }
+                #[allow(clippy::single_call_fn, clippy::unused_self)]
                 #[cfg_attr(not(any(doc, doctest)), doc = " From page `n` on.")]
                 #[inline]
                 pub fn starting_at<const M: usize>(
@@ -949,6 +1024,14 @@ fn constructors_and_builders() {
                 ) -> Self {
                     body()
                 }
+                #[allow(
+                    clippy::needless_pass_by_ref_mut,
+                    clippy::same_name_method,
+                    clippy::single_call_fn,
+                    clippy::unnecessary_wraps,
+                    clippy::unused_async,
+                    clippy::unused_self
+                )]
                 async fn next(&mut self) -> Option<T> {
                     None
                 }
@@ -959,8 +1042,10 @@ fn constructors_and_builders() {
             #[allow(
                 deprecated,
                 non_snake_case,
-                unreachable_pub,
                 unused_qualifications,
+                clippy::absolute_paths,
+                clippy::arbitrary_source_item_ordering,
+                clippy::min_ident_chars,
                 clippy::same_name_method,
                 clippy::too_many_arguments
             )]
@@ -1056,9 +1141,19 @@ fn block_without_next() {
         }
         ",
         expect![[r#"
-            #[allow(unreachable_pub, clippy::unnecessary_wraps)]
+            #[allow(unreachable_pub)]
             impl super::Inner {
                 const SIZE: usize = { 2 };
+                #[allow(
+                    clippy::missing_docs_in_private_items,
+                    clippy::missing_errors_doc,
+                    clippy::missing_inline_in_public_items,
+                    clippy::missing_safety_doc,
+                    clippy::must_use_candidate,
+                    clippy::single_call_fn,
+                    clippy::unused_self,
+                    missing_docs
+                )]
                 pub fn size(mut self, size: usize) -> Self {
                     self.size = size;
                     self
@@ -1070,10 +1165,13 @@ fn block_without_next() {
             #[allow(
                 deprecated,
                 non_snake_case,
-                unreachable_pub,
                 unused_qualifications,
+                clippy::absolute_paths,
+                clippy::arbitrary_source_item_ordering,
+                clippy::min_ident_chars,
                 clippy::same_name_method,
-                clippy::too_many_arguments
+                clippy::too_many_arguments,
+                non_upper_case_globals
             )]
             impl super::Pages {
                 pub fn size(mut self, size: usize) -> Self {
@@ -1111,15 +1209,14 @@ fn lazy_generic_init() {
         }
         ",
         expect![[r##"
-            #[allow(
-                unreachable_pub,
-                clippy::unnecessary_wraps,
-                clippy::needless_pass_by_ref_mut,
-                clippy::same_name_method,
-                clippy::unused_async,
-                clippy::unused_self
-            )]
+            #[allow(unreachable_pub)]
             impl WordsState {
+                #[allow(
+                    clippy::missing_docs_in_private_items,
+                    clippy::single_call_fn,
+                    clippy::unnecessary_wraps,
+                    clippy::unused_async
+                )]
                 pub async fn init<P>(
                     path: P,
                     more: impl Send + 'static,
@@ -1129,6 +1226,14 @@ fn lazy_generic_init() {
                 {
                     body()
                 }
+                #[allow(
+                    clippy::needless_pass_by_ref_mut,
+                    clippy::same_name_method,
+                    clippy::single_call_fn,
+                    clippy::unnecessary_wraps,
+                    clippy::unused_async,
+                    clippy::unused_self
+                )]
                 async fn next(&mut self) -> Option<String> {
                     None
                 }
@@ -1136,8 +1241,10 @@ fn lazy_generic_init() {
             #[allow(
                 deprecated,
                 non_snake_case,
-                unreachable_pub,
                 unused_qualifications,
+                clippy::absolute_paths,
+                clippy::arbitrary_source_item_ordering,
+                clippy::min_ident_chars,
                 clippy::same_name_method,
                 clippy::too_many_arguments
             )]
@@ -1208,27 +1315,47 @@ fn cfgs_make_alternatives() {
             }
         }
         "#,
-        expect![[r##"
-            #[allow(
-                unreachable_pub,
-                clippy::unnecessary_wraps,
-                clippy::needless_pass_by_ref_mut,
-                clippy::same_name_method,
-                clippy::unused_async,
-                clippy::unused_self
-            )]
+        expect![[r#"
             impl LinesState {
+                #[allow(
+                    clippy::needless_pass_by_ref_mut,
+                    clippy::same_name_method,
+                    clippy::single_call_fn,
+                    clippy::unnecessary_wraps,
+                    clippy::unused_async,
+                    clippy::unused_self
+                )]
                 #[cfg(unix)]
                 async fn next(&mut self) -> Option<u8> {
                     None
                 }
+                #[allow(
+                    clippy::needless_pass_by_ref_mut,
+                    clippy::same_name_method,
+                    clippy::single_call_fn,
+                    clippy::unnecessary_wraps,
+                    clippy::unused_async,
+                    clippy::unused_self
+                )]
                 #[cfg(not(unix))]
                 async fn next(&mut self) -> Option<u16> {
                     None
                 }
+                #[allow(
+                    clippy::needless_pass_by_ref_mut,
+                    clippy::same_name_method,
+                    clippy::single_call_fn,
+                    clippy::unused_async,
+                    clippy::unused_self
+                )]
                 #[cfg(feature = "close")]
                 async fn close(&mut self) {}
-                #[allow(clippy::trivially_copy_pass_by_ref)]
+                #[allow(
+                    clippy::same_name_method,
+                    clippy::single_call_fn,
+                    clippy::trivially_copy_pass_by_ref,
+                    clippy::unused_self
+                )]
                 #[cfg(unix)]
                 fn size_hint(&self) -> (usize, Option<usize>) {
                     (1, None)
@@ -1380,7 +1507,7 @@ fn cfgs_make_alternatives() {
             ::core::compile_error! {
                 "no `next` is left under this configuration: put the `cfg` on the `impl`"
             }
-        "##]],
+        "#]],
     );
 }
 
@@ -1412,6 +1539,7 @@ fn tuple_and_unit_structs() {
             #[deprecated]
             #[allow(non_camel_case_types)]
             #[must_use = "poll it"]
+            #[allow(clippy::trait_duplication_in_bounds, clippy::type_repetition_in_bounds)]
             pub struct r#type<'a>
             where
                 'a: 'static,
@@ -1419,13 +1547,15 @@ fn tuple_and_unit_structs() {
                 fields_are_in_state: ::aiter::Iter<typeState<'a>>,
             }
             ::aiter::private::definition! {
-                { #[allow(non_camel_case_types)] #[allow(deprecated, single_use_lifetimes)] } impl [<
-                'a >] [r#type < 'a >] over[typeState < 'a >] [where 'a : 'static]; state[] by
+                { #[allow(non_camel_case_types)] #[allow(deprecated, single_use_lifetimes,
+                clippy::trait_duplication_in_bounds, clippy::type_repetition_in_bounds)] } impl [< 'a
+                >] [r#type < 'a >] over[typeState < 'a >] [where 'a : 'static]; state[] by
                 fields_are_in_state; Debug[where 'a : 'static] fmt("type", state)
             }
             ::aiter::private::over! {
-                { #[allow(non_camel_case_types)] #[allow(deprecated, single_use_lifetimes)] } impl [<
-                'a >] [r#type < 'a >] over[typeState < 'a >] [where 'a : 'static];
+                { #[allow(non_camel_case_types)] #[allow(deprecated, single_use_lifetimes,
+                clippy::trait_duplication_in_bounds, clippy::type_repetition_in_bounds)] } impl [< 'a
+                >] [r#type < 'a >] over[typeState < 'a >] [where 'a : 'static];
             }
             #[allow(deprecated, unused_imports)]
             const _: () = {
@@ -1582,8 +1712,10 @@ fn errors_leave_a_stream_that_does_nothing() {
             #[allow(
                 deprecated,
                 non_snake_case,
-                unreachable_pub,
                 unused_qualifications,
+                clippy::absolute_paths,
+                clippy::arbitrary_source_item_ordering,
+                clippy::min_ident_chars,
                 clippy::same_name_method,
                 clippy::too_many_arguments,
                 single_use_lifetimes
@@ -1635,16 +1767,9 @@ fn async_init_with_cfgs_and_patterns() {
             }
         }
         "#,
-        expect![[r##"
-            #[allow(
-                unreachable_pub,
-                clippy::unnecessary_wraps,
-                clippy::needless_pass_by_ref_mut,
-                clippy::same_name_method,
-                clippy::unused_async,
-                clippy::unused_self
-            )]
+        expect![[r#"
             impl FooState {
+                #[allow(clippy::single_call_fn, clippy::unnecessary_wraps, clippy::unused_async)]
                 #[deprecated]
                 #[cfg_attr(docsrs, doc(cfg(feature = "a")))]
                 async fn init(
@@ -1655,6 +1780,14 @@ fn async_init_with_cfgs_and_patterns() {
                 ) -> Result<Self, Stop<E>> {
                     body()
                 }
+                #[allow(
+                    clippy::needless_pass_by_ref_mut,
+                    clippy::same_name_method,
+                    clippy::single_call_fn,
+                    clippy::unnecessary_wraps,
+                    clippy::unused_async,
+                    clippy::unused_self
+                )]
                 async fn next(&mut self) -> Result<Result<u8, E>, StopAsyncIteration> {
                     body()
                 }
@@ -1662,8 +1795,10 @@ fn async_init_with_cfgs_and_patterns() {
             #[allow(
                 deprecated,
                 non_snake_case,
-                unreachable_pub,
                 unused_qualifications,
+                clippy::absolute_paths,
+                clippy::arbitrary_source_item_ordering,
+                clippy::min_ident_chars,
                 clippy::same_name_method,
                 clippy::too_many_arguments
             )]
@@ -1705,6 +1840,7 @@ fn async_init_with_cfgs_and_patterns() {
             #[allow(dead_code, unused_qualifications)]
             impl ::aiter::private::Init for FooState {
                 type Args = ((u8, u8), u8, u8);
+                #[allow(clippy::min_ident_chars)]
                 #[allow(clippy::used_underscore_binding)]
                 #[allow(deprecated)]
                 fn start(
@@ -1751,7 +1887,7 @@ fn async_init_with_cfgs_and_patterns() {
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 [type Output = ();] by poll_closed
             }
-        "##]],
+        "#]],
     );
 }
 
@@ -1786,7 +1922,7 @@ fn generator() {
             > + ::aiter::FusedStream + ::aiter::AsyncClose<
                 Output = (),
             > + ::aiter::private::core::marker::Unpin {
-                ::aiter::private::generate::<
+                return ::aiter::private::generate::<
                     u32,
                     ::aiter::private::Within,
                     _,
@@ -1794,6 +1930,7 @@ fn generator() {
                     _,
                 >(async move |#[allow(unused_mut)] mut yield_| -> () {
                     let _ = &self;
+                    #[allow(clippy::collection_is_never_read)]
                     let mut from = from;
                     #[allow(unused_mut)]
                     let mut to = to;
@@ -1814,7 +1951,7 @@ fn generator() {
                         }
                     }
                     #[allow(unreachable_code)] return;
-                })
+                });
             }
         "#]],
     );
@@ -1839,7 +1976,7 @@ fn generator_that_raises_and_has_a_name() {
         expect![[r##"
             #[allow(unused_braces)]
             fn lines(path: &Path) -> Generator<'_, io::Result<String>> {
-                other::aiter::private::named(
+                return other::aiter::private::named(
                     other::aiter::private::generate::<
                         io::Result<String>,
                         other::aiter::private::Plain,
@@ -1872,7 +2009,7 @@ fn generator_that_raises_and_has_a_name() {
                             <io::Result<String> as other::aiter::private::Fallible>::Error,
                         >(());
                     }),
-                )
+                );
             }
         "##]],
     );
@@ -1904,7 +2041,7 @@ fn generator_that_cleans_up() {
                     <Result<Row, Error> as ::aiter::private::Fallible>::Error,
                 >,
             > + ::aiter::private::core::marker::Unpin {
-                ::aiter::private::generate::<
+                return ::aiter::private::generate::<
                     Result<Row, Error>,
                     ::aiter::private::Failing,
                     _,
@@ -1918,12 +2055,14 @@ fn generator_that_cleans_up() {
                     <Result<Row, Error> as ::aiter::private::Fallible>::Error,
                 > {
                     let pool = pool;
+                    #[allow(clippy::semicolon_outside_block)]
                     {
                         let mut connection = pool.acquire().await?;
                         return ::aiter::cleanup::after(
                             ::aiter::private::until_closed(
                                     ::aiter::private::Yielder::scope(&yield_),
                                     async {
+                                        #[allow(clippy::semicolon_outside_block)]
                                         {
                                             while let Some(row) = connection.next_row().await? {
                                                 yield_!(@ here yield_ Ok(row)).await;
@@ -1949,7 +2088,7 @@ fn generator_that_cleans_up() {
                         (),
                         <Result<Row, Error> as ::aiter::private::Fallible>::Error,
                     >(());
-                })
+                });
             }
         "#]],
     );
@@ -1982,18 +2121,24 @@ fn visible_constants_and_functions() {
         }
         ",
         expect![[r##"
-            #[allow(unreachable_pub, clippy::unnecessary_wraps)]
+            #[allow(unreachable_pub)]
             impl<T: Send> PagesState<T> {
                 #[cfg_attr(not(any(doc, doctest)), doc = " The most.")]
                 pub const LIMIT: u32 = 100;
+                #[allow(clippy::missing_docs_in_private_items)]
                 pub const ARRAY: [u32; 2] = [1, Self::HIDDEN];
                 const HIDDEN: u32 = 3;
+                #[allow(clippy::single_call_fn)]
                 #[cfg_attr(not(any(doc, doctest)), doc = " Reads a number.")]
                 #[must_use]
                 pub const fn parse(text: &str) -> u32 {
                     3
                 }
-                #[allow(clippy::trivially_copy_pass_by_ref)]
+                #[allow(
+                    clippy::missing_docs_in_private_items,
+                    clippy::single_call_fn,
+                    clippy::trivially_copy_pass_by_ref
+                )]
                 pub(crate) async unsafe fn read<U: Into<T>>(_: U, state: &Self) -> u32 {
                     3
                 }
@@ -2004,10 +2149,13 @@ fn visible_constants_and_functions() {
             #[allow(
                 deprecated,
                 non_snake_case,
-                unreachable_pub,
                 unused_qualifications,
+                clippy::absolute_paths,
+                clippy::arbitrary_source_item_ordering,
+                clippy::min_ident_chars,
                 clippy::same_name_method,
-                clippy::too_many_arguments
+                clippy::too_many_arguments,
+                non_upper_case_globals
             )]
             impl<T: Send> Pages<T> {
                 /// The most.
@@ -2048,31 +2196,33 @@ fn cfgs_of_parameters() {
         expect![[r#"
             #[cfg(a)]
             ::aiter::private::items! {
-                #[allow(unreachable_pub, clippy::unnecessary_wraps)] impl < T, #[allow(b)] const N :
-                usize > PagesState < T > { fn of < 'a, #[cfg(b)] U : Into < T >, V > (#[cfg(b)] first
-                : U, second : V) -> Self { body() } } #[allow(deprecated, non_snake_case,
-                unreachable_pub, unused_qualifications, clippy::same_name_method,
-                clippy::too_many_arguments)] impl < T, #[allow(b)] const N : usize > Pages < T > {
+                impl < T, #[allow(b)] const N : usize > PagesState < T > {
+                #[allow(clippy::single_call_fn)] fn of < 'a, #[cfg(b)] U : Into < T >, V > (#[cfg(b)]
+                first : U, second : V) -> Self { body() } } #[allow(deprecated, non_snake_case,
+                unused_qualifications, clippy::absolute_paths,
+                clippy::arbitrary_source_item_ordering, clippy::min_ident_chars,
+                clippy::same_name_method, clippy::too_many_arguments, non_upper_case_globals)] impl <
+                T, #[allow(b)] const N : usize > Pages < T > { #[cfg(b)] fn of < 'a, U : Into < T >,
+                V > (#[cfg(b)] first : U, second : V) -> Self { use ::aiter::private as
+                aiter_private; aiter_private::core::convert::From::from(< PagesState < T > > ::of:: <
+                U, V > (#[cfg(b)] first, second)) } #[cfg(not(b))] fn of < 'a, V > (#[cfg(b)] first :
+                U, second : V) -> Self { use ::aiter::private as aiter_private;
+                aiter_private::core::convert::From::from(< PagesState < T > > ::of:: < V > (#[cfg(b)]
+                first, second)) } }
+            }
+            #[cfg(not(a))]
+            ::aiter::private::items! {
+                impl < T, > PagesState < T > { #[allow(clippy::single_call_fn)] fn of < 'a, #[cfg(b)]
+                U : Into < T >, V > (#[cfg(b)] first : U, second : V) -> Self { body() } }
+                #[allow(deprecated, non_snake_case, unused_qualifications, clippy::absolute_paths,
+                clippy::arbitrary_source_item_ordering, clippy::min_ident_chars,
+                clippy::same_name_method, clippy::too_many_arguments)] impl < T > Pages < T > {
                 #[cfg(b)] fn of < 'a, U : Into < T >, V > (#[cfg(b)] first : U, second : V) -> Self {
                 use ::aiter::private as aiter_private; aiter_private::core::convert::From::from(<
                 PagesState < T > > ::of:: < U, V > (#[cfg(b)] first, second)) } #[cfg(not(b))] fn of
                 < 'a, V > (#[cfg(b)] first : U, second : V) -> Self { use ::aiter::private as
                 aiter_private; aiter_private::core::convert::From::from(< PagesState < T > > ::of:: <
                 V > (#[cfg(b)] first, second)) } }
-            }
-            #[cfg(not(a))]
-            ::aiter::private::items! {
-                #[allow(unreachable_pub, clippy::unnecessary_wraps)] impl < T, > PagesState < T > {
-                fn of < 'a, #[cfg(b)] U : Into < T >, V > (#[cfg(b)] first : U, second : V) -> Self {
-                body() } } #[allow(deprecated, non_snake_case, unreachable_pub,
-                unused_qualifications, clippy::same_name_method, clippy::too_many_arguments)] impl <
-                T > Pages < T > { #[cfg(b)] fn of < 'a, U : Into < T >, V > (#[cfg(b)] first : U,
-                second : V) -> Self { use ::aiter::private as aiter_private;
-                aiter_private::core::convert::From::from(< PagesState < T > > ::of:: < U, V >
-                (#[cfg(b)] first, second)) } #[cfg(not(b))] fn of < 'a, V > (#[cfg(b)] first : U,
-                second : V) -> Self { use ::aiter::private as aiter_private;
-                aiter_private::core::convert::From::from(< PagesState < T > > ::of:: < V > (#[cfg(b)]
-                first, second)) } }
             }
         "#]],
     );

@@ -4,7 +4,7 @@
 
 use aiter::async_iter;
 
-/// Nothing is made of it, so nothing is said of its fields.
+/// Its hooks are in use, but not what makes it.
 #[async_iter]
 struct Numbers {
     left: u32,
