@@ -958,18 +958,21 @@ impl Exported {
 
 /// Visible fields.
 #[async_iter]
+#[expect(clippy::partial_pub_fields)]
 #[derive(Debug)]
 pub struct Fields {
     /// Twice.
     pub twice: Option<Option<u32>>,
     /// In boxes.
     pub boxes: Vec<Box<u32>>,
+    #[expect(clippy::option_option, reason = "nobody else sees it")]
+    other: Option<Option<u32>>,
 }
 
 #[async_iter]
 impl Fields {
     async fn next(&mut self) -> Option<u32> {
-        self.twice.take().flatten().or_else(|| self.boxes.pop().map(|next| *next))
+        self.twice.take().or(self.other).flatten().or_else(|| self.boxes.pop().map(|next| *next))
     }
 }
 

@@ -1,10 +1,11 @@
 //! The struct: the state, and the stream over it.
 
-use proc_macro2::{Delimiter, Group, Literal, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Literal, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
+use syn::parse::{ParseStream, Parser as _};
 use syn::punctuated::Punctuated;
-use syn::{Attribute, GenericParam, Generics, Ident, Meta, Token, TypeParamBound, Visibility, WherePredicate};
+use syn::{Attribute, Field, GenericParam, Generics, Ident, Meta, Token, TypeParamBound, Visibility, WherePredicate};
 
 use crate::args::{Args, Inline};
 use crate::beside;
@@ -14,7 +15,7 @@ use crate::names::state_ident;
 use crate::scope::{allowed, lints_of_parameters, located_at};
 use crate::shared::{Shared, mentions_option, push_predicate, without_option};
 use crate::syntax::{Fields, Struct};
-use crate::tokens::Root;
+use crate::tokens::{Root, regroup};
 
 /// from: `pub struct Foo<T> { field: T }`
 ///
@@ -41,9 +42,15 @@ pub(crate) fn expand(args: &Args, definition: &Struct, shared: Option<&Shared>, 
     let must_use = named("must_use").next().is_none().then(|| quote!(#[must_use = "streams do nothing unless polled"]));
 
     let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
-    let state_fields = match fields {
-        Fields::Last(fields) => quote!(#where_clause #fields),
-        Fields::First(fields) => quote!(#fields #where_clause;),
+    let is_public = matches!(vis, Visibility::Public(_));
+    let allowed_fields = is_public.then(|| allow_visible_fields(fields)).flatten();
+    let state_fields = match (fields, &allowed_fields) {
+        (Fields::Last(_), Some(fields)) => quote!(#where_clause #fields),
+        (Fields::Last(fields), None) => quote!(#where_clause #fields),
+        (Fields::First(fields), _) => {
+            let fields = allowed_fields.as_ref().unwrap_or(fields);
+            quote!(#fields #where_clause;)
+        }
     };
     let state_fields = if mentions_option(fields) { without_option(state_fields) } else { state_fields };
     let struct_keyword = Ident::new("struct", keyword.span());
@@ -64,7 +71,6 @@ pub(crate) fn expand(args: &Args, definition: &Struct, shared: Option<&Shared>, 
         quote!(#where_clause #group)
     };
     let iter_field = shared.map_or_else(|| quote!(fields_are_in_state), Shared::iter_field);
-    let lints_of_fields = matches!(vis, Visibility::Public(_)).then(|| lints_of_fields(fields)).flatten();
     // The field that is not shared is not the user's.
     let partial = shared.map(|_| "clippy::partial_pub_fields");
     // It is said of the state's parameters.
@@ -105,7 +111,6 @@ pub(crate) fn expand(args: &Args, definition: &Struct, shared: Option<&Shared>, 
     quote! {
         #[doc = #doc]
         #[allow(non_camel_case_types)]
-        #lints_of_fields
         #(#state_attrs)*
         #state_vis #keyword #state #generics #state_fields
 
@@ -133,14 +138,24 @@ fn has_outlives_bounds(generics: &Generics) -> bool {
         })
 }
 
-/// What is allowed of visible fields, which may be exported where their struct may be.
-fn lints_of_fields(fields: &Fields) -> Option<TokenStream> {
-    let fields = fields.group()?.stream();
-    let is_pub = |token: TokenTree| matches!(token, TokenTree::Ident(ident) if ident == "pub");
-    if !fields.clone().into_iter().any(is_pub) {
+/// The fields, with what is allowed of visible ones, which may be exported where their struct may be. None where there is nothing to allow.
+fn allow_visible_fields(fields: &Fields) -> Option<Group> {
+    let group = fields.group()?;
+    if exported::lints_of_fields(group.stream()).is_empty() {
         return None;
     }
-    allowed(exported::lints_of_fields(fields))
+    let parse = |input: ParseStream| {
+        let field = if matches!(fields, Fields::Last(_)) { Field::parse_named } else { Field::parse_unnamed };
+        Punctuated::<Field, Token![,]>::parse_terminated_with(input, field)
+    };
+    let parsed = parse.parse2(group.stream()).ok()?;
+    let fields = parsed.into_pairs().map(|pair| {
+        let (field, comma) = pair.into_tuple();
+        let is_public = matches!(field.vis, Visibility::Public(_));
+        let lints = is_public.then(|| allowed(exported::lints_of_fields(field.ty.to_token_stream())));
+        quote!(#lints #field #comma)
+    });
+    Some(regroup(&group, fields.collect()))
 }
 
 /// How the `impl`'s half of the attribute reaches the stream, and makes one. `attrs` are those of each `impl`.
