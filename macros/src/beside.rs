@@ -493,3 +493,48 @@ pub(crate) fn has_macro_call(place: &Place, name: &Ident) -> bool {
         blocks.filter(|item| item.is_annotated() && item.header().is_some_and(|(of_trait, _)| of_trait.is_none()));
     blocks.any(|block| place.has_macro_call(block))
 }
+
+/// Whether the name of a private function certainly stands once: not in its block, which may call it by a macro; and in its file alone, without
+/// modules below in other files.
+pub(crate) fn stands_once(place: &Place, name: &Ident, block: &Block) -> bool {
+    let text = place.file();
+    let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty());
+    let name = name.unraw().to_string();
+    let is_elsewhere = text.contains("include!")
+        || text.split("mod ").skip(1).any(|behind| {
+            behind
+                .trim_start()
+                .trim_start_matches(|c: char| c.is_alphanumeric() || c == '_')
+                .trim_start()
+                .starts_with(';')
+        });
+    let is_once = words.by_ref().any(|word| word == name) && !words.any(|word| word == name);
+    is_once && !is_elsewhere && !passes_self(block.body.stream())
+}
+
+/// Whether a macro gets a whole `self`.
+fn passes_self(code: TokenStream) -> bool {
+    let mut is_macro = false;
+    code.into_iter().any(|token| {
+        let was_mark =
+            std::mem::replace(&mut is_macro, matches!(&token, TokenTree::Punct(mark) if mark.as_char() == '!'));
+        let TokenTree::Group(group) = token else { return false };
+        was_mark && has_whole_self(group.stream()) || passes_self(group.stream())
+    })
+}
+
+/// Whether a `self` is followed by no dot.
+fn has_whole_self(code: TokenStream) -> bool {
+    let mut tokens = code.into_iter().peekable();
+    let mut is_self = false;
+    while let Some(token) = tokens.next() {
+        is_self |= match &token {
+            TokenTree::Ident(word) if word == "self" => {
+                !matches!(tokens.peek(), Some(TokenTree::Punct(dot)) if dot.as_char() == '.')
+            }
+            TokenTree::Group(group) => has_whole_self(group.stream()),
+            _ => false,
+        };
+    }
+    is_self
+}

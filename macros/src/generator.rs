@@ -326,10 +326,12 @@ fn expand_generator(args: &Args, generator: &Generator, output: &Output, body: &
     let kind = kind(output, body, fallible);
     let others = body.has_closing.then(|| quote!(#[allow(unused_imports)] use #path::private::InBodyOfOthers as _;));
     let make = Ident::new(if args.inline.is_some() { "generate_inline" } else { "generate" }, site);
+    let quiet = body.is_statement_with_semicolon().then(|| quote!(#[allow(clippy::semicolon_outside_block)]));
     let generate = quote_spanned! {site=>
         #path::private::#make::<#item, #path::private::#kind, _, _, _>(async move |#[allow(unused_mut)] mut #yielder| -> #result {
             #others
             #bindings
+            #quiet
             #code
             #[allow(unreachable_code)]
             return #end;
@@ -375,7 +377,9 @@ fn expand_generator(args: &Args, generator: &Generator, output: &Output, body: &
     let unused = refused.then(|| quote!(unused));
     // The braces of a body on one line stand in others.
     let lints = [Some(quote!(unused_braces)), implied, unused].into_iter().flatten();
-    let function = braces(body, generate);
+    // With `return`, which a lint asks for; no lint says of a macro's that it is needless.
+    let site = Span::mixed_site().located_at(sig.ident.span());
+    let function = braces(body, quote_spanned!(site=> return #generate;));
     quote!(#(#attrs)* #[allow(#(#lints),*)] #vis #sig #function)
 }
 
@@ -429,7 +433,10 @@ fn bind_args(sig: &mut Signature) -> TokenStream {
                     bindings.extend(quote!(#(#attrs)* #[allow(unused_mut)] let mut #name = #name;));
                 }
                 let unused = underscored(&pat).then(|| quote!(#[allow(clippy::no_effect_underscore_binding)]));
-                bindings.extend(quote!(#(#attrs)* #unused let #pat = #name;));
+                // An argument that is only changed is no variable that nobody reads.
+                let is_mut = matches!(&pat, Pat::Ident(pat) if pat.mutability.is_some());
+                let unread = is_mut.then(|| quote!(#[allow(clippy::collection_is_never_read)]));
+                bindings.extend(quote!(#(#attrs)* #unused #unread let #pat = #name;));
             }
         }
     }

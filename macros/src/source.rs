@@ -342,6 +342,11 @@ impl Place {
         self.source.whole()
     }
 
+    /// The text of the file.
+    pub(crate) fn file(&self) -> &str {
+        &self.source.text
+    }
+
     pub(crate) fn text(&self, item: &Item) -> Option<&str> {
         self.source.text.get(item.start..item.end)
     }

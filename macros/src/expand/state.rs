@@ -234,6 +234,8 @@ impl Scope<'_> {
         let underscored = underscored(&names);
         let deprecated = init.function.attrs.iter().any(|attr| attr.path().is_ident("deprecated"));
         let deprecated = deprecated.then(|| quote!(#[allow(deprecated)]));
+        let is_short = names.iter().any(|name| name.to_string().len() == 1);
+        let short = is_short.then(|| quote!(#[allow(clippy::min_ident_chars)]));
         let at = init.function.span();
         let made = self.is_send(&quote_spanned!(at=> Self::init(#(#names),*)), at);
         let convert = init_conversion(init);
@@ -243,6 +245,7 @@ impl Scope<'_> {
         let body = quote! {
             type Args = (#(#tys,)*);
 
+            #short
             #underscored
             #deprecated
             fn start((#(#names,)*): Self::Args) -> #future {

@@ -12,7 +12,8 @@ use crate::expand::state::init_conversion;
 use crate::hooks::{Constructor, Init, Made};
 use crate::names::Types;
 use crate::scope::{
-    Scope, Side, allowed, cfg_attr, forwarded_args, is_doc, large_futures, reported_at, self_of, turbofish, users_block,
+    Scope, Twin, allowed, cfg_attr, forwarded_args, is_doc, large_futures, reported_at, self_of, stream_block,
+    turbofish, users_block,
 };
 use crate::syntax::{Constant, Function};
 use crate::targets;
@@ -29,7 +30,7 @@ impl Scope<'_> {
         let cfg = cfg_attr(cfg.as_ref());
         let allow = &self.allow;
         // The stream may be deprecated, which the block does not know.
-        let lints = allowed(["deprecated"].into_iter().chain(self.lifetime_lint()));
+        let lints = allowed(["deprecated"].into_iter().chain(self.lints_of_parameters()));
 
         let start = Ident::new(if init.is_some_and(Init::is_async) { "Hooked" } else { "Eager" }, Span::call_site());
         let item = next.step.item();
@@ -80,7 +81,7 @@ impl Scope<'_> {
             Some(Visibility::Public(_)) | None => quote!(pub),
         };
         let allow = &self.allow;
-        let lints = allowed(["deprecated", "private_interfaces"].into_iter().chain(self.lifetime_lint()));
+        let lints = allowed(["deprecated", "private_interfaces"].into_iter().chain(self.lints_of_parameters()));
         let name = if self.args.inline.is_some() { quote!(accessors_inline) } else { quote!(accessors) };
         Some(quote! {
             #[cfg(doc)]
@@ -177,7 +178,7 @@ impl Scope<'_> {
     /// rustdoc shows a literal, and a path, which would name a private type. It does not show the block.
     pub(crate) fn expand_constant(&self, constant: &Constant) -> TokenStream {
         let Constant { attrs, vis, const_token, ident, ty, literal } = constant;
-        let attrs = self.forwarded(attrs, false);
+        let attrs = self.forwarded(attrs, Twin::Other);
         let private = private_lint(ty);
         let ty = self.types.on_stream(ty);
         let state = &self.types.state;
@@ -192,8 +193,7 @@ impl Scope<'_> {
             }
         };
         let end = quote_spanned!(ident.span()=> ;);
-        let dead_code = self.dead_constant(ident, Side::Stream);
-        quote!(#(#attrs)* #dead_code #private #vis #const_token #ident: #ty = #value #end)
+        quote!(#(#attrs)* #private #vis #const_token #ident: #ty = #value #end)
     }
 
     /// from: `pub async fn parse(text: &str) -> u32 { … }`
@@ -211,7 +211,7 @@ impl Scope<'_> {
         // Of what makes no stream, this says something.
         let is_must_use = |attr: &Attribute| matches!(&attr.meta, Meta::Path(path) if path.is_ident("must_use"));
         let must_use = attrs.iter().filter(|attr| is_must_use(attr));
-        let attrs = self.forwarded(attrs, false);
+        let attrs = self.forwarded(attrs, Twin::Other);
         let name = function.name();
         let (params, underscored) = self.params(function);
         let where_clause = &generics.where_clause;
@@ -219,15 +219,13 @@ impl Scope<'_> {
         let where_clause = self.types.on_stream(where_clause);
         let generics = self.types.on_stream(generics);
         let output = self.types.on_stream(output);
-        let body = self.visible_block(function, &call);
-        let dead_code = self.dead_code(function, Side::Stream);
+        let body = stream_block(function, &call);
         let large = asyncness.and_then(|_| large_futures());
         quote! {
             #(#attrs)*
             #(#must_use)*
             #large
             #allow
-            #dead_code
             #private
             #underscored
             #vis #constness #asyncness #safety #abi #fn_token #name #generics(#(#params),*) #output #where_clause #body

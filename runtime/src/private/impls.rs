@@ -270,9 +270,8 @@ macro_rules! __aiter_stream {
             /// Dropping the future loses nothing: the next call continues where it was. Until then the stream keeps what it holds, such as a
             /// lock's guard or a connection of a pool. Closing or dropping the stream frees it.
             $($($next_end)*)?
-            // It is a stream's `next`, no iterator's; and the trait of the state has one too. It has the user's place, where rustc should not say
-            // that nobody uses it.
-            #[allow(dead_code, clippy::same_name_method, clippy::should_implement_trait)]
+            // It is a stream's `next`, no iterator's; and the trait of the state has one too.
+            #[allow(clippy::same_name_method, clippy::should_implement_trait)]
             #[inline]
             $($next)*
 
@@ -285,6 +284,11 @@ macro_rules! __aiter_stream {
             pub fn $close($($receiver)*) -> $crate::Close<'_, Self> {
                 $crate::Close::pinned(<$($state)* as $crate::private::StreamOf>::$pin($this))
             }
+
+            // Nobody uses it. `next` has the user's place, where rustc should not say that nobody calls it. But rustc reports the dead code of an
+            // `impl` all at once, and not where some of it is written by a macro.
+            #[doc(hidden)]
+            const AITER_next: () = ();
         }
     };
 }
