@@ -23,30 +23,27 @@ const ACCESSORS: [&str; 4] = ["state", "state_mut", "interrupt", "into_state"];
 pub(crate) struct Members<'a> {
     /// The name of the struct.
     pub(crate) name: String,
-    /// Where the two types are.
-    stream: String,
-    state: String,
     place: Option<&'a Place>,
     item: Annotated<'a>,
 }
 
 /// The item with the docs.
 enum Annotated<'a> {
-    Struct(&'a Args, &'a Struct),
+    /// With the name of its state.
+    Struct(&'a Args, &'a Struct, &'a Ident),
     Block(&'a Args, &'a Block, &'a Types),
 }
 
 impl<'a> Members<'a> {
-    pub(crate) fn of_struct(args: &'a Args, definition: &'a Struct, state: &Ident) -> Self {
+    pub(crate) fn of_struct(args: &'a Args, definition: &'a Struct, state: &'a Ident) -> Self {
         let name = definition.ident.unraw().to_string();
-        let item = Annotated::Struct(args, definition);
-        Self { stream: name.clone(), name, state: state.to_string(), place: args.place.as_ref(), item }
+        let item = Annotated::Struct(args, definition, state);
+        Self { name, place: args.place.as_ref(), item }
     }
 
     pub(crate) fn of_block(args: &'a Args, block: &'a Block, types: &'a Types) -> Self {
         let name = last_segment(&types.stream).map(|last| last.ident.unraw().to_string()).unwrap_or_default();
-        let (stream, state) = (path_of(&types.stream), path_of(&types.state));
-        Self { name, stream, state, place: args.place.as_ref(), item: Annotated::Block(args, block, types) }
+        Self { name, place: args.place.as_ref(), item: Annotated::Block(args, block, types) }
     }
 
     /// Where a link leads that stands on the stream. `of` is `Self`, or the name of the struct.
@@ -59,7 +56,7 @@ impl<'a> Members<'a> {
             _ => match self.only_of_state(member) {
                 None if ACCESSORS.contains(&member) && self.hides_state() => Target::Nowhere,
                 None => Target::Here,
-                Some(vis) if is_public(&vis) && self.is_opened() => Target::Path(format!("{}::{member}", self.state)),
+                Some(vis) if is_public(&vis) && self.is_opened() => Target::Path(format!("{}::{member}", self.state())),
                 Some(_) => Target::Nowhere,
             },
         }
@@ -67,7 +64,7 @@ impl<'a> Members<'a> {
 
     /// Where a link leads that stands on the state. `of` is `Self`, or the name of the struct.
     pub(crate) fn on_state(&self, of: &str, member: &str) -> Target {
-        let of_stream = |member: &str| Target::Path(format!("{}{member}", self.stream));
+        let of_stream = |member: &str| Target::Path(format!("{}{member}", self.stream()));
         if of != "Self" {
             return match member {
                 "init" => of_stream("::new"),
@@ -86,6 +83,22 @@ impl<'a> Members<'a> {
                 of_stream(&format!("::{member}"))
             }
             _ => Target::Here,
+        }
+    }
+
+    /// The path of the stream.
+    fn stream(&self) -> String {
+        match self.item {
+            Annotated::Struct(..) => self.name.clone(),
+            Annotated::Block(_, _, types) => path_of(&types.stream),
+        }
+    }
+
+    /// The path of the state.
+    fn state(&self) -> String {
+        match self.item {
+            Annotated::Struct(_, _, state) => state.to_string(),
+            Annotated::Block(_, _, types) => path_of(&types.state),
         }
     }
 
@@ -138,7 +151,7 @@ impl<'a> Members<'a> {
     /// How visible the state is, as far as that is known.
     fn state_visibility(&self) -> Option<Visibility> {
         match self.item {
-            Annotated::Struct(args, _) => {
+            Annotated::Struct(args, ..) => {
                 Some(args.state.as_ref().map_or(Visibility::Inherited, |state| state.vis.clone()))
             }
             Annotated::Block(args, ..) if args.state.is_none() => Some(Visibility::Inherited),
@@ -149,7 +162,7 @@ impl<'a> Members<'a> {
     /// Something of the struct, if that is found.
     fn definition<T>(&self, f: impl FnOnce(&Struct) -> T) -> Option<T> {
         match self.item {
-            Annotated::Struct(_, definition) => Some(f(definition)),
+            Annotated::Struct(_, definition, _) => Some(f(definition)),
             Annotated::Block(_, _, types) => Some(f(&definition(self.place, &types.stream)?)),
         }
     }
@@ -157,11 +170,14 @@ impl<'a> Members<'a> {
 
 /// The visibility of what a block puts on the state alone.
 fn only_of_state(block: &Block, types: &Types, name: &str) -> Option<Visibility> {
+    let mut all = block.functions.iter();
+    let has_async_init = all.any(|function| function.name() == "init" && function.sig.asyncness.is_some());
     let is_on_stream = |function: &Function| {
         let makes = || function.output().is_some_and(|output| made(output, types).is_some());
         match function.sig.receiver().map(|receiver| &receiver.kind) {
             None => is_associated(function) || makes(),
-            Some(ReceiverKind::Value) => makes(),
+            // A builder changes the state, which has to be there.
+            Some(ReceiverKind::Value) => makes() && !has_async_init,
             Some(_) => HOOKS.iter().any(|hook| function.name() == hook),
         }
     };

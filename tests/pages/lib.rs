@@ -297,9 +297,14 @@ pub struct LatePatterns(u32);
 
 #[async_iter]
 impl LatePatterns {
-    /// Two at once.
+    /// Two at once, then [`Self::more`].
     pub async fn init((a, b): (u32, u32), Pair { first, .. }: Pair) -> Self {
-        Self(a + b + first)
+        Self(a + b).more(first)
+    }
+
+    /// Which the stream has not, before its state is made.
+    fn more(self, by: u32) -> Self {
+        Self(self.0 + by)
     }
 
     async fn next(&mut self) -> Option<u32> {
@@ -420,6 +425,25 @@ impl<'a, T: Clone + Send + Sync, I: Iterator<Item: Clone + Send> + Send> Generic
         let _ = self.all.pop();
         self.last = self.items.next();
         self.last.clone()
+    }
+}
+
+/// Lines of a text.
+#[async_iter]
+pub struct Lines<'text>(&'text str);
+
+#[async_iter]
+impl Lines<'_> {
+    /// The longest of two.
+    #[must_use]
+    pub fn longest<'a>(one: &'a str, other: &'a str) -> &'a str {
+        if one.len() > other.len() { one } else { other }
+    }
+
+    async fn next(&mut self) -> Option<usize> {
+        let line = self.0.lines().next()?;
+        self.0 = self.0.get(line.len() + 1..)?;
+        Some(line.len())
     }
 }
 

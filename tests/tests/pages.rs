@@ -209,6 +209,12 @@ fn the_bounds_of_debug_are_those_of_the_derive() {
     assert!(!words.contains("GenericState"), "{words}");
 }
 
+#[test]
+fn an_elided_lifetime_has_a_name_as_others_have() {
+    let lines = text(&page(&published(), "struct.Lines.html"));
+    assert!(lines.contains("impl<'b> Stream for Lines<'b>"), "{lines}");
+}
+
 /// They are where the user wrote them.
 #[test]
 fn an_example_is_one_test() {

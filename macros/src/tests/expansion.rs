@@ -488,7 +488,7 @@ fn elided_lifetimes_are_named() {
                 }
             }
             #[allow(dead_code, unused_qualifications, single_use_lifetimes)]
-            impl<'elided0, 'elided1> ::aiter::AsyncIter for WordsState<'elided0, &'elided1 str> {
+            impl<'a, 'b> ::aiter::AsyncIter for WordsState<'a, &'b str> {
                 type Output = Option<String>;
                 const CLOSES: ::aiter::private::core::primitive::bool = false;
                 fn next(
@@ -501,11 +501,10 @@ fn elided_lifetimes_are_named() {
                 }
             }
             ::aiter::private::stream! {
-                { #[allow(deprecated, single_use_lifetimes)] } impl [< 'elided0, 'elided1 >] [Words <
-                'elided0, & 'elided1 str >] over[WordsState < 'elided0, & 'elided1 str >] [];
-                Eager[OnHeap] by movable(& mut self) self; [#[doc =
-                " The next item, or `None` at the end."]] [pub fn next(& mut self) -> ::aiter::Next <
-                '_, Self > { ::aiter::Next::pinned(< WordsState < 'elided0, & 'elided1 str > as
+                { #[allow(deprecated, single_use_lifetimes)] } impl [< 'a, 'b >] [Words < 'a, & 'b
+                str >] over[WordsState < 'a, & 'b str >] []; Eager[OnHeap] by movable(& mut self)
+                self; [#[doc = " The next item, or `None` at the end."]] [pub fn next(& mut self) ->
+                ::aiter::Next < '_, Self > { ::aiter::Next::pinned(< WordsState < 'a, & 'b str > as
                 ::aiter::private::StreamOf > ::movable(self)) }] [type Item = String;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 [type Output = ();] by poll_closed
