@@ -136,15 +136,14 @@ impl<'a> Scope<'a> {
             "deprecated",
             "non_snake_case",
             "unused_qualifications",
-            "clippy::absolute_paths",
             "clippy::arbitrary_source_item_ordering",
-            "clippy::min_ident_chars",
             "clippy::same_name_method",
             "clippy::too_many_arguments",
         ];
         let constants = self.block.constants.first().map(|_| "non_upper_case_globals");
         let constants = constants.filter(|_| self.block.generics.const_params().next().is_none());
-        let lints = lints.into_iter().chain(constants).chain(self.lints_of_parameters());
+        let short = self.block.words.has_letter().then_some("clippy::min_ident_chars");
+        let lints = lints.into_iter().chain(constants).chain(short).chain(self.lints_of_parameters());
         let lints = allowed(lints);
         let body = regroup(&self.block.body, functions.iter().cloned().collect());
         quote! {

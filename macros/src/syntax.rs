@@ -263,6 +263,11 @@ impl Words {
         self.all.iter().filter(|own| *own == word).nth(1).is_some()
     }
 
+    /// Whether one of them is a letter.
+    pub(crate) fn has_letter(&self) -> bool {
+        self.all.iter().any(|own| own.len() == 1)
+    }
+
     fn collect(&mut self, mut cursor: Cursor) {
         while !cursor.eof() {
             if let Some((inside, delimiter, _, behind)) = cursor.any_group() {

@@ -88,9 +88,7 @@ fn counter() {
                 deprecated,
                 non_snake_case,
                 unused_qualifications,
-                clippy::absolute_paths,
                 clippy::arbitrary_source_item_ordering,
-                clippy::min_ident_chars,
                 clippy::same_name_method,
                 clippy::too_many_arguments
             )]
@@ -211,11 +209,10 @@ fn async_init_and_failing_close() {
                 deprecated,
                 non_snake_case,
                 unused_qualifications,
-                clippy::absolute_paths,
                 clippy::arbitrary_source_item_ordering,
-                clippy::min_ident_chars,
                 clippy::same_name_method,
-                clippy::too_many_arguments
+                clippy::too_many_arguments,
+                clippy::min_ident_chars
             )]
             impl Chunks {
                 /// Opens `path` on the first poll.
@@ -393,11 +390,10 @@ fn generics_and_lifetimes() {
                 deprecated,
                 non_snake_case,
                 unused_qualifications,
-                clippy::absolute_paths,
                 clippy::arbitrary_source_item_ordering,
-                clippy::min_ident_chars,
                 clippy::same_name_method,
                 clippy::too_many_arguments,
+                clippy::min_ident_chars,
                 single_use_lifetimes,
                 non_upper_case_globals,
                 clippy::trait_duplication_in_bounds,
@@ -555,9 +551,7 @@ fn local() {
                 deprecated,
                 non_snake_case,
                 unused_qualifications,
-                clippy::absolute_paths,
                 clippy::arbitrary_source_item_ordering,
-                clippy::min_ident_chars,
                 clippy::same_name_method,
                 clippy::too_many_arguments
             )]
@@ -1042,11 +1036,10 @@ fn constructors_and_builders() {
                 deprecated,
                 non_snake_case,
                 unused_qualifications,
-                clippy::absolute_paths,
                 clippy::arbitrary_source_item_ordering,
-                clippy::min_ident_chars,
                 clippy::same_name_method,
-                clippy::too_many_arguments
+                clippy::too_many_arguments,
+                clippy::min_ident_chars
             )]
             impl<T> Pages<T> {
                 /// Pages of `url`.
@@ -1163,9 +1156,7 @@ fn block_without_next() {
                 deprecated,
                 non_snake_case,
                 unused_qualifications,
-                clippy::absolute_paths,
                 clippy::arbitrary_source_item_ordering,
-                clippy::min_ident_chars,
                 clippy::same_name_method,
                 clippy::too_many_arguments,
                 non_upper_case_globals
@@ -1239,11 +1230,10 @@ fn lazy_generic_init() {
                 deprecated,
                 non_snake_case,
                 unused_qualifications,
-                clippy::absolute_paths,
                 clippy::arbitrary_source_item_ordering,
-                clippy::min_ident_chars,
                 clippy::same_name_method,
-                clippy::too_many_arguments
+                clippy::too_many_arguments,
+                clippy::min_ident_chars
             )]
             impl Words {
                 pub fn new<P>(path: P, more: impl Send + 'static) -> Self
@@ -1710,11 +1700,10 @@ fn errors_leave_a_stream_that_does_nothing() {
                 deprecated,
                 non_snake_case,
                 unused_qualifications,
-                clippy::absolute_paths,
                 clippy::arbitrary_source_item_ordering,
-                clippy::min_ident_chars,
                 clippy::same_name_method,
                 clippy::too_many_arguments,
+                clippy::min_ident_chars,
                 single_use_lifetimes
             )]
             impl<'a> Foo<'a> {
@@ -1793,11 +1782,10 @@ fn async_init_with_cfgs_and_patterns() {
                 deprecated,
                 non_snake_case,
                 unused_qualifications,
-                clippy::absolute_paths,
                 clippy::arbitrary_source_item_ordering,
-                clippy::min_ident_chars,
                 clippy::same_name_method,
-                clippy::too_many_arguments
+                clippy::too_many_arguments,
+                clippy::min_ident_chars
             )]
             impl Foo {
                 #[deprecated]
@@ -2150,12 +2138,11 @@ fn visible_constants_and_functions() {
                 deprecated,
                 non_snake_case,
                 unused_qualifications,
-                clippy::absolute_paths,
                 clippy::arbitrary_source_item_ordering,
-                clippy::min_ident_chars,
                 clippy::same_name_method,
                 clippy::too_many_arguments,
-                non_upper_case_globals
+                non_upper_case_globals,
+                clippy::min_ident_chars
             )]
             impl<T: Send> Pages<T> {
                 /// The most.
@@ -2199,24 +2186,23 @@ fn cfgs_of_parameters() {
                 impl < T, #[allow(b)] const N : usize > PagesState < T > {
                 #[allow(clippy::single_call_fn)] fn of < 'a, #[cfg(b)] U : Into < T >, V > (#[cfg(b)]
                 first : U, second : V) -> Self { body() } } #[allow(deprecated, non_snake_case,
-                unused_qualifications, clippy::absolute_paths,
-                clippy::arbitrary_source_item_ordering, clippy::min_ident_chars,
-                clippy::same_name_method, clippy::too_many_arguments, non_upper_case_globals)] impl <
-                T, #[allow(b)] const N : usize > Pages < T > { #[cfg(b)] fn of < 'a, U : Into < T >,
-                V > (#[cfg(b)] first : U, second : V) -> Self { use ::aiter::private as
+                unused_qualifications, clippy::arbitrary_source_item_ordering,
+                clippy::same_name_method, clippy::too_many_arguments, clippy::min_ident_chars,
+                non_upper_case_globals)] impl < T, #[allow(b)] const N : usize > Pages < T > {
+                #[cfg(b)] fn of < 'a, U : Into < T >, V > (#[cfg(b)] first : U, second : V) -> Self {
+                use ::aiter::private as aiter_private; aiter_private::core::convert::From::from(<
+                PagesState < T > > ::of:: < U, V > (#[cfg(b)] first, second)) } #[cfg(not(b))] fn of
+                < 'a, V > (#[cfg(b)] first : U, second : V) -> Self { use ::aiter::private as
                 aiter_private; aiter_private::core::convert::From::from(< PagesState < T > > ::of:: <
-                U, V > (#[cfg(b)] first, second)) } #[cfg(not(b))] fn of < 'a, V > (#[cfg(b)] first :
-                U, second : V) -> Self { use ::aiter::private as aiter_private;
-                aiter_private::core::convert::From::from(< PagesState < T > > ::of:: < V > (#[cfg(b)]
-                first, second)) } }
+                V > (#[cfg(b)] first, second)) } }
             }
             #[cfg(not(a))]
             ::aiter::private::items! {
                 impl < T, > PagesState < T > { #[allow(clippy::single_call_fn)] fn of < 'a, #[cfg(b)]
                 U : Into < T >, V > (#[cfg(b)] first : U, second : V) -> Self { body() } }
-                #[allow(deprecated, non_snake_case, unused_qualifications, clippy::absolute_paths,
-                clippy::arbitrary_source_item_ordering, clippy::min_ident_chars,
-                clippy::same_name_method, clippy::too_many_arguments)] impl < T > Pages < T > {
+                #[allow(deprecated, non_snake_case, unused_qualifications,
+                clippy::arbitrary_source_item_ordering, clippy::same_name_method,
+                clippy::too_many_arguments, clippy::min_ident_chars)] impl < T > Pages < T > {
                 #[cfg(b)] fn of < 'a, U : Into < T >, V > (#[cfg(b)] first : U, second : V) -> Self {
                 use ::aiter::private as aiter_private; aiter_private::core::convert::From::from(<
                 PagesState < T > > ::of:: < U, V > (#[cfg(b)] first, second)) } #[cfg(not(b))] fn of
