@@ -272,8 +272,9 @@ fn expand_inherent(scope: &Scope, functions: &Functions) -> TokenStream {
     let builders = functions.builders_of_stream().map(|builder| scope.expand_builder(builder));
     let associated = functions.associated.iter().map(|function| scope.expand_associated(function));
     let expanded = constants.chain(news).chain(constructors).chain(builders).chain(associated);
-    let unused = unused(functions, &init).map(|(name, attrs)| Scope::expand_unused(name, attrs));
+    let unused = unused(functions, &init);
     let is_visible = unused.is_some();
+    let unused = unused.and_then(|(name, attrs)| scope.expand_unused(name, attrs));
     let mut eager: Vec<_> = expanded.chain(unused).collect();
 
     // The state's `Init` calls an async `init`, whoever calls `new`. So of `new` rustc says itself that nobody does, in an `impl` of its own.

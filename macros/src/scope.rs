@@ -12,6 +12,7 @@ use crate::arguments::names_of;
 use crate::hooks::{Made, is_associated, made};
 use crate::links::Links;
 use crate::names::Types;
+use crate::source::is_in_editor;
 use crate::syntax::{Block, Function};
 use crate::targets::Members;
 use crate::tokens::{Root, push_colons, push_segment, regroup};
@@ -211,20 +212,30 @@ impl<'a> Scope<'a> {
         (params.collect(), underscored(&names))
     }
 
-    /// An item of the stream's `impl` that nobody uses, beside functions that have the place of the user's.
+    /// The name of an item of the stream's `impl` that nobody uses, beside functions that have the place of the user's.
     ///
     /// If nobody calls one of these, rustc is to say so of the user's function on the state, and not again of this one. rustc reports the dead
     /// code of an `impl` all at once, and is silent about it if some of it is written by a macro. This item is.
     ///
     /// An `#[allow(dead_code)]` would not do: what it stands on counts as used, and so do the stream and the user's function.
-    pub(crate) fn expand_unused(name: &Ident, attrs: &[Attribute]) -> TokenStream {
+    ///
+    /// An editor says nothing of dead code, and would offer the item.
+    pub(crate) fn unused_name(&self, function: &Ident) -> Option<Ident> {
+        if self.args.place.is_none() && is_in_editor() {
+            return None;
+        }
+        Some(quote::format_ident!("AITER_{}", function.unraw(), span = Span::mixed_site()))
+    }
+
+    /// The item of [`unused_name`](Self::unused_name).
+    pub(crate) fn expand_unused(&self, function: &Ident, attrs: &[Attribute]) -> Option<TokenStream> {
         let cfgs = attrs.iter().filter(|attr| attr.path().is_ident("cfg"));
-        let name = quote::format_ident!("AITER_{}", name.unraw(), span = Span::mixed_site());
-        quote! {
+        let name = self.unused_name(function)?;
+        Some(quote! {
             #(#cfgs)*
             #[doc(hidden)]
             const #name: () = ();
-        }
+        })
     }
 
     /// A function of the stream with the signature of one of the state.

@@ -42,6 +42,8 @@ impl Scope<'_> {
         let item = self.types.on_stream(&item);
         let item = quote_spanned!(at=> type Item = #item;);
         let closed = quote_spanned!(at=> type Output = #closed;);
+        // See `Scope::unused_name`.
+        let unused = self.unused_name(next.function.name()).map(|name| quote!(beside #name));
         let poll_close = Ident::new(if fails { "poll_closing" } else { "poll_closed" }, Span::call_site());
         let next_docs = self.docs(Some(next.function), " The next item, or `None` at the end.");
         let close_docs = self.docs(
@@ -64,6 +66,7 @@ impl Scope<'_> {
                 #start #place;
                 #next_docs [#next] [#item];
                 #close #close_docs [#closed] by #poll_close
+                #unused
             }
         }
     }

@@ -98,8 +98,6 @@ fn counter() {
                     use ::aiter::private as aiter_private;
                     aiter_private::core::convert::From::from(<AsyncCounterState>::init(stop))
                 }
-                #[doc(hidden)]
-                const AITER_init: () = ();
             }
             #[allow(dead_code, unused_qualifications)]
             impl ::aiter::AsyncIter for AsyncCounterState {
@@ -416,8 +414,6 @@ fn generics_and_lifetimes() {
                         aiter_private::core::convert::From::from,
                     )
                 }
-                #[doc(hidden)]
-                const AITER_init: () = ();
             }
             #[allow(
                 dead_code,
@@ -1083,8 +1079,6 @@ fn constructors_and_builders() {
                     );
                     self
                 }
-                #[doc(hidden)]
-                const AITER_of: () = ();
             }
             #[allow(dead_code, unused_qualifications)]
             impl<T> ::aiter::AsyncIter for PagesState<T> {
@@ -1171,8 +1165,6 @@ fn block_without_next() {
                     );
                     self
                 }
-                #[doc(hidden)]
-                const AITER_size: () = ();
             }
         "#]],
     );
@@ -1248,8 +1240,6 @@ fn lazy_generic_init() {
                         ),
                     )
                 }
-                #[doc(hidden)]
-                const AITER_init: () = ();
             }
             #[allow(dead_code, unused_qualifications)]
             impl ::aiter::AsyncIter for WordsState {
@@ -2162,8 +2152,6 @@ fn visible_constants_and_functions() {
                 ) -> u32 {
                     <PagesState<T>>::read::<U>(unused, state).await
                 }
-                #[doc(hidden)]
-                const AITER_LIMIT: () = ();
             }
         "##]],
     );
@@ -2292,9 +2280,7 @@ fn docs_of_an_opened_state() {
                 deprecated,
                 non_snake_case,
                 unused_qualifications,
-                clippy::absolute_paths,
                 clippy::arbitrary_source_item_ordering,
-                clippy::min_ident_chars,
                 clippy::same_name_method,
                 clippy::too_many_arguments
             )]
@@ -2306,8 +2292,6 @@ fn docs_of_an_opened_state() {
                     use ::aiter::private as aiter_private;
                     aiter_private::core::convert::From::from(<Fields>::of(page))
                 }
-                #[doc(hidden)]
-                const AITER_of: () = ();
             }
             #[doc(hidden)]
             #[allow(dead_code, unused_qualifications)]

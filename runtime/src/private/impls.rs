@@ -201,6 +201,7 @@ macro_rules! __aiter_stream {
         $start:ident [$($place:tt)*] by $pin:ident($($receiver:tt)*) $this:tt;
         [$($next_docs:tt)*] $(until [$($next_end:tt)*])? [$($next:tt)*] [$($item:tt)*];
         $close:ident [$($close_docs:tt)*] $(until [$($close_end:tt)*])? [$($closed:tt)*] by $poll_close:ident
+        $(beside $unused:ident)?
     ) => {
         $($attrs)*
         #[doc(hidden)]
@@ -287,8 +288,10 @@ macro_rules! __aiter_stream {
 
             // Nobody uses it. `next` has the user's place, where rustc should not say that nobody calls it. But rustc reports the dead code of an
             // `impl` all at once, and not where some of it is written by a macro.
-            #[doc(hidden)]
-            const AITER_next: () = ();
+            $(
+                #[doc(hidden)]
+                const $unused: () = ();
+            )?
         }
     };
 }
