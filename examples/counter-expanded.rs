@@ -88,15 +88,18 @@ impl private::Lazily<AsyncCounterState> for AsyncCounter {
     }
 }
 
-// An error where the struct has the attribute, and no impl has it.
+// An error where the struct has the attribute, and no impl has it. What a `const _` names counts as used; what the inner constant names does
+// not, so rustc says of a stream that it is never made.
 #[allow(clippy::semicolon_if_nothing_returned, reason = "the macro writes none")]
 const _: () = {
-    #[allow(unused_imports, reason = "it answers only where there are no hooks")]
-    use aiter::private::NotHooked as _;
-    private::check(
-        private::Probe::<AsyncCounter>::HOOKED,
-        "no `impl` makes `AsyncCounter` a stream: put `#[async_iter]` on the one that has `async fn next(&mut self)`",
-    )
+    const _IS_A_STREAM: () = {
+        #[allow(unused_imports, reason = "it answers only where there are no hooks")]
+        use aiter::private::NotHooked as _;
+        private::check(
+            private::Probe::<AsyncCounter>::HOOKED,
+            "no `impl` makes `AsyncCounter` a stream: put `#[async_iter]` on the one that has `async fn next(&mut self)`",
+        )
+    };
 };
 
 // What it makes of the impl. First the block itself, token by token, about the state.
@@ -188,6 +191,10 @@ impl AsyncCounter {
     pub fn close(&mut self) -> Close<'_, Self> {
         Close::pinned(<AsyncCounterState as private::StreamOf>::movable(self))
     }
+
+    // Nobody uses it, and a macro has written it. So rustc does not say that nobody calls this `next`, which has the place of the user's.
+    #[allow(dead_code, non_upper_case_globals)]
+    const AITER_next: () = ();
 
     // `init`, as the stream's constructor.
     fn new(stop: u32) -> Self {

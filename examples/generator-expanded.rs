@@ -33,7 +33,7 @@ Usage: generator [DIR]
 /// Counts from 0 up to `stop`, which it leaves out.
 fn async_range(stop: u32) -> impl Stream<Item = u32> + FusedStream + AsyncClose<Output = ()> + Unpin {
     // `Plain`: there is no `finally!` in it, so nothing is spent on one.
-    private::generate::<u32, Plain, _, _, _>(async move |mut yield_| -> () {
+    return private::generate::<u32, Plain, _, _, _>(async move |mut yield_| -> () {
         // Each argument is moved into the body, used or not.
         let stop = stop;
         {
@@ -49,12 +49,12 @@ fn async_range(stop: u32) -> impl Stream<Item = u32> + FusedStream + AsyncClose<
             }
         }
         return;
-    })
+    });
 }
 
 /// Counts, and says goodbye: at the end, and when it is closed before.
 fn polite_range(stop: u32) -> impl Stream<Item = u32> + FusedStream + AsyncClose<Output = ()> + Unpin {
-    private::generate::<u32, Scoped, _, _, _>(async move |mut yield_| -> () {
+    return private::generate::<u32, Scoped, _, _, _>(async move |mut yield_| -> () {
         let stop = stop;
         {
             // `finally!(say_goodbye(stop).await)`: the rest of the body becomes a future of its own. It ends by itself, or a close drops it.
@@ -73,7 +73,7 @@ fn polite_range(stop: u32) -> impl Stream<Item = u32> + FusedStream + AsyncClose
             );
         }
         return;
-    })
+    });
 }
 
 async fn say_goodbye(stop: u32) {
@@ -86,7 +86,7 @@ async fn say_goodbye(stop: u32) {
 /// item, and the walk goes on.
 fn walk(folder: PathBuf) -> Generator<'static, io::Result<PathBuf>> {
     // The body's type has no name, so `named` forgets it.
-    private::named(private::generate::<io::Result<PathBuf>, Plain, _, _, _>(
+    return private::named(private::generate::<io::Result<PathBuf>, Plain, _, _, _>(
         // The items are `Result`s, so the body returns one, and has `?`.
         async move |mut yield_| -> Result<(), <io::Result<PathBuf> as Fallible>::Error> {
             let folder = folder;
@@ -108,7 +108,7 @@ fn walk(folder: PathBuf) -> Generator<'static, io::Result<PathBuf>> {
             }
             return Result::Ok::<(), <io::Result<PathBuf> as Fallible>::Error>(());
         },
-    ))
+    ));
 }
 
 // The rest is the program's own.

@@ -109,12 +109,14 @@ impl private::Lazily<FileReaderState> for FileReader {
 
 #[allow(clippy::semicolon_if_nothing_returned, reason = "the macro writes none")]
 const _: () = {
-    #[allow(unused_imports, reason = "it answers only where there are no hooks")]
-    use aiter::private::NotHooked as _;
-    private::check(
-        private::Probe::<FileReader>::HOOKED,
-        "no `impl` makes `FileReader` a stream: put `#[async_iter]` on the one that has `async fn next(&mut self)`",
-    )
+    const _IS_A_STREAM: () = {
+        #[allow(unused_imports, reason = "it answers only where there are no hooks")]
+        use aiter::private::NotHooked as _;
+        private::check(
+            private::Probe::<FileReader>::HOOKED,
+            "no `impl` makes `FileReader` a stream: put `#[async_iter]` on the one that has `async fn next(&mut self)`",
+        )
+    };
 };
 
 // What it makes of the impl. First the block itself, token by token, about the state.
@@ -233,6 +235,9 @@ impl FileReader {
     pub fn close(&mut self) -> Close<'_, Self> {
         Close::pinned(<FileReaderState as private::StreamOf>::movable(self))
     }
+
+    #[allow(dead_code, non_upper_case_globals)]
+    const AITER_next: () = ();
 
     // `init`, as the stream's constructor. It only keeps the arguments.
     fn new(path: PathBuf, chunk: u64) -> Self {

@@ -14,6 +14,7 @@ use crate::hooks::Functions;
 use crate::names::{Types, state_ident};
 use crate::neighbour;
 use crate::own_name;
+use crate::scope::links_on_state;
 use crate::shared::Shared;
 use crate::source::Place;
 use crate::stub;
@@ -310,7 +311,8 @@ fn expand_block(errors: &Errors, args: &mut Args, mut block: Block) -> TokenStre
             return stub::expand(args, &inherent, &types, &beside);
         }
         args.validate_place(errors, &["state", "crate"], "on the `impl` of a trait");
-        return expand::user_block(block, &types, TokenStream::new(), &block.body);
+        let body = links_on_state(args, block, &types);
+        return expand::user_block(block, &types, TokenStream::new(), &body);
     }
 
     let functions = Functions::validate(errors, block, args, &types);

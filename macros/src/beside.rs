@@ -18,7 +18,7 @@ use crate::ty::{impl_trait, last_segment};
 use crate::validate::{is_like_next, is_within_two_edits};
 
 /// The name without arguments of a type that is written in an `impl`.
-fn name_of(ty: &str) -> &str {
+pub(crate) fn name_of(ty: &str) -> &str {
     ty.split('<').next().unwrap_or(ty)
 }
 
@@ -303,14 +303,6 @@ pub(crate) fn shares_fields(place: &Place, name: &Ident) -> bool {
         && Shared::parse(&Errors::silent(), &definition.fields).is_some_and(|shared| !shared.has_cfgs())
 }
 
-/// Whether the struct of a block has a field of this name, which its stream has not.
-pub(crate) fn has_field(place: &Place, self_ty: &Type, name: &str) -> bool {
-    let Some(of) = last_segment(self_ty).map(|segment| segment.ident.unraw().to_string()) else { return false };
-    let mut structs = place.named(&of).map(|(item, _)| item).filter(|item| item.is_struct(&of));
-    let definition = structs.next().and_then(|item| syn::parse_str::<Struct>(place.text(item)?).ok());
-    definition.is_some_and(|definition| Shared::is_unshared(&definition.fields, name))
-}
-
 /// Whether a plain `impl` of the stream has a function of this name.
 pub(crate) fn has_on_stream(place: &Place, of: &str, name: &str) -> bool {
     let is_plain_block = |item: &Item| {
@@ -500,4 +492,49 @@ pub(crate) fn has_macro_call(place: &Place, name: &Ident) -> bool {
     let mut blocks =
         blocks.filter(|item| item.is_annotated() && item.header().is_some_and(|(of_trait, _)| of_trait.is_none()));
     blocks.any(|block| place.has_macro_call(block))
+}
+
+/// Whether the name of a private function certainly stands once: not in its block, which may call it by a macro; and in its file alone, without
+/// modules below in other files.
+pub(crate) fn stands_once(place: &Place, name: &Ident, block: &Block) -> bool {
+    let text = place.file();
+    let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty());
+    let name = name.unraw().to_string();
+    let is_elsewhere = text.contains("include!")
+        || text.split("mod ").skip(1).any(|behind| {
+            behind
+                .trim_start()
+                .trim_start_matches(|c: char| c.is_alphanumeric() || c == '_')
+                .trim_start()
+                .starts_with(';')
+        });
+    let is_once = words.by_ref().any(|word| word == name) && !words.any(|word| word == name);
+    is_once && !is_elsewhere && !passes_self(block.body.stream())
+}
+
+/// Whether a macro gets a whole `self`.
+fn passes_self(code: TokenStream) -> bool {
+    let mut is_macro = false;
+    code.into_iter().any(|token| {
+        let was_mark =
+            std::mem::replace(&mut is_macro, matches!(&token, TokenTree::Punct(mark) if mark.as_char() == '!'));
+        let TokenTree::Group(group) = token else { return false };
+        was_mark && has_whole_self(group.stream()) || passes_self(group.stream())
+    })
+}
+
+/// Whether a `self` is followed by no dot.
+fn has_whole_self(code: TokenStream) -> bool {
+    let mut tokens = code.into_iter().peekable();
+    let mut is_self = false;
+    while let Some(token) = tokens.next() {
+        is_self |= match &token {
+            TokenTree::Ident(word) if word == "self" => {
+                !matches!(tokens.peek(), Some(TokenTree::Punct(dot)) if dot.as_char() == '.')
+            }
+            TokenTree::Group(group) => has_whole_self(group.stream()),
+            _ => false,
+        };
+    }
+    is_self
 }

@@ -4,6 +4,7 @@
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use syn::Type;
 
+use crate::scope::is_doc;
 use crate::syntax::{Function, HOOKS, Words};
 use crate::tokens::any_token;
 use crate::ty::{is_named, peel, visit_names};
@@ -25,6 +26,15 @@ const OF_TYPES: [(&str, &[&str]); 5] = [
     ("LinkedList", &["clippy::linkedlist"]),
 ];
 
+/// Lints of what a crate exports, which a function of the stream earns as one of a state does that is exported too.
+pub(crate) const LINTS_OF_BOTH: &[&str] = &[
+    "missing_docs",
+    "clippy::missing_errors_doc",
+    "clippy::missing_inline_in_public_items",
+    "clippy::missing_safety_doc",
+    "clippy::must_use_candidate",
+];
+
 /// Those that a function of the state may earn, and the stream's would not. `words` are those of its block.
 pub(crate) fn lints_of_function(function: &Function, words: &Words) -> Vec<&'static str> {
     let name = function.name().to_string();
@@ -33,6 +43,18 @@ pub(crate) fn lints_of_function(function: &Function, words: &Words) -> Vec<&'sta
         return Vec::new();
     }
     let mut lints = Vec::new();
+    if !is_hook {
+        if function.sig.receiver().is_some() {
+            lints.push("clippy::unused_self");
+        }
+        if function.output().is_some_and(may_fail) {
+            lints.push("clippy::unnecessary_wraps");
+        }
+        if !function.attrs.iter().any(is_doc) {
+            // They are missing on the stream.
+            lints.push("clippy::missing_docs_in_private_items");
+        }
+    }
     if name == "size_hint" {
         // The receiver of a hook is what it is.
         lints.push("clippy::trivially_copy_pass_by_ref");
@@ -44,7 +66,8 @@ pub(crate) fn lints_of_function(function: &Function, words: &Words) -> Vec<&'sta
     for arg in function.args() {
         lints.extend(match peel(&arg.ty) {
             Type::Array(_) => Some("clippy::large_types_passed_by_value"),
-            Type::Reference(ty) if ty.mutability.is_some() || is_named(&ty.elem, "str") => None,
+            Type::Reference(ty) if ty.mutability.is_some() => Some("clippy::needless_pass_by_ref_mut"),
+            Type::Reference(ty) if is_named(&ty.elem, "str") => None,
             Type::Reference(ty) if is_named(&ty.elem, "Option") => Some("clippy::ref_option"),
             Type::Reference(ty) if matches!(peel(&ty.elem), Type::Path(_)) => {
                 Some("clippy::trivially_copy_pass_by_ref")
@@ -58,9 +81,12 @@ pub(crate) fn lints_of_function(function: &Function, words: &Words) -> Vec<&'sta
         args.chain(function.output()).for_each(|ty| visit_names(ty, &mut |name| found.name(name)));
         lints.extend(found.into_lints());
     }
-    lints.sort_unstable();
-    lints.dedup();
     lints
+}
+
+/// Whether a type is an `Option` or a `Result`.
+pub(crate) fn may_fail(ty: &Type) -> bool {
+    is_named(ty, "Option") || is_named(ty, "Result")
 }
 
 /// Those that fields may earn, by the names in them.

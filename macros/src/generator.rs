@@ -17,6 +17,7 @@ use self::body::{Body, Raises};
 use self::output::{Form, Output, add_bounds, located_at, stand_in, without_impl};
 pub(crate) use self::output::{has_impl, item_of_impl};
 use crate::args::Args;
+use crate::arguments::Names;
 use crate::beside;
 use crate::diagnostics::{Errors, show};
 use crate::scope::reported_at;
@@ -325,10 +326,12 @@ fn expand_generator(args: &Args, generator: &Generator, output: &Output, body: &
     let kind = kind(output, body, fallible);
     let others = body.has_closing.then(|| quote!(#[allow(unused_imports)] use #path::private::InBodyOfOthers as _;));
     let make = Ident::new(if args.inline.is_some() { "generate_inline" } else { "generate" }, site);
+    let quiet = body.is_statement_with_semicolon().then(|| quote!(#[allow(clippy::semicolon_outside_block)]));
     let generate = quote_spanned! {site=>
         #path::private::#make::<#item, #path::private::#kind, _, _, _>(async move |#[allow(unused_mut)] mut #yielder| -> #result {
             #others
             #bindings
+            #quiet
             #code
             #[allow(unreachable_code)]
             return #end;
@@ -374,7 +377,9 @@ fn expand_generator(args: &Args, generator: &Generator, output: &Output, body: &
     let unused = refused.then(|| quote!(unused));
     // The braces of a body on one line stand in others.
     let lints = [Some(quote!(unused_braces)), implied, unused].into_iter().flatten();
-    let function = braces(body, generate);
+    // With `return`, which a lint asks for; no lint says of a macro's that it is needless.
+    let site = Span::mixed_site().located_at(sig.ident.span());
+    let function = braces(body, quote_spanned!(site=> return #generate;));
     quote!(#(#attrs)* #[allow(#(#lints),*)] #vis #sig #function)
 }
 
@@ -404,7 +409,8 @@ fn braces(body: &Body, code: TokenStream) -> Group {
 /// into: `fn walk(self, depth: u32, a_b: (u8, u8))`, and `let _ = &self; let mut depth = depth; let mut a_b = a_b; let (a, b) = a_b;`
 fn bind_args(sig: &mut Signature) -> TokenStream {
     let mut bindings = TokenStream::new();
-    let mut names = Names::of(sig);
+    // Within the body, `yield_` is what it yields through.
+    let mut names = Names::new(sig.inputs.iter().filter_map(pattern), &["yield_"]);
     for arg in &mut sig.inputs {
         match arg {
             FnArg::Receiver(receiver) => {
@@ -427,64 +433,20 @@ fn bind_args(sig: &mut Signature) -> TokenStream {
                     bindings.extend(quote!(#(#attrs)* #[allow(unused_mut)] let mut #name = #name;));
                 }
                 let unused = underscored(&pat).then(|| quote!(#[allow(clippy::no_effect_underscore_binding)]));
-                bindings.extend(quote!(#(#attrs)* #unused let #pat = #name;));
+                // An argument that is only changed is no variable that nobody reads.
+                let is_mut = matches!(&pat, Pat::Ident(pat) if pat.mutability.is_some());
+                let unread = is_mut.then(|| quote!(#[allow(clippy::collection_is_never_read)]));
+                bindings.extend(quote!(#(#attrs)* #unused #unread let #pat = #name;));
             }
         }
     }
     bindings
 }
 
-/// The names of a function's arguments.
-struct Names {
-    /// Those that the user chose, without `_` before them: clippy reports `unused` beside `_unused`.
-    own: Vec<String>,
-    taken: Vec<String>,
-}
-
-impl Names {
-    fn of(sig: &Signature) -> Self {
-        let own = sig.inputs.iter().filter_map(|arg| match arg {
-            FnArg::Typed(arg) => match &*arg.pat {
-                Pat::Ident(pat) => Some(pat.ident.to_string().trim_start_matches('_').to_owned()),
-                _ => None,
-            },
-            FnArg::Receiver(_) => None,
-        });
-        // Within the body, `yield_` is what it yields through.
-        Self { own: own.collect(), taken: vec!["yield_".to_owned()] }
-    }
-
-    /// What an argument is called where its function is documented: by the names that its pattern binds.
-    fn of_arg(&mut self, pat: &Pat) -> Ident {
-        let mut names = Vec::new();
-        let mut span = None;
-        any_token(pat.to_token_stream(), &mut |token| {
-            if let TokenTree::Ident(ident) = token {
-                span.get_or_insert(ident.span());
-                let name = ident.to_string();
-                // A lower-case word is a name, or part of a path; neither hurts.
-                let is_name = name.starts_with(|first: char| first.is_lowercase() || first == '_') && name != "_";
-                if is_name && !["mut", "ref", "box", "self", "crate", "super"].contains(&&*name) {
-                    names.push(name.trim_start_matches("r#").to_owned());
-                }
-            }
-            false
-        });
-        let mut name = names.join("_");
-        if name.is_empty() {
-            "unused".clone_into(&mut name);
-        }
-        let is_own = matches!(pat, Pat::Ident(_));
-        while self.taken.contains(&name) || !is_own && self.own.contains(&name) {
-            name.push('_');
-        }
-        self.taken.push(name.clone());
-        let span = Span::mixed_site().located_at(span.unwrap_or_else(Span::call_site));
-        // A keyword is a raw name.
-        match syn::parse_str::<Ident>(&name) {
-            Ok(_) => Ident::new(&name, span),
-            Err(_) => Ident::new_raw(&name, span),
-        }
+fn pattern(arg: &FnArg) -> Option<&Pat> {
+    match arg {
+        FnArg::Typed(arg) => Some(&arg.pat),
+        FnArg::Receiver(_) => None,
     }
 }
 

@@ -23,6 +23,13 @@ pub(crate) struct Functions<'a> {
     pub(crate) constants: Vec<&'a Constant>,
 }
 
+impl<'a> Functions<'a> {
+    /// The builders that the stream has too: those of a state that is there from the start.
+    pub(crate) fn builders_of_stream(&self) -> impl Iterator<Item = &'a Function> + '_ {
+        self.builders.iter().copied().filter(|_| !self.init.iter().any(Init::is_async))
+    }
+}
+
 /// How a hook's result comes.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Call {

@@ -1,6 +1,7 @@
 //! The attribute of the crate `aiter`, which re-exports it: depend on that one.
 
 mod args;
+mod arguments;
 mod attribute;
 mod beside;
 mod cfg;
@@ -18,6 +19,7 @@ mod shared;
 mod source;
 mod stub;
 mod syntax;
+mod targets;
 mod tokens;
 mod ty;
 mod validate;

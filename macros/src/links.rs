@@ -1,25 +1,82 @@
-//! Links in docs that stand on the stream, though the user wrote them where `Self` is the state.
+//! Links in docs to members of `Self`, which is the state where the user wrote them, and the stream for who reads them.
 //!
-//! What the stream has not (a field, a helper) cannot be linked to there, so only the text stays. `init` is called `new` there.
+//! Docs that stand on the stream may link to what it has not (a field, a helper), and those that stand on the state to what only the stream
+//! has (`new`, `state`). Such a link leads to the other one. Where that is private, only the text stays.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Delimiter, Group, Literal, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 use syn::parse::Parser as _;
 use syn::{Attribute, Expr, ExprLit, Lit, Meta};
 
-/// What the docs of an item on the stream may link to.
+use crate::tokens::regroup;
+
+/// Where a member is that a link names, for docs at a certain place.
+#[derive(Clone, PartialEq)]
+pub(crate) enum Target {
+    /// Where the link says.
+    Here,
+    /// Of another type, or by another name: `Foo::new`.
+    Path(String),
+    /// Nowhere that could be linked to.
+    Nowhere,
+}
+
+/// What the docs of an item may link to.
 pub(crate) struct Links<'a> {
     /// The name of the struct.
     pub(crate) name: &'a str,
-    /// Whether the stream has nothing of this name, which the state has.
-    pub(crate) is_missing: &'a dyn Fn(&str) -> bool,
+    /// Where a member is, from the two parts of a link: `Self` or the name of the struct, and the member.
+    pub(crate) target: &'a dyn Fn(&str, &str) -> Target,
 }
 
 impl Links<'_> {
-    /// The attributes of an item, its docs as they can stand on the stream.
-    pub(crate) fn on_stream(&self, attrs: impl IntoIterator<Item = TokenStream>) -> Vec<TokenStream> {
+    /// The attributes of an item, with other links in its docs where they are wrong.
+    pub(crate) fn in_attrs(&self, attrs: impl IntoIterator<Item = TokenStream>) -> Vec<TokenStream> {
         let mut is_code = false;
         attrs.into_iter().map(|attr| self.mend(attr.clone(), &mut is_code).unwrap_or(attr)).collect()
+    }
+
+    /// What stands between the delimiters of a type or an `impl`, with other links in the docs of its members. If none is wrong, it stays the user's group, and
+    /// rustc reports what is wrong there once.
+    pub(crate) fn in_members(&self, group: Group) -> Group {
+        let mut out = Vec::<TokenTree>::new();
+        let mut is_code = false;
+        let mut is_mended = false;
+        for token in group.stream() {
+            match (&token, out.last()) {
+                (TokenTree::Group(group), Some(TokenTree::Punct(pound)))
+                    if pound.as_char() == '#' && group.delimiter() == Delimiter::Bracket =>
+                {
+                    let attr = [TokenTree::Punct(pound.clone()), token.clone()].into_iter().collect();
+                    match self.mend(attr, &mut is_code) {
+                        Some(mended) => {
+                            is_mended = true;
+                            out.pop();
+                            out.extend(mended);
+                        }
+                        None => out.push(token),
+                    }
+                }
+                (TokenTree::Punct(_), _) => out.push(token),
+                _ => {
+                    is_code = false;
+                    out.push(token);
+                }
+            }
+        }
+        if is_mended { regroup(&group, out.into_iter().collect()) } else { group }
+    }
+
+    /// [`in_members`](Self::in_members) of what stands in braces or parentheses, at the end of a struct.
+    pub(crate) fn in_fields(&self, fields: TokenStream) -> TokenStream {
+        let of_fields = |group: &Group| matches!(group.delimiter(), Delimiter::Brace | Delimiter::Parenthesis);
+        fields
+            .into_iter()
+            .map(|token| match token {
+                TokenTree::Group(group) if of_fields(&group) => self.in_members(group).into(),
+                token => token,
+            })
+            .collect()
     }
 
     /// A doc attribute with other links, if any is wrong.
@@ -53,6 +110,9 @@ impl Links<'_> {
         if *is_code || !line.contains("::") {
             return line.to_owned();
         }
+        if let Some(definition) = self.definition(line) {
+            return definition;
+        }
         let mut out = String::new();
         let mut rest = line;
         while let Some(at) = rest.find(['[', '`']) {
@@ -62,7 +122,7 @@ impl Links<'_> {
             let (part, mended) = if behind.starts_with('`') {
                 (behind.get(1..).and_then(|code| code.find('`')).and_then(|end| behind.get(..end + 2)), None)
             } else {
-                link(behind).map_or((None, None), |(whole, label, target)| (Some(whole), self.link(label, target)))
+                link(behind).map_or((None, None), |link| (Some(link.whole), self.link(&link)))
             };
             let part = part.or_else(|| behind.get(..1)).unwrap_or(behind);
             match mended {
@@ -75,31 +135,74 @@ impl Links<'_> {
         out
     }
 
+    /// A line that says where links lead, if that is wrong.
+    ///
+    /// from: `[made]: Self::init`
+    ///
+    /// into: `[made]: Self::new`
+    fn definition(&self, line: &str) -> Option<String> {
+        let (label, target) = line.split_once("]:")?;
+        if !label.trim_start().starts_with('[') {
+            return None;
+        }
+        let (of, target) = self.target(target.trim())?;
+        let target = match target {
+            Target::Here => return None,
+            Target::Path(path) => path,
+            // Without a definition the links would be shown as they are written. So they lead to the type.
+            Target::Nowhere => of,
+        };
+        Some(format!("{label}]: {target}"))
+    }
+
     /// What stands for a link, if it is wrong.
-    fn link(&self, label: &str, target: &str) -> Option<String> {
+    fn link(&self, link: &Link) -> Option<String> {
+        let label = link.label;
+        match self.target(link.target)?.1 {
+            Target::Here => None,
+            Target::Path(path) if label == link.target && !path.contains('#') => {
+                let (start, end) = if label.starts_with('`') { ("`", "`") } else { ("", "") };
+                let call = if label.contains("()") { "()" } else { "" };
+                Some(format!("[{start}{path}{call}{end}]"))
+            }
+            Target::Path(path) => Some(format!("[{label}]({path})")),
+            Target::Nowhere => Some(label.to_owned()),
+        }
+    }
+
+    /// What a target names the type by, and where its member is.
+    fn target(&self, target: &str) -> Option<(String, Target)> {
         let target = target.trim_matches('`').trim_end_matches("()");
         let (kind, path) = target.split_once('@').unwrap_or(("", target));
         let (of, member) = path.split_once("::")?;
         if of != "Self" && of != self.name || !kind.chars().all(char::is_alphabetic) {
             return None;
         }
-        match member {
-            "init" => Some(format!("[{label}]({of}::new)")),
-            _ => (self.is_missing)(member).then(|| label.to_owned()),
-        }
+        Some((of.to_owned(), (self.target)(of, member)))
     }
 }
 
-/// A link at the start of a text: the whole of it, its label and its target.
-fn link(text: &str) -> Option<(&str, &str, &str)> {
+struct Link<'a> {
+    whole: &'a str,
+    label: &'a str,
+    /// The label, where nothing else is said.
+    target: &'a str,
+}
+
+/// A link at the start of a text.
+fn link(text: &str) -> Option<Link<'_>> {
     let end = text.find(']')?;
     let label = text.get(1..end)?;
     let behind = text.get(end + 1..)?;
     let close = match behind.chars().next() {
         Some('(') => ')',
         Some('[') => ']',
-        _ => return Some((text.get(..=end)?, label, label)),
+        _ => return Some(Link { whole: text.get(..=end)?, label, target: label }),
     };
     let target_end = behind.find(close)?;
-    Some((text.get(..end + 1 + target_end + 1)?, label, behind.get(1..target_end)?))
+    let target = match behind.get(1..target_end)? {
+        "" if close == ']' => label,
+        target => target,
+    };
+    Some(Link { whole: text.get(..end + 1 + target_end + 1)?, label, target })
 }

@@ -10,7 +10,7 @@ use syn::{GenericParam, Generics, Ident, Lifetime, LifetimeParam, PathSegment, T
 
 use crate::diagnostics::Errors;
 use crate::syntax::Block;
-use crate::tokens::{is_path_keyword, map_tokens};
+use crate::tokens::{any_token, is_path_keyword, map_tokens};
 use crate::ty::{peel, type_args, visit_lifetimes};
 
 /// The two types of an annotated item: the stream's, as the user wrote it, and the state's.
@@ -49,7 +49,8 @@ impl Types {
         last.ident = state.map_or_else(|| state_ident(&last.ident), Ident::clone);
 
         // from: impl Foo<'_>
-        // into: impl<'elided0> … FooState<'elided0> … Foo<'elided0>
+        // into: impl<'a> … FooState<'a> … Foo<'a>
+        let mut free = free_lifetimes(block);
         let mut elided = Vec::new();
         let mut stream = Type::Path(stream.clone());
         visit_lifetimes(&mut stream, &mut |span, lifetime| {
@@ -57,7 +58,8 @@ impl Types {
                 return None;
             }
             let span = Span::mixed_site().located_at(span);
-            let name = Lifetime::new(&format!("'elided{}", elided.len()), span);
+            let name = free.next().unwrap_or_else(|| format!("elided{}", elided.len()));
+            let name = Lifetime::new(&format!("'{name}"), span);
             elided.push(name.clone());
             Some(name)
         });
@@ -135,6 +137,19 @@ impl Types {
     pub(crate) fn on_stream(&self, code: impl ToTokens) -> TokenStream {
         replace_self(code.into_token_stream(), &self.state)
     }
+}
+
+/// Names for lifetimes that nothing in a block has, without their `'`. rustdoc shows them.
+fn free_lifetimes(block: &Block) -> impl Iterator<Item = String> + use<'_> {
+    let Block { generics, self_ty, words, .. } = block;
+    let where_clause = &generics.where_clause;
+    let header = quote!(#generics #self_ty #where_clause);
+    let in_header = move |name: &str| {
+        let is_it = &mut |token: &TokenTree| matches!(token, TokenTree::Ident(word) if word == name);
+        any_token(header.clone(), is_it)
+    };
+    let names = ('a'..='z').map(String::from);
+    names.filter(move |name| !words.contains(name) && !in_header(name))
 }
 
 /// Whether a path has no type arguments, or those of another.

@@ -2,19 +2,21 @@
 
 use proc_macro2::{Delimiter, Group, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::ext::IdentExt;
+use syn::ext::IdentExt as _;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Attribute, GenericParam, Ident, Meta, Pat, PatType, Path, ReceiverKind, Token};
+use syn::{Attribute, GenericParam, Generics, Ident, Meta, PatType, Path, Token};
 
 use crate::args::Args;
-use crate::beside;
+use crate::arguments::names_of;
 use crate::hooks::{Made, is_associated, made};
 use crate::links::Links;
 use crate::names::Types;
-use crate::syntax::{Block, Function, HOOKS, is_visible};
+use crate::source::is_in_editor;
+use crate::syntax::{Block, Function};
+use crate::targets::Members;
 use crate::tokens::{Root, push_colons, push_segment, regroup};
-use crate::ty::{ResultPath, last_segment, with_first_arg};
+use crate::ty::{ResultPath, impl_traits, with_first_arg};
 
 /// What the generated code of one block has in common.
 pub(crate) struct Scope<'a> {
@@ -34,47 +36,38 @@ pub(crate) enum Side {
     Stream,
 }
 
+/// What a function of the stream is that comes of one of the state.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Twin {
+    /// `new`, of an async `init`, which the state's `Init` calls on the first poll. So `init` is always in use, and `new` need not be.
+    LazyInit,
+    /// Any other constructor, or a builder.
+    Maker,
+    /// It makes no stream.
+    Other,
+}
+
 impl<'a> Scope<'a> {
     pub(crate) fn new(args: &'a Args, block: &'a Block, types: &'a Types) -> Self {
         let lints = || block.attrs.iter().filter(|attr| is_lint(attr, "allow") || is_lint(attr, "expect"));
-        let allow = lints().filter_map(|attr| forwarded(attr, false)).collect();
-        let expect = lints().filter_map(|attr| split_expect(attr)?.on_stream(true)).collect();
+        // What makes a stream does not earn all that another function may.
+        let is_other = |function: &Function| {
+            is_associated(function) && function.output().is_none_or(|output| made(output, types).is_none())
+        };
+        let twin = if block.functions.iter().any(is_other) { Twin::Other } else { Twin::Maker };
+        let allow = lints().filter_map(|attr| forwarded(attr, twin)).collect();
+        let expect = lints().filter_map(|attr| split_expect(attr, twin)?.on_stream()).collect();
         Self { args, types, allow, expect, block }
     }
 
-    /// An `allow` of dead code for what stands on the state and on the stream, on one of the two: so rustc says once that it is never used.
-    ///
-    /// It says so of the stream's, which has the user's place ([`visible_block`](Self::visible_block)). But where the block itself mentions the name, the state's is in
-    /// use, whoever calls the stream's. Where the stream's has no place of the user's, rustc says so of the state's, and only where neither is used.
-    pub(crate) fn dead_code(&self, function: &Function, side: Side) -> Option<TokenStream> {
-        self.has_users_place(function).then(|| self.dead_constant(function.name(), side))?
+    /// Whether the block expects this lint.
+    pub(crate) fn expects(&self, lint: &str) -> bool {
+        self.block.attrs.iter().any(|attr| expects(attr, lint))
     }
 
-    /// The same of a visible constant.
-    pub(crate) fn dead_constant(&self, name: &Ident, side: Side) -> Option<TokenStream> {
-        // It is there once where it is defined.
-        let is_mentioned = self.block.words.repeats(&name.to_string());
-        let side_in_use = if is_mentioned { Side::Stream } else { Side::State };
-        (side == side_in_use).then(|| quote!(#[allow(dead_code)]))
-    }
-
-    /// A function's body. Where it is visible, the braces have the place of the user's function: so that is where rustc has lints of the whole
-    /// function, such as missing docs.
-    pub(crate) fn visible_block(&self, function: &Function, body: &TokenStream) -> Group {
-        if self.has_users_place(function) {
-            users_block(function, body)
-        } else {
-            Group::new(Delimiter::Brace, body.clone())
-        }
-    }
-
-    /// Whether rustc may say of a function's twin on the stream what it says of the user's: where others see it, and it is not expected to be
-    /// unused, which comes true on the state.
-    fn has_users_place(&self, function: &Function) -> bool {
-        let is_dead_code = |meta: &Meta| meta.path().is_ident("dead_code") || meta.path().is_ident("unused");
-        let attrs = self.block.attrs.iter().chain(&function.attrs);
-        let mut expected = attrs.filter(|attr| is_lint(attr, "expect"));
-        function.is_visible() && !expected.any(|attr| lints_of(attr).iter().any(is_dead_code))
+    /// Whether the block expects a lint of what others see.
+    pub(crate) fn expects_of_stream(&self) -> bool {
+        !self.expect.is_empty()
     }
 
     /// The trait of the state.
@@ -107,10 +100,14 @@ impl<'a> Scope<'a> {
         // The futures of a `local` block need not be `Send`.
         let local = self.args.local.then_some("clippy::future_not_send");
         // The user's scope may have names that the generated code qualifies.
-        let lints = ["unused_qualifications"].into_iter().chain(local).chain(self.lifetime_lint());
+        // With dead code in it the state counts as used: if nobody makes the stream, rustc says that of the stream alone.
+        let lints = ["dead_code", "unused_qualifications"].into_iter().chain(local).chain(self.lints_of_parameters());
         let lints = allowed(lints);
+        // A page of one's own, on which only what the user wrote belongs.
+        let hidden = self.args.state.as_ref().map(|_| quote!(#[doc(hidden)]));
         quote! {
             #cfg
+            #hidden
             #(#allow)*
             #lints
             #keyword #impl_generics #name for #state #where_clause {
@@ -119,31 +116,35 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// Each of these `impl`s has the block's lifetimes, and some use them once.
-    pub(crate) fn lifetime_lint(&self) -> Option<&'static str> {
-        self.types.has_lifetimes.then_some("single_use_lifetimes")
+    /// Each of these `impl`s has the block's lifetimes, and some use them once. What there is to say of its other parameters is said of the user's
+    /// own.
+    pub(crate) fn lints_of_parameters(&self) -> impl Iterator<Item = &'static str> {
+        let lifetimes = self.types.has_lifetimes.then_some("single_use_lifetimes");
+        lifetimes.into_iter().chain(lints_of_parameters(&self.block.generics))
     }
 
-    /// The inherent `impl` of the stream, of what others see or of the rest; nothing around nothing.
-    pub(crate) fn expand_impl(&self, functions: &[TokenStream], is_visible: bool) -> TokenStream {
+    /// The inherent `impl` of the stream, with what is expected on the block; nothing around nothing.
+    pub(crate) fn expand_impl(&self, functions: &[TokenStream], expects: bool) -> TokenStream {
         if functions.is_empty() {
             return TokenStream::new();
         }
         let Self { allow, expect, .. } = self;
-        let expect = is_visible.then_some(expect).into_iter().flatten();
+        let expect = expects.then_some(expect).into_iter().flatten();
         let (impl_generics, where_clause) = self.types.stream_generics();
         let Types { stream, keyword, .. } = self.types;
-        // The block knows neither whether the stream is deprecated, nor how visible it is. What is to be said of a signature is said of the
-        // user's own.
+        // The block does not know whether the stream is deprecated. What is to be said of names and of a signature is said of the user's own.
         let lints = [
             "deprecated",
             "non_snake_case",
-            "unreachable_pub",
             "unused_qualifications",
+            "clippy::arbitrary_source_item_ordering",
             "clippy::same_name_method",
             "clippy::too_many_arguments",
         ];
-        let lints = lints.into_iter().chain(self.lifetime_lint());
+        let constants = self.block.constants.first().map(|_| "non_upper_case_globals");
+        let constants = constants.filter(|_| self.block.generics.const_params().next().is_none());
+        let short = self.block.words.has_letter().then_some("clippy::min_ident_chars");
+        let lints = lints.into_iter().chain(constants).chain(short).chain(self.lints_of_parameters());
         let lints = allowed(lints);
         let body = regroup(&self.block.body, functions.iter().cloned().collect());
         quote! {
@@ -188,50 +189,53 @@ impl<'a> Scope<'a> {
     }
 
     /// The attributes of a function or a constant of the state, as the stream's has them.
-    ///
-    /// `makes` says that it makes a stream.
-    pub(crate) fn forwarded(&self, attrs: &[Attribute], makes: bool) -> Vec<TokenStream> {
-        let expected = attrs.iter().filter_map(|attr| split_expect(attr)?.on_stream(makes));
-        self.with_links(attrs.iter().filter_map(|attr| forwarded(attr, makes)).chain(expected))
+    pub(crate) fn forwarded(&self, attrs: &[Attribute], twin: Twin) -> Vec<TokenStream> {
+        let expected = attrs.iter().filter_map(|attr| split_expect(attr, twin)?.on_stream());
+        self.with_links(attrs.iter().filter_map(|attr| forwarded(attr, twin)).chain(expected))
     }
 
     /// Attributes with the links of their docs as they can stand on the stream.
     pub(crate) fn with_links(&self, attrs: impl IntoIterator<Item = TokenStream>) -> Vec<TokenStream> {
-        let name =
-            last_segment(&self.types.stream).map(|segment| segment.ident.unraw().to_string()).unwrap_or_default();
-        let is_on_stream =
-            |member: &str| self.args.place.as_ref().is_some_and(|place| beside::has_on_stream(place, &name, member));
-        let is_missing = &|member: &str| self.is_missing(member) && !is_on_stream(member);
-        Links { name: &name, is_missing }.on_stream(attrs)
-    }
-
-    /// Whether the stream has nothing of this name, which the state has.
-    fn is_missing(&self, name: &str) -> bool {
-        let is_on_stream = |function: &Function| {
-            let makes = || function.output().is_some_and(|output| made(output, self.types).is_some());
-            match function.sig.receiver().map(|receiver| &receiver.kind) {
-                None => is_associated(function) || makes(),
-                Some(ReceiverKind::Value) => makes(),
-                Some(_) => HOOKS.iter().any(|hook| function.name() == hook),
-            }
-        };
-        let mut functions = self.block.functions.iter().filter(|function| function.name().unraw() == name);
-        let mut constants = self.block.constants.iter().filter(|constant| constant.ident.unraw() == name);
-        functions.any(|function| !is_on_stream(function))
-            || constants.any(|constant| !is_visible(&constant.vis))
-            || self.args.place.as_ref().is_some_and(|place| beside::has_field(place, &self.block.self_ty, name))
+        let members = Members::of_block(self.args, self.block, self.types);
+        Links { name: &members.name, target: &|of, member| members.on_stream(of, member) }.in_attrs(attrs)
     }
 
     /// The parameters of a function that passes them on, and what is allowed of their names.
     pub(crate) fn params(&self, function: &Function) -> (Vec<TokenStream>, Option<TokenStream>) {
         let args: Vec<_> = function.args().collect();
-        let params = args.iter().enumerate().map(|(index, arg)| {
+        let names = names_of(&args);
+        let params = args.iter().zip(&names).map(|(arg, name)| {
             let cfgs = cfg_attrs(arg);
-            let name = arg_name(index, arg);
             let ty = self.types.on_stream(&arg.ty);
             quote!(#(#cfgs)* #name: #ty)
         });
-        (params.collect(), underscored(&args))
+        (params.collect(), underscored(&names))
+    }
+
+    /// The name of an item of the stream's `impl` that nobody uses, beside functions that have the place of the user's.
+    ///
+    /// If nobody calls one of these, rustc is to say so of the user's function on the state, and not again of this one. rustc reports the dead
+    /// code of an `impl` all at once, and is silent about it if some of it is written by a macro. This item is.
+    ///
+    /// An `#[allow(dead_code)]` would not do: what it stands on counts as used, and so do the stream and the user's function.
+    ///
+    /// An editor says nothing of dead code, and would offer the item.
+    pub(crate) fn unused_name(&self, function: &Ident) -> Option<Ident> {
+        if self.args.place.is_none() && is_in_editor() {
+            return None;
+        }
+        Some(quote::format_ident!("AITER_{}", function.unraw(), span = Span::mixed_site()))
+    }
+
+    /// The item of [`unused_name`](Self::unused_name).
+    pub(crate) fn expand_unused(&self, function: &Ident, attrs: &[Attribute]) -> Option<TokenStream> {
+        let cfgs = attrs.iter().filter(|attr| attr.path().is_ident("cfg"));
+        let name = self.unused_name(function)?;
+        Some(quote! {
+            #(#cfgs)*
+            #[doc(hidden)]
+            const #name: () = ();
+        })
     }
 
     /// A function of the stream with the signature of one of the state.
@@ -244,24 +248,40 @@ impl<'a> Scope<'a> {
         output: &TokenStream,
         body: &TokenStream,
     ) -> TokenStream {
-        let attrs = self.forwarded(&function.attrs, true);
+        let attrs = self.forwarded(&function.attrs, if is_lazy_init(function) { Twin::LazyInit } else { Twin::Maker });
         let vis = &function.vis;
         let fn_token = &function.sig.fn_token;
         let generics = self.types.on_stream(&function.sig.generics);
         let where_clause = self.types.on_stream(&function.sig.generics.where_clause);
         let (params, underscored) = self.params(function);
         let params = receiver.into_iter().chain(params);
-        let dead_code = self.dead_code(function, Side::Stream);
         let large = asyncness.and_then(|_| large_futures());
-        let body = self.visible_block(function, body);
+        let body = stream_block(function, body);
         quote! {
             #(#attrs)*
-            #dead_code
             #large
             #underscored
             #vis #asyncness #fn_token #name #generics(#(#params),*) -> #output #where_clause #body
         }
     }
+}
+
+/// The body of a block, with the links of its docs as they can stand on the state.
+pub(crate) fn links_on_state(args: &Args, block: &Block, types: &Types) -> Group {
+    let members = Members::of_block(args, block, types);
+    let links = Links { name: &members.name, target: &|of, member| members.on_state(of, member) };
+    links.in_members(block.body.clone())
+}
+
+/// Lints that type and const parameters may earn, which are said once of those that the user wrote.
+pub(crate) fn lints_of_parameters(generics: &Generics) -> impl Iterator<Item = &'static str> {
+    let names = generics.const_params().next().map(|_| "non_upper_case_globals");
+    let bounds: &[_] = if generics.where_clause.is_some() {
+        &["clippy::trait_duplication_in_bounds", "clippy::type_repetition_in_bounds"]
+    } else {
+        &[]
+    };
+    names.into_iter().chain(bounds.iter().copied())
 }
 
 /// `#[allow(…)]` of lints, by their names: `deprecated`, `clippy::unused_self`.
@@ -310,6 +330,24 @@ pub(crate) fn users_block(function: &Function, body: &TokenStream) -> Group {
     block
 }
 
+/// The body of a function of the stream. If the user's is visible, or an async `init`, the braces have its place. So that is where rustc reports
+/// lints of the whole function, such as missing docs.
+pub(crate) fn stream_block(function: &Function, body: &TokenStream) -> Group {
+    if function.is_visible() || is_lazy_init(function) {
+        users_block(function, body)
+    } else {
+        Group::new(Delimiter::Brace, body.clone())
+    }
+}
+
+/// Whether the state's `Init` calls it, on the first poll: an async `init` whose arguments have types that can be named.
+pub(crate) fn is_lazy_init(function: &Function) -> bool {
+    function.name() == "init"
+        && function.sig.asyncness.is_some()
+        && !function.is_generic()
+        && function.args().all(|arg| impl_traits(&arg.ty).is_empty())
+}
+
 /// Code at another place, as if it had been written there: rustc does not speak of a macro, then.
 pub(crate) fn located_at(code: TokenStream, at: Span) -> TokenStream {
     code.into_iter()
@@ -334,19 +372,23 @@ fn cfg_attrs(arg: &PatType) -> impl Iterator<Item = &Attribute> {
 
 /// A function's arguments, as they are passed on.
 pub(crate) fn forwarded_args(function: &Function) -> Vec<TokenStream> {
-    let args = function.args().enumerate();
-    args.map(|(index, arg)| {
-        let cfgs = cfg_attrs(arg);
-        let name = arg_name(index, arg);
-        quote!(#(#cfgs)* #name)
-    })
-    .collect()
+    let args: Vec<_> = function.args().collect();
+    let names = names_of(&args);
+    args.iter()
+        .zip(names)
+        .map(|(arg, name)| {
+            let cfgs = cfg_attrs(arg);
+            quote!(#(#cfgs)* #name)
+        })
+        .collect()
 }
 
 /// An argument that its function does not use is passed on all the same.
-pub(crate) fn underscored(args: &[&PatType]) -> Option<TokenStream> {
-    let mut names = args.iter().enumerate().map(|(index, arg)| arg_name(index, arg).to_string());
-    names.any(|name| name.starts_with('_')).then(|| quote!(#[allow(clippy::used_underscore_binding)]))
+pub(crate) fn underscored(names: &[Ident]) -> Option<TokenStream> {
+    names
+        .iter()
+        .any(|name| name.to_string().starts_with('_'))
+        .then(|| quote!(#[allow(clippy::used_underscore_binding)]))
 }
 
 /// An async function of the stream awaits that of the state: how large that is, is said where the user awaits.
@@ -405,35 +447,37 @@ pub(crate) fn expects(attr: &Attribute, lint: &str) -> bool {
 /// from: `#[expect(clippy::too_many_arguments, reason = "…")]`
 ///
 /// into: `#[allow(clippy::too_many_arguments)]`
-fn forwarded(attr: &Attribute, makes: bool) -> Option<TokenStream> {
+fn forwarded(attr: &Attribute, twin: Twin) -> Option<TokenStream> {
     if !is_lint(attr, "expect") {
         return is_forwarded(attr).then(|| attr.to_token_stream());
     }
     let about_use = |meta: &Meta| ["dead_code", "reason", "unused"].iter().any(|name| meta.path().is_ident(name));
     let lints = lints_of(attr);
-    let is_left = |meta: &&Meta| !about_use(meta) && lint_side(meta, makes) != Some(Side::Stream);
+    let is_left = |meta: &&Meta| !about_use(meta) && lint_side(meta, twin) != Some(Side::Stream);
     let lints: Vec<_> = lints.iter().filter(is_left).collect();
     (!lints.is_empty()).then(|| quote!(#[allow(#(#lints),*)]))
 }
 
 /// Where rustc and clippy report a lint of a function that stands on both: of what others see they report it on the stream, if at all, since the
 /// state is private.
-fn lint_side(lint: &Meta, makes: bool) -> Option<Side> {
+fn lint_side(lint: &Meta, twin: Twin) -> Option<Side> {
     let name = lint.path().segments.last()?.ident.to_string();
     match name.as_str() {
         "missing_docs"
         | "missing_errors_doc"
+        | "missing_inline_in_public_items"
         | "missing_safety_doc"
         | "new_without_default"
-        | "should_implement_trait" => Some(Side::Stream),
+        | "should_implement_trait"
+        | "unreachable_pub" => Some(Side::Stream),
         // A stream is `must_use` itself.
-        "must_use_candidate" if !makes => Some(Side::Stream),
+        "must_use_candidate" if twin == Twin::Other => Some(Side::Stream),
+        "dead_code" | "unused" if twin == Twin::LazyInit => Some(Side::Stream),
         "missing_panics_doc"
         | "must_use_candidate"
         | "private_bounds"
         | "private_interfaces"
-        | "return_self_not_must_use"
-        | "unreachable_pub" => None,
+        | "return_self_not_must_use" => None,
         _ => Some(Side::State),
     }
 }
@@ -442,29 +486,30 @@ fn lint_side(lint: &Meta, makes: bool) -> Option<Side> {
 pub(crate) struct Expect {
     lints: Vec<Meta>,
     reason: Option<Meta>,
+    twin: Twin,
 }
 
 /// The `expect`, if it is one.
-pub(crate) fn split_expect(attr: &Attribute) -> Option<Expect> {
+pub(crate) fn split_expect(attr: &Attribute, twin: Twin) -> Option<Expect> {
     if !is_lint(attr, "expect") {
         return None;
     }
     let (reason, lints): (Vec<_>, Vec<_>) = lints_of(attr).into_iter().partition(|meta| meta.path().is_ident("reason"));
-    let is_of_both = lints.iter().all(|lint| lint_side(lint, false) == Some(Side::State));
-    (!is_of_both).then(|| Expect { lints, reason: reason.into_iter().next() })
+    let is_of_both = lints.iter().all(|lint| lint_side(lint, twin) == Some(Side::State));
+    (!is_of_both).then(|| Expect { lints, reason: reason.into_iter().next(), twin })
 }
 
 impl Expect {
     /// What is expected on the stream, if anything is.
-    fn on_stream(&self, makes: bool) -> Option<TokenStream> {
-        let lints: Vec<_> = self.lints.iter().filter(|lint| lint_side(lint, makes) == Some(Side::Stream)).collect();
+    fn on_stream(&self) -> Option<TokenStream> {
+        let lints: Vec<_> = self.lints.iter().filter(|lint| lint_side(lint, self.twin) == Some(Side::Stream)).collect();
         let reason = &self.reason;
         (!lints.is_empty()).then(|| quote!(#[expect(#(#lints,)* #reason)]))
     }
 
     /// What is expected on the state. The rest may come true there too, if the state is visible.
     pub(crate) fn on_state(&self) -> TokenStream {
-        let is_of_state = |lint: &&Meta| lint_side(lint, false) == Some(Side::State);
+        let is_of_state = |lint: &&Meta| lint_side(lint, self.twin) == Some(Side::State);
         let (of_state, rest): (Vec<_>, Vec<_>) = self.lints.iter().partition(is_of_state);
         let reason = &self.reason;
         let expect = (!of_state.is_empty()).then(|| quote!(#[expect(#(#of_state,)* #reason)]));
@@ -487,12 +532,4 @@ fn is_forwarded(attr: &Attribute) -> bool {
 
 fn is_forwarded_name(path: &Path) -> bool {
     ["allow", "cfg", "deprecated", "doc", "inline", "must_use", "track_caller"].iter().any(|name| path.is_ident(name))
-}
-
-/// The name that an argument has where it is passed on.
-pub(crate) fn arg_name(index: usize, arg: &PatType) -> Ident {
-    match &*arg.pat {
-        Pat::Ident(pat) if pat.by_ref.is_none() && pat.subpat.is_none() => pat.ident.clone(),
-        _ => quote::format_ident!("aiter_arg{index}", span = Span::mixed_site()),
-    }
 }

@@ -13,6 +13,8 @@ use syn::{Attribute, Field, Generics, Ident, Member, Meta, Token, Type, Visibili
 
 use crate::args::Args;
 use crate::diagnostics::Errors;
+use crate::expand::is_doc_text;
+use crate::links::Links;
 use crate::scope::located_at;
 use crate::syntax::Fields;
 use crate::tokens::{Root, any_token, regroup};
@@ -75,13 +77,20 @@ impl Shared {
         (!fields.is_empty()).then_some(Self { fields, iter })
     }
 
-    /// Whether the state has a field of this name, and the stream has not.
-    pub(crate) fn is_unshared(fields: &Fields, name: &str) -> bool {
-        let parse =
-            |input: ParseStream| Punctuated::<Field, Token![,]>::parse_terminated_with(input, Field::parse_named);
-        let Some(Ok(all)) = fields.group().map(|group| parse.parse2(group.stream())) else { return false };
-        let is_it = |field: &Field| field.ident.as_ref().is_some_and(|ident| ident.unraw() == name);
-        all.iter().any(|field| is_it(field) && !field.attrs.iter().any(is_ours))
+    /// The visibility of the state's field of this name, where the stream has it not.
+    pub(crate) fn unshared(fields: &Fields, name: &str) -> Option<Visibility> {
+        let parse = |input: ParseStream| {
+            let field = if matches!(fields, Fields::Last(_)) { Field::parse_named } else { Field::parse_unnamed };
+            Punctuated::<Field, Token![,]>::parse_terminated_with(input, field)
+        };
+        let all = parse.parse2(fields.group()?.stream()).ok()?;
+        let mut all = all.into_iter().enumerate();
+        let is_it = |index: usize, field: &Field| match &field.ident {
+            Some(ident) => ident.unraw() == name,
+            None => index.to_string() == name,
+        };
+        let (_, field) = all.find(|(index, field)| is_it(*index, field))?;
+        (!field.attrs.iter().any(is_ours)).then_some(field.vis)
     }
 
     /// Whether one of them is deprecated.
@@ -101,10 +110,20 @@ impl Shared {
     }
 
     /// The stream's fields: the shared ones, and its `Iter`.
-    pub(crate) fn expand_fields(&self, iter: &TokenStream, where_clause: &TokenStream, span: Span) -> TokenStream {
+    pub(crate) fn expand_fields(
+        &self,
+        links: &Links,
+        iter: &TokenStream,
+        where_clause: &TokenStream,
+        span: Span,
+    ) -> TokenStream {
+        let attrs_of = |field: &SharedField| links.in_attrs(field.attrs.iter().map(ToTokens::to_token_stream));
         let Some(iter_at) = self.iter else {
-            let fields =
-                self.fields.iter().map(|SharedField { attrs, vis, member, ty }| quote!(#(#attrs)* #vis #member: #ty,));
+            let fields = self.fields.iter().map(|field| {
+                let SharedField { vis, member, ty, .. } = field;
+                let attrs = attrs_of(field);
+                quote!(#(#attrs)* #vis #member: #ty,)
+            });
             let mut group = Group::new(Delimiter::Brace, quote!(#(#fields)* fields_are_in_state: #iter,));
             group.set_span(span);
             return quote!(#where_clause #group);
@@ -114,8 +133,10 @@ impl Shared {
                 return quote!(#iter,);
             }
             // A field that is not shared keeps its place.
-            self.at(index)
-                .map_or_else(|| quote!((),), |SharedField { attrs, vis, ty, .. }| quote!(#(#attrs)* #vis #ty,))
+            let Some(field) = self.at(index) else { return quote!((),) };
+            let SharedField { vis, ty, .. } = field;
+            let attrs = attrs_of(field);
+            quote!(#(#attrs)* #vis #ty,)
         });
         let mut group = Group::new(Delimiter::Parenthesis, quote!(#(#fields)*));
         group.set_span(span);
@@ -266,24 +287,30 @@ pub(crate) fn mentions_option(fields: &Fields) -> bool {
 }
 
 /// The fields as the state has them: without this option, and with nothing expected of them. A shared field is read, to be shared, and what others
-/// see of it is the stream's.
+/// see of it is the stream's. So are the examples in its docs, which run once.
 pub(crate) fn without_option(tokens: TokenStream) -> TokenStream {
     let mut out = TokenStream::new();
+    let mut attrs = Vec::new();
     let mut tokens = tokens.into_iter().peekable();
     while let Some(token) = tokens.next() {
-        match (&token, tokens.peek()) {
-            (TokenTree::Punct(punct), Some(TokenTree::Group(group))) if punct.as_char() == '#' && is_option(group) => {
+        if let (TokenTree::Punct(punct), Some(TokenTree::Group(group))) = (&token, tokens.peek()) {
+            if punct.as_char() == '#' {
+                attrs.push((token, group.clone()));
                 tokens.next();
+                continue;
             }
-            (TokenTree::Punct(punct), Some(TokenTree::Group(group))) if punct.as_char() == '#' => {
-                let attribute = regroup(group, allowed_for_expected(group.stream()));
-                tokens.next();
-                out.extend([token, TokenTree::Group(attribute)]);
+        }
+        let is_shared = attrs.iter().any(|(_, group)| is_option(group));
+        for (pound, group) in attrs.drain(..).filter(|(_, group)| !is_option(group)) {
+            let attr = allowed_for_expected(group.stream());
+            let attr = if is_shared && is_doc_text(&attr) { quote!(cfg_attr(not(doctest), #attr)) } else { attr };
+            out.extend([pound, regroup(&group, attr).into()]);
+        }
+        match token {
+            TokenTree::Group(group) if matches!(group.delimiter(), Delimiter::Brace | Delimiter::Parenthesis) => {
+                out.extend([TokenTree::Group(regroup(&group, without_option(group.stream())))]);
             }
-            (TokenTree::Group(group), _) if matches!(group.delimiter(), Delimiter::Brace | Delimiter::Parenthesis) => {
-                out.extend([TokenTree::Group(regroup(group, without_option(group.stream())))]);
-            }
-            _ => out.extend([token]),
+            token => out.extend([token]),
         }
     }
     out

@@ -342,6 +342,11 @@ impl Place {
         self.source.whole()
     }
 
+    /// The text of the file.
+    pub(crate) fn file(&self) -> &str {
+        &self.source.text
+    }
+
     pub(crate) fn text(&self, item: &Item) -> Option<&str> {
         self.source.text.get(item.start..item.end)
     }
@@ -362,6 +367,14 @@ impl Source {
         items
             .filter(|item| item.words.iter().any(|word| word == "aiter"))
             .any(|item| item.words.windows(3).any(is_renamed))
+    }
+
+    /// The text of the annotated struct of this name, if there is one of them.
+    pub(crate) fn annotated_struct(&self, name: &str) -> Option<&str> {
+        let items = self.levels.iter().flat_map(|level| &level.items);
+        let mut structs = items.filter(|item| item.is_struct(name) && item.is_annotated());
+        let item = structs.next().filter(|_| structs.next().is_none())?;
+        self.text.get(item.start..item.end)
     }
 
     /// Where a name comes from that a path of one segment has in this file: the first segments of what is imported under it. `self` stands for an
@@ -402,6 +415,12 @@ impl File {
 thread_local! {
     /// The file that was read last: most have several attributes.
     static LAST: RefCell<Option<File>> = const { RefCell::new(None) };
+}
+
+/// Whether an editor expands the attribute: it knows places, which a compiler before 1.88 does not, and no files, which a later one does.
+pub(crate) fn is_in_editor() -> bool {
+    let attribute = Span::call_site();
+    attribute.local_file().is_none() && attribute.start().line > 0
 }
 
 /// What stands in an attribute's file.

@@ -2,13 +2,13 @@
 
 use crate::tokens::regroup;
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::buffer::Cursor;
 use syn::ext::IdentExt;
 use syn::parse::discouraged::Speculative;
 use syn::parse::{Parse, ParseStream};
 use syn::{
-    Attribute, FnArg, GenericParam, Generics, Ident, Meta, PatType, ReturnType, Safety, Signature, Token, Type,
+    Attribute, FnArg, GenericParam, Generics, Ident, Lit, Meta, PatType, ReturnType, Safety, Signature, Token, Type,
     Visibility, token,
 };
 
@@ -101,6 +101,8 @@ pub(crate) struct Constant {
     pub(crate) const_token: Token![const],
     pub(crate) ident: Ident,
     pub(crate) ty: Type,
+    /// If it is a literal of that type, without any mistake.
+    pub(crate) literal: Option<Lit>,
 }
 
 impl Parse for Item {
@@ -259,6 +261,11 @@ impl Words {
     /// Whether a word stands there more than once.
     pub(crate) fn repeats(&self, word: &str) -> bool {
         self.all.iter().filter(|own| *own == word).nth(1).is_some()
+    }
+
+    /// Whether one of them is a letter.
+    pub(crate) fn has_letter(&self) -> bool {
+        self.all.iter().any(|own| own.len() == 1)
     }
 
     fn collect(&mut self, mut cursor: Cursor) {
@@ -445,7 +452,36 @@ impl Parse for Constant {
         let ident = input.parse()?;
         input.parse::<Token![:]>()?;
         let ty = input.parse()?;
-        Ok(Self { attrs, vis, const_token, ident, ty })
+        input.parse::<Option<Token![=]>>()?;
+        let literal = input.parse::<Option<Lit>>()?.filter(|lit| input.peek(Token![;]) && fits(lit, &ty));
+        Ok(Self { attrs, vis, const_token, ident, ty, literal })
+    }
+}
+
+/// Whether a literal is of this type for sure.
+fn fits(lit: &Lit, ty: &Type) -> bool {
+    let ty = ty.to_token_stream().to_string();
+    match lit {
+        Lit::Bool(_) => ty == "bool",
+        Lit::Char(_) => ty == "char",
+        Lit::Str(_) => matches!(&*ty, "& str" | "& 'static str"),
+        Lit::Int(int) => {
+            let value = int.base10_parse::<u64>().ok().filter(|_| int.suffix().is_empty() || int.suffix() == ty);
+            // The least that such a type has room for.
+            let most = match &*ty {
+                "i8" => i8::MAX.unsigned_abs().into(),
+                "u8" => u8::MAX.into(),
+                "i16" | "isize" => i16::MAX.unsigned_abs().into(),
+                "u16" | "usize" => u16::MAX.into(),
+                "i32" => i32::MAX.unsigned_abs().into(),
+                "u32" => u32::MAX.into(),
+                "i64" | "i128" => i64::MAX.unsigned_abs(),
+                "u64" | "u128" => u64::MAX,
+                _ => return false,
+            };
+            value.is_some_and(|value| value <= most)
+        }
+        _ => false,
     }
 }
 

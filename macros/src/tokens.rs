@@ -29,6 +29,10 @@ pub(crate) fn regroup(group: &Group, tokens: TokenStream) -> Group {
     out
 }
 
+pub(crate) fn is_punct(token: &TokenTree, sign: char) -> bool {
+    matches!(token, TokenTree::Punct(punct) if punct.as_char() == sign)
+}
+
 /// Whether a name is none: `self` and the like, which syn takes for a path of one segment.
 pub(crate) fn is_path_keyword(name: &Ident) -> bool {
     ["Self", "crate", "self", "super"].iter().any(|keyword| name == keyword)

@@ -3,7 +3,7 @@
 use proc_macro2::Span;
 use quote::quote;
 use syn::ext::IdentExt;
-use syn::{GenericParam, Receiver, ReceiverKind, ReturnType, Type, WherePredicate};
+use syn::{Attribute, GenericParam, Receiver, ReceiverKind, ReturnType, Type, WherePredicate};
 
 use crate::args::{Args, Inline};
 use crate::beside;
@@ -96,6 +96,7 @@ impl<'a> Functions<'a> {
         sorted.validate_together(errors, functions, args);
         if has_next {
             validate_close_on_drop(errors, block, args);
+            validate_close_of_python(errors, block, args);
         }
         sorted
     }
@@ -122,7 +123,7 @@ impl<'a> Functions<'a> {
             let name = function.name();
             errors.on(
                 &function.vis,
-                if ["aclose", "__aexit__"].iter().any(|other| name == other) {
+                if is_close_of_python(function) {
                     format!("`{name}` is a method of the state here, out of reach on the stream: what closes a stream is the hook `close`")
                 } else {
                     format!(
@@ -180,6 +181,33 @@ impl<'a> Functions<'a> {
             }
         }
     }
+}
+
+/// Reports a private method with Python's name of `close`, if nobody can call it: then the stream would never be closed.
+fn validate_close_of_python(errors: &Errors, block: &Block, args: &Args) {
+    let Some(place) = &args.place else { return };
+    if block.functions.iter().any(|function| function.name() == "close") {
+        return;
+    }
+    let is_about_use =
+        |attr: &Attribute| ["allow", "cfg", "cfg_attr", "expect"].iter().any(|name| attr.path().is_ident(name));
+    for function in block.functions.iter().filter(|function| is_close_of_python(function) && !function.is_visible()) {
+        let name = function.name();
+        let is_method =
+            matches!(function.sig.receiver().map(|receiver| &receiver.kind), Some(ReceiverKind::Reference(..)));
+        let is_kept = block.attrs.iter().chain(&function.attrs).any(is_about_use);
+        if is_method && !is_kept && !block.words.repeats(&name.to_string()) && beside::stands_once(place, name, block) {
+            errors.at(
+                name.span(),
+                format!("`{name}` is a method of the state here, which nobody calls: what closes a stream is the hook `close`"),
+            );
+        }
+    }
+}
+
+/// Whether a function has Python's name of `close`.
+fn is_close_of_python(function: &Function) -> bool {
+    ["aclose", "__aexit__"].iter().any(|name| function.name() == name)
 }
 
 /// Whether a function stands in its block twice, and this is not the first one.

@@ -62,6 +62,8 @@ pub trait LocalInit: LocalAsyncIter + Sized {
     label = "neither the state, nor an `Option` of it, nor a `Result` whose error becomes that of a step",
     note = "its error is the stream's first item, so items are `Result<T, E>`, and `E` is made from it by `From`"
 )]
+// Shown here, but not in the docs of other crates: there each public state would have it among its blanket implementations.
+#[cfg_attr(not(doc), doc(hidden))]
 pub trait IntoInit<S: LocalAsyncIter> {
     #[doc(hidden)]
     fn into_init(self) -> Started<S>;

@@ -32,9 +32,9 @@ pub use crate::raw::map::Map;
 pub use crate::state::{fmt, fmt_opaque};
 pub use crate::step::OnError;
 pub use crate::{
-    __aiter_definition as definition, __aiter_definition_inline as definition_inline, __aiter_items as items,
-    __aiter_lazily_inline as lazily_inline, __aiter_over as over, __aiter_over_inline as over_inline,
-    __aiter_room as room, __aiter_stream as stream,
+    __aiter_accessors as accessors, __aiter_accessors_inline as accessors_inline, __aiter_definition as definition,
+    __aiter_definition_inline as definition_inline, __aiter_items as items, __aiter_lazily_inline as lazily_inline,
+    __aiter_over as over, __aiter_over_inline as over_inline, __aiter_room as room, __aiter_stream as stream,
 };
 
 /// An error, which the attribute's crate gives at the tokens after the message. Without that crate nothing is right that comes here.

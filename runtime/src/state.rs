@@ -281,15 +281,20 @@ pub trait LocalAsyncIter {
 impl<S: AsyncIter> LocalAsyncIter for S {
     type Output = S::Output;
 
+    #[doc(hidden)]
     const ON_ERROR: OnError = S::ON_ERROR;
 
+    #[doc(hidden)]
     const CLOSES: bool = S::CLOSES;
 
+    #[doc(hidden)]
     const CLOSE_ON_DROP: bool = S::CLOSE_ON_DROP;
 
+    #[doc(hidden)]
     const LOCAL: bool = false;
 
     #[cfg(feature = "alloc")]
+    #[doc(hidden)]
     fn dropped(stream: Iter<S>) {
         AsyncIter::dropped(stream);
     }

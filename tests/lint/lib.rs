@@ -579,7 +579,7 @@ struct Idle;
 
 #[async_iter]
 impl Idle {
-    pub const fn init() -> Option<Self> {
+    pub(crate) const fn init() -> Option<Self> {
         Some(Self::made().again())
     }
 
@@ -750,6 +750,174 @@ impl Unused {
     }
 }
 
+/// What one block calls is in use in another one.
+#[async_iter]
+struct Across {
+    left: u32,
+}
+
+#[async_iter]
+#[expect(unreachable_pub)]
+impl Across {
+    pub const MOST: u32 = 9;
+
+    pub const fn init(left: u32) -> Self {
+        Self { left }
+    }
+
+    pub const fn half(self) -> Self {
+        Self { left: self.left / 2 }
+    }
+
+    async fn next(&mut self) -> Option<u32> {
+        self.left = future::ready(self.left).await.checked_sub(1)?;
+        Some(self.left)
+    }
+}
+
+#[async_iter]
+impl Across {
+    pub(crate) const fn at_half() -> Self {
+        Self::init(Self::MOST).half()
+    }
+}
+
+/// Made in another way than by its async init.
+#[async_iter]
+struct AtOnce {
+    left: u32,
+}
+
+#[async_iter]
+impl AtOnce {
+    #[expect(dead_code)]
+    pub(crate) async fn init(left: u32) -> Self {
+        future::ready(Self { left }).await
+    }
+
+    pub(crate) const fn starting_at(left: u32) -> Self {
+        Self { left }
+    }
+
+    async fn next(&mut self) -> Option<u32> {
+        self.left = future::ready(self.left).await.checked_sub(1)?;
+        Some(self.left)
+    }
+}
+
+// What a hook may do without a reason, and a helper may not.
+
+/// Helpers that earn what hooks do not.
+#[async_iter]
+struct Helped {
+    left: u32,
+}
+
+#[async_iter]
+impl Helped {
+    const fn init(left: u32) -> Self {
+        Self { left }
+    }
+
+    #[expect(clippy::unused_async)]
+    async fn made(left: u32) -> Self {
+        Self { left }
+    }
+
+    #[expect(clippy::unused_self)]
+    const fn step(&self) -> u32 {
+        1
+    }
+
+    #[expect(clippy::unnecessary_wraps)]
+    const fn left(&self) -> Option<u32> {
+        Some(self.left)
+    }
+
+    #[expect(clippy::needless_pass_by_ref_mut, clippy::unused_async)]
+    async fn are_left(&mut self) -> bool {
+        self.left > 0
+    }
+
+    async fn next(&mut self) -> Option<u32> {
+        self.left = self.left()?.checked_sub(self.step())?;
+        self.are_left().await.then_some(self.left)
+    }
+}
+
+mod restricted {
+    //! Under lints that are had one by one: none is of what the macro writes, or of what has to be as it is.
+    #![deny(
+        clippy::arbitrary_source_item_ordering,
+        clippy::implicit_return,
+        clippy::min_ident_chars,
+        clippy::missing_docs_in_private_items,
+        clippy::semicolon_outside_block,
+        clippy::single_call_fn
+    )]
+    #![allow(clippy::needless_return)]
+
+    use std::future;
+
+    use aiter::{async_iter, finally, yield_, Stream};
+
+    /// With each kind of function, which is called twice.
+    #[async_iter]
+    #[derive(Debug)]
+    pub struct Restricted {
+        /// How many are left.
+        left: u32,
+    }
+
+    #[async_iter]
+    impl Restricted {
+        /// Most of them.
+        pub const MOST: u32 = 9;
+
+        /// None, at the end.
+        async fn close(&mut self) {
+            self.left = future::ready(0).await;
+        }
+
+        /// From a number.
+        #[must_use]
+        pub const fn init(left: u32) -> Self {
+            return Self { left };
+        }
+
+        /// One less.
+        async fn next(&mut self) -> Option<u32> {
+            self.left = future::ready(self.left).await.checked_sub(1)?;
+            return Some(self.left);
+        }
+
+        /// As many as there are.
+        #[must_use]
+        pub const fn up_to(mut self, left: u32) -> Self {
+            self.left = left;
+            return self;
+        }
+    }
+
+    /// A body that ends with a semicolon, and an argument that is only changed.
+    #[async_iter]
+    pub async fn restricted(mut seen: Vec<u32>, left: u32) -> impl Stream<Item = u32> {
+        finally!(future::ready(()).await);
+        seen.push(left);
+        yield_!(left);
+    }
+
+    /// What there is, called again.
+    #[must_use]
+    pub fn of_both() -> usize {
+        return size_of_val(&Restricted::new(1).up_to(2)) + size_of_val(&Restricted::new(2).up_to(Restricted::MOST));
+    }
+}
+
+// Apart: rustfmt sorts them otherwise in edition 2021 than in 2024.
+pub use restricted::Restricted;
+pub use restricted::{of_both, restricted};
+
 /// What is left alone in an exported interface, since it would break its users, is left alone in a state too.
 #[async_iter]
 #[derive(Clone, Copy, Debug)]
@@ -790,18 +958,21 @@ impl Exported {
 
 /// Visible fields.
 #[async_iter]
+#[expect(clippy::partial_pub_fields)]
 #[derive(Debug)]
 pub struct Fields {
     /// Twice.
     pub twice: Option<Option<u32>>,
     /// In boxes.
     pub boxes: Vec<Box<u32>>,
+    #[expect(clippy::option_option, reason = "nobody else sees it")]
+    other: Option<Option<u32>>,
 }
 
 #[async_iter]
 impl Fields {
     async fn next(&mut self) -> Option<u32> {
-        self.twice.take().flatten().or_else(|| self.boxes.pop().map(|next| *next))
+        self.twice.take().or(self.other).flatten().or_else(|| self.boxes.pop().map(|next| *next))
     }
 }
 
@@ -919,7 +1090,7 @@ pub fn of_private_streams() -> usize {
     let shown = built.as_ref().and_then(Inits::state).map(ToString::to_string);
     let lazy = (Lazy::new("x", 2, ()), Waits::new(1_u8, future::ready(7)));
     let elided = Elided::from(ElidedState("a b".split_whitespace()));
-    let idle = Idle::new();
+    let idle = (Idle::new(), Across::at_half(), AtOnce::starting_at(1), Helped::new(1), Helped::made(1));
     size_of_val(&idle)
         + size_of_val(&inits)
         + size_of_val(&others)

@@ -126,6 +126,7 @@ fn that_panics() {
             Self { _dropped: log.on_drop("state dropped") }
         }
 
+        #[expect(clippy::unused_self)]
         fn panics(self) -> Self {
             panic!("no");
         }

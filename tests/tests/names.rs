@@ -317,6 +317,7 @@ fn constants_and_functions_without_self() {
         }
 
         #[async_iter]
+        #[expect(unreachable_pub, reason = "nobody outside sees the stream")]
         impl<T: Clone + Send> Numbers<T> {
             pub const MOST: usize = 2;
             pub(crate) const BOTH: [usize; 2] = [Self::MOST, Self::LEAST];

@@ -254,7 +254,7 @@ fn of_variables() {
 
         fn one(item: T) -> Result<Down<T>, String> {
             let mut down = Down::empty();
-            down.left[0] = item;
+            *down.left.first_mut().ok_or("empty")? = item;
             Ok(down)
         }
 

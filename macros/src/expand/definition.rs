@@ -1,20 +1,23 @@
 //! The struct: the state, and the stream over it.
 
-use proc_macro2::{Delimiter, Group, Literal, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Literal, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
+use syn::parse::{ParseStream, Parser as _};
 use syn::punctuated::Punctuated;
-use syn::{Attribute, GenericParam, Generics, Ident, Meta, Token, Visibility};
+use syn::{Attribute, Field, GenericParam, Generics, Ident, Meta, Token, TypeParamBound, Visibility, WherePredicate};
 
 use crate::args::{Args, Inline};
 use crate::beside;
+use crate::expand::debug::debug;
 use crate::exported;
 use crate::links::Links;
 use crate::names::state_ident;
-use crate::scope::{allowed, located_at};
+use crate::scope::{allowed, lints_of_parameters, located_at};
 use crate::shared::{Shared, mentions_option, push_predicate, without_option};
 use crate::syntax::{Fields, Struct};
-use crate::tokens::Root;
+use crate::targets::Members;
+use crate::tokens::{Root, regroup};
 
 /// from: `pub struct Foo<T> { field: T }`
 ///
@@ -32,18 +35,24 @@ pub(crate) fn expand(args: &Args, definition: &Struct, shared: Option<&Shared>, 
     let stream_attrs = attrs
         .iter()
         .filter(|attr| is_about_stream(attr) || ["allow", "expect"].iter().any(|name| attr.path().is_ident(name)));
-    let name = &ident.unraw().to_string();
-    let is_on_stream =
-        |member: &str| args.place.as_ref().is_some_and(|place| beside::has_on_stream(place, name, member));
-    let is_missing = &|member: &str| Shared::is_unshared(fields, member) && !is_on_stream(member);
-    let links = Links { name, is_missing };
-    let stream_attrs = links.on_stream(stream_attrs.map(|attr| expected(attr, true)));
+    let members = Members::of_struct(args, definition, &state);
+    let on_stream = Links { name: &members.name, target: &|of, member| members.on_stream(of, member) };
+    let on_state = Links { name: &members.name, target: &|of, member| members.on_state(of, member) };
+    let stream_attrs = on_stream.in_attrs(stream_attrs.map(|attr| expected(attr, true)));
     let must_use = named("must_use").next().is_none().then(|| quote!(#[must_use = "streams do nothing unless polled"]));
 
     let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
+    let is_public = matches!(vis, Visibility::Public(_));
+    let allowed_fields = is_public.then(|| allow_visible_fields(fields)).flatten().map(ToTokens::into_token_stream);
     let state_fields = match fields {
-        Fields::Last(fields) => quote!(#where_clause #fields),
-        Fields::First(fields) => quote!(#fields #where_clause;),
+        Fields::Last(fields) => {
+            let fields = on_state.in_fields(allowed_fields.unwrap_or_else(|| fields.clone()));
+            quote!(#where_clause #fields)
+        }
+        Fields::First(fields) => {
+            let fields = on_state.in_fields(allowed_fields.unwrap_or_else(|| fields.to_token_stream()));
+            quote!(#fields #where_clause;)
+        }
     };
     let state_fields = if mentions_option(fields) { without_option(state_fields) } else { state_fields };
     let struct_keyword = Ident::new("struct", keyword.span());
@@ -57,30 +66,34 @@ pub(crate) fn expand(args: &Args, definition: &Struct, shared: Option<&Shared>, 
         }
     };
     let stream_fields = if let Some(shared) = shared {
-        shared.expand_fields(&iter, &where_clause.to_token_stream(), span)
+        shared.expand_fields(&on_stream, &iter, &where_clause.to_token_stream(), span)
     } else {
         let mut group = Group::new(Delimiter::Brace, quote!(fields_are_in_state: #iter,));
         group.set_span(span);
         quote!(#where_clause #group)
     };
     let iter_field = shared.map_or_else(|| quote!(fields_are_in_state), Shared::iter_field);
-    let lints_of_fields = matches!(vis, Visibility::Public(_)).then(|| lints_of_fields(fields)).flatten();
     // The field that is not shared is not the user's.
-    let lint_of_fields = shared.and_then(|_| allowed(["clippy::partial_pub_fields"]));
+    let partial = shared.map(|_| "clippy::partial_pub_fields");
+    // It is said of the state's parameters.
+    let outlives = has_outlives_bounds(generics).then_some("explicit_outlives_requirements");
+    let lints_of_stream = allowed(partial.into_iter().chain(outlives).chain(lints_of_parameters(generics)));
     let doc = format!(" The state of [`{}`]: its fields, as its hooks see them in `self`.", ident.unraw());
     // The generated code names the stream; and it has the struct's lifetimes on each `impl`, where some are used once.
     let allow: Vec<_> = named("allow").collect();
     let is_deprecated = named("deprecated").next().is_some() || shared.is_some_and(Shared::has_deprecated);
     let deprecated = is_deprecated.then_some("deprecated");
     let lifetimes = generics.lifetimes().next().map(|_| "single_use_lifetimes");
-    let lints = allowed(deprecated.into_iter().chain(lifetimes));
+    let lints = allowed(deprecated.into_iter().chain(lifetimes).chain(lints_of_parameters(generics)));
     let debug = debug(args, definition, &state);
+    // `accessors!` says why.
+    let unless_doc = args.state.as_ref().map(|_| quote!(unless doc));
     let attrs = quote!(#(#allow)* #lints);
     let over = expand_over(args, definition, shared, &state, &attrs);
     let definition_of = quote! {
         { #attrs }
         impl [#impl_generics] [#ident #type_generics] over [#state #type_generics] [#where_clause];
-        state [#state_vis] by #iter_field;
+        state [#state_vis] by #iter_field #unless_doc;
         #debug
     };
     let definition_of = match &args.inline {
@@ -102,13 +115,12 @@ pub(crate) fn expand(args: &Args, definition: &Struct, shared: Option<&Shared>, 
     quote! {
         #[doc = #doc]
         #[allow(non_camel_case_types)]
-        #lints_of_fields
         #(#state_attrs)*
         #state_vis #keyword #state #generics #state_fields
 
         #(#stream_attrs)*
         #must_use
-        #lint_of_fields
+        #lints_of_stream
         #vis #struct_keyword #ident #generics #stream_fields
 
         #definition_of
@@ -119,14 +131,35 @@ pub(crate) fn expand(args: &Args, definition: &Struct, shared: Option<&Shared>, 
     }
 }
 
-/// What is allowed of visible fields, which may be exported where their struct may be.
-fn lints_of_fields(fields: &Fields) -> Option<TokenStream> {
-    let fields = fields.group()?.stream();
-    let is_pub = |token: TokenTree| matches!(token, TokenTree::Ident(ident) if ident == "pub");
-    if !fields.clone().into_iter().any(is_pub) {
+/// Whether types must outlive lifetimes.
+fn has_outlives_bounds(generics: &Generics) -> bool {
+    let is_lifetime = |bound: &TypeParamBound| matches!(bound, TypeParamBound::Lifetime(_));
+    let predicates = generics.where_clause.iter().flat_map(|clause| &clause.predicates);
+    generics.type_params().any(|param| param.bounds.iter().any(is_lifetime))
+        || predicates.into_iter().any(|predicate| match predicate {
+            WherePredicate::Type(predicate) => predicate.bounds.iter().any(is_lifetime),
+            _ => false,
+        })
+}
+
+/// The fields, with what is allowed of visible ones, which may be exported where their struct may be. None where there is nothing to allow.
+fn allow_visible_fields(fields: &Fields) -> Option<Group> {
+    let group = fields.group()?;
+    if exported::lints_of_fields(group.stream()).is_empty() {
         return None;
     }
-    allowed(exported::lints_of_fields(fields))
+    let parse = |input: ParseStream| {
+        let field = if matches!(fields, Fields::Last(_)) { Field::parse_named } else { Field::parse_unnamed };
+        Punctuated::<Field, Token![,]>::parse_terminated_with(input, field)
+    };
+    let parsed = parse.parse2(group.stream()).ok()?;
+    let fields = parsed.into_pairs().map(|pair| {
+        let (field, comma) = pair.into_tuple();
+        let is_public = matches!(field.vis, Visibility::Public(_));
+        let lints = is_public.then(|| allowed(exported::lints_of_fields(field.ty.to_token_stream())));
+        quote!(#lints #field #comma)
+    });
+    Some(regroup(&group, fields.collect()))
 }
 
 /// How the `impl`'s half of the attribute reaches the stream, and makes one. `attrs` are those of each `impl`.
@@ -197,7 +230,8 @@ pub(crate) fn state_of(args: &Args, ident: &Ident) -> (Visibility, Ident) {
 }
 
 /// An attribute on the stream or on the state. Of an `expect`, which has to come true, the stream has what is about its name, and the state
-/// the rest. What may come true on neither, is allowed: a stream is `Debug`, is not to be copied, and is made where nobody makes it.
+/// the rest. What may come true on neither, is allowed, because a stream is `Debug` and is not
+/// to be copied. So is dead code, which may be the stream or a field of the state.
 fn expected(attr: &Attribute, on_stream: bool) -> TokenStream {
     if !attr.path().is_ident("expect") {
         return attr.to_token_stream();
@@ -227,40 +261,9 @@ const LINTS_OF_NAME: [&str; 6] = [
     "upper_case_acronyms",
 ];
 
-/// Lints that a stream does not earn, nor a state that is private.
+/// Lints that a stream need not earn, nor a state that is private.
 const LINTS_OF_NEITHER: [&str; 5] =
     ["dead_code", "exhaustive_structs", "missing_copy_implementations", "missing_debug_implementations", "unused"];
-
-/// `Debug` of the stream: with the state in it, where that is `Debug`.
-fn debug(args: &Args, definition: &Struct, state: &Ident) -> TokenStream {
-    let Struct { attrs, ident, generics, .. } = definition;
-    let name = ident.unraw().to_string();
-    let derived = attrs.iter().filter(|attr| attr.path().is_ident("derive")).any(|attr| {
-        let mut found = false;
-        // A malformed derive is for rustc to report.
-        let _ = attr.parse_nested_meta(|meta| {
-            found |= meta.path.segments.last().is_some_and(|segment| segment.ident == "Debug");
-            Ok(())
-        });
-        found
-    });
-    if !derived {
-        let where_clause = &generics.where_clause;
-        return quote!(Debug [#where_clause] fmt_opaque(#name));
-    }
-    let mut generics = generics.clone();
-    // The derive bounds the type parameters, in its own way.
-    if generics.type_params().next().is_some() {
-        let core = args.core();
-        let (_, type_generics, _) = generics.split_for_impl();
-        let bound = quote!(#state #type_generics: #core::fmt::Debug);
-        if let Ok(bound) = syn::parse2(bound) {
-            generics.make_where_clause().predicates.push(bound);
-        }
-    }
-    let where_clause = &generics.where_clause;
-    quote!(Debug [#where_clause] fmt(#name, state))
-}
 
 /// A check that the struct has hooks. It costs nothing, since nobody uses the constant.
 ///
@@ -296,6 +299,9 @@ pub(crate) fn without_hooks(ident: &Ident, mend: &str) -> String {
 }
 
 /// A check that a stream has hooks, with the message that it has none.
+///
+/// The inner constant is checked though nobody uses it. What it names stays unused, which would not be so in a `const _`: so rustc says of a
+/// stream that it is never made.
 pub(crate) fn check_hooked(args: &Args, site: Span, stream: &TokenStream, message: &str) -> TokenStream {
     let krate = &Root::new(located_at(args.krate.to_token_stream(), site));
     // Here it has the place of a path of the user's.
@@ -306,8 +312,10 @@ pub(crate) fn check_hooked(args: &Args, site: Span, stream: &TokenStream, messag
     quote_spanned! {site=>
         #lints
         const _: () = {
-            use #krate::private::NotHooked as _;
-            #krate::private::check(#krate::private::Probe::<#stream>::HOOKED, #message)
+            const _IS_A_STREAM: () = {
+                use #krate::private::NotHooked as _;
+                #krate::private::check(#krate::private::Probe::<#stream>::HOOKED, #message)
+            };
         };
     }
 }

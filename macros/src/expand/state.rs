@@ -28,9 +28,10 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Ident, PatType};
 
+use crate::arguments::names_of;
 use crate::cfg::Combination;
 use crate::hooks::{Call, Close, Init, Made, Step};
-use crate::scope::{Scope, arg_name, cfg_attr, located_at, size_hint_type, underscored};
+use crate::scope::{Scope, cfg_attr, located_at, size_hint_type, underscored};
 use crate::syntax::Function;
 use crate::ty::{ResultPath, is_named, only_arg};
 
@@ -228,11 +229,13 @@ impl Scope<'_> {
     pub(super) fn expand_init(&self, init: &Init, args: &[&PatType], cfg: Option<&TokenStream>) -> TokenStream {
         let krate = &self.args.krate;
         let name = format_ident!("{}", if self.args.local { "LocalInit" } else { "Init" });
-        let names: Vec<_> = args.iter().enumerate().map(|(index, arg)| arg_name(index, arg)).collect();
+        let names = names_of(args);
         let tys = args.iter().map(|arg| &arg.ty);
-        let underscored = underscored(args);
+        let underscored = underscored(&names);
         let deprecated = init.function.attrs.iter().any(|attr| attr.path().is_ident("deprecated"));
         let deprecated = deprecated.then(|| quote!(#[allow(deprecated)]));
+        let is_short = names.iter().any(|name| name.to_string().len() == 1);
+        let short = is_short.then(|| quote!(#[allow(clippy::min_ident_chars)]));
         let at = init.function.span();
         let made = self.is_send(&quote_spanned!(at=> Self::init(#(#names),*)), at);
         let convert = init_conversion(init);
@@ -242,6 +245,7 @@ impl Scope<'_> {
         let body = quote! {
             type Args = (#(#tys,)*);
 
+            #short
             #underscored
             #deprecated
             fn start((#(#names,)*): Self::Args) -> #future {
@@ -250,7 +254,9 @@ impl Scope<'_> {
             }
         };
         let expanded = self.expand_state_trait(cfg, &quote!(#krate::private::#name), &body);
-        quote!(#[doc(hidden)] #expanded)
+        // All traits of a state with a name of its own are hidden.
+        let hidden = self.args.state.is_none().then(|| quote!(#[doc(hidden)]));
+        quote!(#hidden #expanded)
     }
 }
 

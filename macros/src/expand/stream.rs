@@ -2,8 +2,9 @@
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
+use syn::parse::Parser as _;
 use syn::spanned::Spanned;
-use syn::{Attribute, Ident, Meta, Safety, Signature, Token};
+use syn::{Attribute, Expr, ExprLit, Ident, Lit, Meta, Safety, Signature, Token, Visibility};
 
 use crate::args::Inline;
 use crate::cfg::Combination;
@@ -11,9 +12,11 @@ use crate::expand::state::init_conversion;
 use crate::hooks::{Constructor, Init, Made};
 use crate::names::Types;
 use crate::scope::{
-    Scope, Side, allowed, cfg_attr, forwarded_args, is_doc, large_futures, reported_at, self_of, turbofish, users_block,
+    Scope, Twin, allowed, cfg_attr, forwarded_args, is_doc, large_futures, reported_at, self_of, stream_block,
+    turbofish, users_block,
 };
 use crate::syntax::{Constant, Function};
+use crate::targets;
 use crate::tokens::any_token;
 use crate::ty::ResultPath;
 
@@ -27,7 +30,7 @@ impl Scope<'_> {
         let cfg = cfg_attr(cfg.as_ref());
         let allow = &self.allow;
         // The stream may be deprecated, which the block does not know.
-        let lints = allowed(["deprecated"].into_iter().chain(self.lifetime_lint()));
+        let lints = allowed(["deprecated"].into_iter().chain(self.lints_of_parameters()));
 
         let start = Ident::new(if init.is_some_and(Init::is_async) { "Hooked" } else { "Eager" }, Span::call_site());
         let item = next.step.item();
@@ -39,6 +42,8 @@ impl Scope<'_> {
         let item = self.types.on_stream(&item);
         let item = quote_spanned!(at=> type Item = #item;);
         let closed = quote_spanned!(at=> type Output = #closed;);
+        // See `Scope::unused_name`.
+        let unused = self.unused_name(next.function.name()).map(|name| quote!(beside #name));
         let poll_close = Ident::new(if fails { "poll_closing" } else { "poll_closed" }, Span::call_site());
         let next_docs = self.docs(Some(next.function), " The next item, or `None` at the end.");
         let close_docs = self.docs(
@@ -59,17 +64,56 @@ impl Scope<'_> {
                 { #cfg #(#allow)* #lints }
                 #keyword [#generics] [#stream] over [#state] [#where_clause];
                 #start #place;
-                [#next_docs] [#next] [#item];
-                #close [#close_docs] [#closed] by #poll_close
+                #next_docs [#next] [#item];
+                #close #close_docs [#closed] by #poll_close
+                #unused
             }
         }
     }
 
+    /// How rustdoc shows the accessors of a state with a name of its own: `accessors!` says why.
+    pub(super) fn expand_documented_accessors(&self) -> Option<TokenStream> {
+        self.args.state.as_ref()?;
+        let krate = &self.args.krate;
+        let Types { stream, state, .. } = self.types;
+        let (generics, where_clause) = self.types.stream_generics();
+        let vis = match targets::state_visibility(self.args.place.as_ref(), stream) {
+            Some(Visibility::Inherited) => TokenStream::new(),
+            // The struct may stand in another module.
+            Some(Visibility::Restricted(_)) => quote!(pub(crate)),
+            Some(Visibility::Public(_)) | None => quote!(pub),
+        };
+        let allow = &self.allow;
+        let lints = allowed(["deprecated", "private_interfaces"].into_iter().chain(self.lints_of_parameters()));
+        let name = if self.args.inline.is_some() { quote!(accessors_inline) } else { quote!(accessors) };
+        Some(quote! {
+            #[cfg(doc)]
+            #krate::private::#name! {
+                { #(#allow)* #lints }
+                impl [#generics] [#stream] over [#state] [#where_clause];
+                state [#vis] by fields_are_in_state;
+                interrupt where []
+            }
+        })
+    }
+
     /// The docs of a hook, or what there is to say without any.
+    ///
+    /// Ours stand behind them. If they have an example or a link, a last line with the user's place follows: for rustdoc, docs are where they begin and
+    /// end. Where either is in a macro of another crate, it runs the example as a test of that crate, and is silent about a dead link.
     fn docs(&self, hook: Option<&Function>, otherwise: &str) -> TokenStream {
         let docs = hook.iter().flat_map(|hook| &hook.attrs).filter(|attr| is_doc(attr));
+        let last = docs.clone().next_back();
         let docs = self.with_links(docs.map(ToTokens::to_token_stream));
-        if docs.is_empty() { quote!(#[doc = #otherwise]) } else { quote!(#(#docs)*) }
+        let Some(last) = last else { return quote!([#[doc = #otherwise]]) };
+        let has_place = |docs: &TokenStream| ["```", "~~~", "]"].iter().any(|sign| text_of(docs).contains(sign));
+        let end = docs.iter().any(has_place).then(|| {
+            let end = quote_spanned!(last.span()=> #[doc = ""]);
+            quote!(until [#end])
+        });
+        // Not in the last section of the user's. Where there is none, a paragraph is enough.
+        let section = has_section(&docs).then(|| quote!(#[doc = ""] #[doc = "# Cancel safety"]));
+        quote!([#(#docs)* #section] #end)
     }
 
     /// The stream's `next`. From its first token to its braces it has the place of the user's, where rustc says that there is one.
@@ -130,19 +174,29 @@ impl Scope<'_> {
         self.forward_constructor(function, function.name(), *made, &body)
     }
 
-    /// from: `pub const LIMIT: u32 = 100;`
+    /// from: `pub const LIMIT: u32 = 100;`, `pub const TWICE: u32 = 2 * Self::LIMIT;`
     ///
-    /// into: `pub const LIMIT: u32 = <FooState>::LIMIT;`
+    /// into: `pub const LIMIT: u32 = 100;`, `pub const TWICE: u32 = const { <FooState>::TWICE };`
+    ///
+    /// rustdoc shows a literal, and a path, which would name a private type. It does not show the block.
     pub(crate) fn expand_constant(&self, constant: &Constant) -> TokenStream {
-        let Constant { attrs, vis, const_token, ident, ty } = constant;
-        let attrs = self.forwarded(attrs, false);
+        let Constant { attrs, vis, const_token, ident, ty, literal } = constant;
+        let attrs = self.forwarded(attrs, Twin::Other);
         let private = private_lint(ty);
         let ty = self.types.on_stream(ty);
         let state = &self.types.state;
-        let value = reported_at(ident.span(), quote!(<#state>::#ident));
+        let path = || reported_at(ident.span(), quote!(<#state>::#ident));
+        let value = match literal {
+            // At its place, since rustdoc shows the source of a literal. What rustc says of one twice, it prints once.
+            Some(literal) => literal.to_token_stream(),
+            None if self.args.state.is_some() => path(),
+            None => {
+                let path = path();
+                reported_at(ident.span(), quote!(const { #path }))
+            }
+        };
         let end = quote_spanned!(ident.span()=> ;);
-        let dead_code = self.dead_constant(ident, Side::Stream);
-        quote!(#(#attrs)* #dead_code #private #vis #const_token #ident: #ty = #value #end)
+        quote!(#(#attrs)* #private #vis #const_token #ident: #ty = #value #end)
     }
 
     /// from: `pub async fn parse(text: &str) -> u32 { … }`
@@ -160,7 +214,7 @@ impl Scope<'_> {
         // Of what makes no stream, this says something.
         let is_must_use = |attr: &Attribute| matches!(&attr.meta, Meta::Path(path) if path.is_ident("must_use"));
         let must_use = attrs.iter().filter(|attr| is_must_use(attr));
-        let attrs = self.forwarded(attrs, false);
+        let attrs = self.forwarded(attrs, Twin::Other);
         let name = function.name();
         let (params, underscored) = self.params(function);
         let where_clause = &generics.where_clause;
@@ -168,15 +222,13 @@ impl Scope<'_> {
         let where_clause = self.types.on_stream(where_clause);
         let generics = self.types.on_stream(generics);
         let output = self.types.on_stream(output);
-        let body = self.visible_block(function, &call);
-        let dead_code = self.dead_code(function, Side::Stream);
+        let body = stream_block(function, &call);
         let large = asyncness.and_then(|_| large_futures());
         quote! {
             #(#attrs)*
             #(#must_use)*
             #large
             #allow
-            #dead_code
             #private
             #underscored
             #vis #constness #asyncness #safety #abi #fn_token #name #generics(#(#params),*) #output #where_clause #body
@@ -220,6 +272,39 @@ impl Scope<'_> {
         };
         self.forward(function, name, None, Some(quote!(mut self)), &self_of(function), &body)
     }
+}
+
+/// Whether docs have sections, and none of this name.
+fn has_section(docs: &[TokenStream]) -> bool {
+    // Most have none, and then nothing has to be parsed.
+    if !docs.iter().any(|attr| text_of(attr).contains("# ")) {
+        return false;
+    }
+    let mut is_code = false;
+    let mut found = false;
+    for attr in docs.iter().filter_map(|attr| Attribute::parse_outer.parse2(attr.clone()).ok()?.pop()) {
+        let Meta::NameValue(meta) = &attr.meta else { continue };
+        let Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) = &meta.value else { continue };
+        for line in text.value().lines().map(str::trim_start) {
+            is_code ^= line.starts_with("```") || line.starts_with("~~~");
+            if !is_code && line.starts_with('#') {
+                if line.to_lowercase().contains("cancel") {
+                    return false;
+                }
+                found |= line.trim_start_matches('#').starts_with(' ');
+            }
+        }
+    }
+    found
+}
+
+/// What an attribute's brackets hold.
+fn text_of(attr: &TokenStream) -> String {
+    let brackets = attr.clone().into_iter().find_map(|token| match token {
+        TokenTree::Group(group) => Some(group),
+        _ => None,
+    });
+    brackets.map(|brackets| brackets.stream().to_string()).unwrap_or_default()
 }
 
 /// Of a signature that has the state in it, which need not be as visible as the stream.

@@ -222,6 +222,11 @@ impl Body {
         regroup(&self.group, Expand { yielder, krate, raises, body: &self.group }.nodes(&self.nodes))
     }
 
+    /// Whether the body is a block in which a `;` comes last, where it stands as a statement.
+    pub(crate) fn is_statement_with_semicolon(&self) -> bool {
+        self.has_cleanup || is_semicolon(self.group.stream().into_iter().last().as_ref())
+    }
+
     /// The body, as the user wrote it.
     pub(crate) fn group(&self) -> &Group {
         &self.group
@@ -512,9 +517,12 @@ impl Expand<'_> {
         let site = Span::mixed_site().located_at(args.span());
         let krate = &located_at(krate.to_token_stream(), site);
         let end = raises.map_or_else(|| quote!(()), |raises| raises.end.clone());
+        let is_quiet = is_semicolon(body.stream().into_iter().last().as_ref());
+        let quiet = is_quiet.then(|| quote!(#[allow(clippy::semicolon_outside_block)]));
         out.extend(quote_spanned! {site=>
             return #krate::cleanup::after(
                 #krate::private::until_closed(#krate::private::Yielder::scope(&#yielder), async {
+                    #quiet
                     #rest
                     #[allow(unreachable_code)]
                     { #end }
@@ -524,4 +532,8 @@ impl Expand<'_> {
             );
         });
     }
+}
+
+fn is_semicolon(token: Option<&TokenTree>) -> bool {
+    matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == ';')
 }

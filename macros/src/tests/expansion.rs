@@ -32,11 +32,13 @@ fn counter() {
             }
             #[allow(deprecated, unused_imports)]
             const _: () = {
-                use ::aiter::private::NotHooked as _;
-                ::aiter::private::check(
-                    ::aiter::private::Probe::<AsyncCounter>::HOOKED,
-                    "no `impl` makes `AsyncCounter` a stream: put `#[async_iter]` on the one that has `async fn next(&mut self)`",
-                )
+                const _IS_A_STREAM: () = {
+                    use ::aiter::private::NotHooked as _;
+                    ::aiter::private::check(
+                        ::aiter::private::Probe::<AsyncCounter>::HOOKED,
+                        "no `impl` makes `AsyncCounter` a stream: put `#[async_iter]` on the one that has `async fn next(&mut self)`",
+                    )
+                };
             };
         "#]],
     );
@@ -59,20 +61,21 @@ fn counter() {
         }
         ",
         expect![[r##"
-            #[allow(
-                unreachable_pub,
-                clippy::unnecessary_wraps,
-                clippy::needless_pass_by_ref_mut,
-                clippy::same_name_method,
-                clippy::unused_async,
-                clippy::unused_self
-            )]
+            #[allow(unreachable_pub)]
             impl AsyncCounterState {
-                #[allow(dead_code)]
+                #[allow(clippy::single_call_fn)]
                 #[cfg_attr(not(any(doc, doctest)), doc = " A counter up to `stop`.")]
                 pub fn init(stop: u32) -> Self {
                     Self { stop, current: 0 }
                 }
+                #[allow(
+                    clippy::needless_pass_by_ref_mut,
+                    clippy::same_name_method,
+                    clippy::single_call_fn,
+                    clippy::unnecessary_wraps,
+                    clippy::unused_async,
+                    clippy::unused_self
+                )]
                 async fn next(&mut self) -> Result<u32, StopAsyncIteration> {
                     if self.current >= self.stop {
                         return Err(StopAsyncIteration);
@@ -84,8 +87,8 @@ fn counter() {
             #[allow(
                 deprecated,
                 non_snake_case,
-                unreachable_pub,
                 unused_qualifications,
+                clippy::arbitrary_source_item_ordering,
                 clippy::same_name_method,
                 clippy::too_many_arguments
             )]
@@ -96,7 +99,7 @@ fn counter() {
                     aiter_private::core::convert::From::from(<AsyncCounterState>::init(stop))
                 }
             }
-            #[allow(unused_qualifications)]
+            #[allow(dead_code, unused_qualifications)]
             impl ::aiter::AsyncIter for AsyncCounterState {
                 type Output = ::aiter::private::core::option::Option<u32>;
                 const CLOSES: ::aiter::private::core::primitive::bool = false;
@@ -155,16 +158,9 @@ fn async_init_and_failing_close() {
         }
         ",
         expect![[r##"
-            #[allow(
-                unreachable_pub,
-                clippy::unnecessary_wraps,
-                clippy::needless_pass_by_ref_mut,
-                clippy::same_name_method,
-                clippy::unused_async,
-                clippy::unused_self
-            )]
+            #[allow(unreachable_pub)]
             impl ChunksState {
-                #[allow(dead_code)]
+                #[allow(clippy::single_call_fn, clippy::unnecessary_wraps, clippy::unused_async)]
                 #[cfg_attr(not(any(doc, doctest)), doc = " Opens `path` on the first poll.")]
                 pub async fn init(path: PathBuf, mut size: usize) -> io::Result<Self> {
                     Ok(Self {
@@ -172,16 +168,37 @@ fn async_init_and_failing_close() {
                         size,
                     })
                 }
+                #[allow(
+                    clippy::needless_pass_by_ref_mut,
+                    clippy::same_name_method,
+                    clippy::single_call_fn,
+                    clippy::unnecessary_wraps,
+                    clippy::unused_async,
+                    clippy::unused_self
+                )]
                 async fn next(&mut self) -> io::Result<Option<Vec<u8>>> {
                     let mut chunk = vec![0; self.size];
                     let n = self.file.read(&mut chunk).await?;
                     chunk.truncate(n);
                     Ok((n > 0).then_some(chunk))
                 }
+                #[allow(
+                    clippy::needless_pass_by_ref_mut,
+                    clippy::same_name_method,
+                    clippy::single_call_fn,
+                    clippy::unnecessary_wraps,
+                    clippy::unused_async,
+                    clippy::unused_self
+                )]
                 async fn close(&mut self) -> io::Result<()> {
                     self.file.sync_all().await
                 }
-                #[allow(clippy::trivially_copy_pass_by_ref)]
+                #[allow(
+                    clippy::same_name_method,
+                    clippy::single_call_fn,
+                    clippy::trivially_copy_pass_by_ref,
+                    clippy::unused_self
+                )]
                 fn size_hint(&self) -> (usize, Option<usize>) {
                     (0, None)
                 }
@@ -189,10 +206,11 @@ fn async_init_and_failing_close() {
             #[allow(
                 deprecated,
                 non_snake_case,
-                unreachable_pub,
                 unused_qualifications,
+                clippy::arbitrary_source_item_ordering,
                 clippy::same_name_method,
-                clippy::too_many_arguments
+                clippy::too_many_arguments,
+                clippy::min_ident_chars
             )]
             impl Chunks {
                 /// Opens `path` on the first poll.
@@ -201,7 +219,7 @@ fn async_init_and_failing_close() {
                     <ChunksState as aiter_private::StreamOf>::from_init((path, size))
                 }
             }
-            #[allow(unused_qualifications)]
+            #[allow(dead_code, unused_qualifications)]
             impl ::aiter::AsyncIter for ChunksState {
                 type Output = io::Result<Option<Vec<u8>>>;
                 fn next(
@@ -235,7 +253,7 @@ fn async_init_and_failing_close() {
                 }
             }
             #[doc(hidden)]
-            #[allow(unused_qualifications)]
+            #[allow(dead_code, unused_qualifications)]
             impl ::aiter::private::Init for ChunksState {
                 type Args = (PathBuf, usize);
                 fn start(
@@ -310,6 +328,11 @@ fn generics_and_lifetimes() {
                 items: &'a [T],
             }
             #[must_use = "streams do nothing unless polled"]
+            #[allow(
+                non_upper_case_globals,
+                clippy::trait_duplication_in_bounds,
+                clippy::type_repetition_in_bounds
+            )]
             pub(crate) struct Windows<'a, T: Ord = u8, const N: usize = 2>
             where
                 T: Copy,
@@ -317,29 +340,30 @@ fn generics_and_lifetimes() {
                 fields_are_in_state: ::aiter::Iter<WindowsState<'a, T, N>>,
             }
             ::aiter::private::definition! {
-                { #[allow(single_use_lifetimes)] } impl [< 'a, T : Ord, const N : usize >] [Windows <
-                'a, T, N >] over[WindowsState < 'a, T, N >] [where T : Copy,]; state[] by
-                fields_are_in_state; Debug[where T : Copy, WindowsState < 'a, T, N > :
-                ::aiter::private::core::fmt::Debug] fmt("Windows", state)
+                { #[allow(single_use_lifetimes, non_upper_case_globals,
+                clippy::trait_duplication_in_bounds, clippy::type_repetition_in_bounds)] } impl [<
+                'a, T : Ord, const N : usize >] [Windows < 'a, T, N >] over[WindowsState < 'a, T, N
+                >] [where T : Copy,]; state[] by fields_are_in_state; Debug[where T : Copy,
+                WindowsState < 'a, T, N > : ::aiter::private::core::fmt::Debug] fmt("Windows", state)
             }
             ::aiter::private::over! {
-                { #[allow(single_use_lifetimes)] } impl [< 'a, T : Ord, const N : usize >] [Windows <
-                'a, T, N >] over[WindowsState < 'a, T, N >] [where T : Copy,];
+                { #[allow(single_use_lifetimes, non_upper_case_globals,
+                clippy::trait_duplication_in_bounds, clippy::type_repetition_in_bounds)] } impl [<
+                'a, T : Ord, const N : usize >] [Windows < 'a, T, N >] over[WindowsState < 'a, T, N
+                >] [where T : Copy,];
             }
-            #[allow(
-                unreachable_pub,
-                clippy::unnecessary_wraps,
-                clippy::needless_pass_by_ref_mut,
-                clippy::same_name_method,
-                clippy::unused_async,
-                clippy::unused_self
-            )]
+            #[allow(unreachable_pub)]
             impl<'a, T: Ord + Send, const N: usize> WindowsState<'a, T, N>
             where
                 T: Copy + Sync,
             {
-                #[allow(dead_code)]
-                #[allow(clippy::option_option, clippy::trivially_copy_pass_by_ref)]
+                #[allow(
+                    clippy::missing_docs_in_private_items,
+                    clippy::option_option,
+                    clippy::single_call_fn,
+                    clippy::trivially_copy_pass_by_ref,
+                    clippy::unnecessary_wraps
+                )]
                 pub(crate) fn init<I: AsRef<[T]> + ?Sized>(
                     items: &'a I,
                     or: Option<Self>,
@@ -349,6 +373,13 @@ fn generics_and_lifetimes() {
                 {
                     None
                 }
+                #[allow(
+                    clippy::needless_pass_by_ref_mut,
+                    clippy::same_name_method,
+                    clippy::should_implement_trait,
+                    clippy::single_call_fn,
+                    clippy::unused_self
+                )]
                 fn next(&mut self) -> impl Future<Output = Option<&'a [T]>> + Send {
                     async { None }
                 }
@@ -356,11 +387,15 @@ fn generics_and_lifetimes() {
             #[allow(
                 deprecated,
                 non_snake_case,
-                unreachable_pub,
                 unused_qualifications,
+                clippy::arbitrary_source_item_ordering,
                 clippy::same_name_method,
                 clippy::too_many_arguments,
-                single_use_lifetimes
+                clippy::min_ident_chars,
+                single_use_lifetimes,
+                non_upper_case_globals,
+                clippy::trait_duplication_in_bounds,
+                clippy::type_repetition_in_bounds
             )]
             impl<'a, T: Ord + Send, const N: usize> Windows<'a, T, N>
             where
@@ -380,7 +415,14 @@ fn generics_and_lifetimes() {
                     )
                 }
             }
-            #[allow(unused_qualifications, single_use_lifetimes)]
+            #[allow(
+                dead_code,
+                unused_qualifications,
+                single_use_lifetimes,
+                non_upper_case_globals,
+                clippy::trait_duplication_in_bounds,
+                clippy::type_repetition_in_bounds
+            )]
             impl<'a, T: Ord + Send, const N: usize> ::aiter::AsyncIter for WindowsState<'a, T, N>
             where
                 T: Copy + Sync,
@@ -397,9 +439,10 @@ fn generics_and_lifetimes() {
                 }
             }
             ::aiter::private::stream! {
-                { #[allow(deprecated, single_use_lifetimes)] } impl [< 'a, T : Ord + Send, const N :
-                usize >] [Windows < 'a, T, N >] over[WindowsState < 'a, T, N >] [where T : Copy +
-                Sync,]; Eager[OnHeap] by movable(& mut self) self; [#[doc =
+                { #[allow(deprecated, single_use_lifetimes, non_upper_case_globals,
+                clippy::trait_duplication_in_bounds, clippy::type_repetition_in_bounds)] } impl [<
+                'a, T : Ord + Send, const N : usize >] [Windows < 'a, T, N >] over[WindowsState < 'a,
+                T, N >] [where T : Copy + Sync,]; Eager[OnHeap] by movable(& mut self) self; [#[doc =
                 " The next item, or `None` at the end."]] [pub fn next(& mut self) -> ::aiter::Next <
                 '_, Self > { ::aiter::Next::pinned(< WindowsState < 'a, T, N > as
                 ::aiter::private::StreamOf > ::movable(self)) }] [type Item = & 'a[T];]; close[#[doc
@@ -422,22 +465,22 @@ fn elided_lifetimes_are_named() {
             }
         }
         ",
-        expect![[r##"
-            #[allow(
-                unreachable_pub,
-                clippy::unnecessary_wraps,
-                clippy::needless_pass_by_ref_mut,
-                clippy::same_name_method,
-                clippy::unused_async,
-                clippy::unused_self
-            )]
+        expect![[r#"
             impl WordsState<'_, &str> {
+                #[allow(
+                    clippy::needless_pass_by_ref_mut,
+                    clippy::same_name_method,
+                    clippy::single_call_fn,
+                    clippy::unnecessary_wraps,
+                    clippy::unused_async,
+                    clippy::unused_self
+                )]
                 async fn next(&mut self) -> Option<String> {
                     None
                 }
             }
-            #[allow(unused_qualifications, single_use_lifetimes)]
-            impl<'elided0, 'elided1> ::aiter::AsyncIter for WordsState<'elided0, &'elided1 str> {
+            #[allow(dead_code, unused_qualifications, single_use_lifetimes)]
+            impl<'a, 'b> ::aiter::AsyncIter for WordsState<'a, &'b str> {
                 type Output = Option<String>;
                 const CLOSES: ::aiter::private::core::primitive::bool = false;
                 fn next(
@@ -450,16 +493,15 @@ fn elided_lifetimes_are_named() {
                 }
             }
             ::aiter::private::stream! {
-                { #[allow(deprecated, single_use_lifetimes)] } impl [< 'elided0, 'elided1 >] [Words <
-                'elided0, & 'elided1 str >] over[WordsState < 'elided0, & 'elided1 str >] [];
-                Eager[OnHeap] by movable(& mut self) self; [#[doc =
-                " The next item, or `None` at the end."]] [pub fn next(& mut self) -> ::aiter::Next <
-                '_, Self > { ::aiter::Next::pinned(< WordsState < 'elided0, & 'elided1 str > as
+                { #[allow(deprecated, single_use_lifetimes)] } impl [< 'a, 'b >] [Words < 'a, & 'b
+                str >] over[WordsState < 'a, & 'b str >] []; Eager[OnHeap] by movable(& mut self)
+                self; [#[doc = " The next item, or `None` at the end."]] [pub fn next(& mut self) ->
+                ::aiter::Next < '_, Self > { ::aiter::Next::pinned(< WordsState < 'a, & 'b str > as
                 ::aiter::private::StreamOf > ::movable(self)) }] [type Item = String;]; close[#[doc =
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 [type Output = ();] by poll_closed
             }
-        "##]],
+        "#]],
     );
 }
 
@@ -479,19 +521,24 @@ fn local() {
         }
         ",
         expect![[r##"
-            #[allow(
-                unreachable_pub,
-                clippy::unnecessary_wraps,
-                clippy::needless_pass_by_ref_mut,
-                clippy::same_name_method,
-                clippy::unused_async,
-                clippy::unused_self,
-                clippy::future_not_send
-            )]
+            #[allow(clippy::future_not_send)]
             impl SharedState {
+                #[allow(
+                    clippy::missing_docs_in_private_items,
+                    clippy::single_call_fn,
+                    clippy::unused_async
+                )]
                 async fn init(names: Rc<[String]>) -> Self {
                     Self { names, at: 0 }
                 }
+                #[allow(
+                    clippy::needless_pass_by_ref_mut,
+                    clippy::same_name_method,
+                    clippy::single_call_fn,
+                    clippy::unnecessary_wraps,
+                    clippy::unused_async,
+                    clippy::unused_self
+                )]
                 async fn next(&mut self) -> Option<String> {
                     None
                 }
@@ -499,8 +546,8 @@ fn local() {
             #[allow(
                 deprecated,
                 non_snake_case,
-                unreachable_pub,
                 unused_qualifications,
+                clippy::arbitrary_source_item_ordering,
                 clippy::same_name_method,
                 clippy::too_many_arguments
             )]
@@ -510,7 +557,7 @@ fn local() {
                     <SharedState as aiter_private::StreamOf>::from_init_local((names,))
                 }
             }
-            #[allow(unused_qualifications, clippy::future_not_send)]
+            #[allow(dead_code, unused_qualifications, clippy::future_not_send)]
             impl ::aiter::LocalAsyncIter for SharedState {
                 type Output = Option<String>;
                 const CLOSES: ::aiter::private::core::primitive::bool = false;
@@ -521,7 +568,7 @@ fn local() {
                 }
             }
             #[doc(hidden)]
-            #[allow(unused_qualifications, clippy::future_not_send)]
+            #[allow(dead_code, unused_qualifications, clippy::future_not_send)]
             impl ::aiter::private::LocalInit for SharedState {
                 type Args = (Rc<[String]>,);
                 fn start(
@@ -561,24 +608,31 @@ fn close_on_drop() {
             }
         }
         ",
-        expect![[r##"
-            #[allow(
-                unreachable_pub,
-                clippy::unnecessary_wraps,
-                clippy::needless_pass_by_ref_mut,
-                clippy::same_name_method,
-                clippy::unused_async,
-                clippy::unused_self
-            )]
+        expect![[r#"
             impl<T: Send + 'static> SessionState<T> {
+                #[allow(
+                    clippy::needless_pass_by_ref_mut,
+                    clippy::same_name_method,
+                    clippy::single_call_fn,
+                    clippy::unnecessary_wraps,
+                    clippy::unused_async,
+                    clippy::unused_self
+                )]
                 async fn next(&mut self) -> Option<T> {
                     self.receive().await
                 }
+                #[allow(
+                    clippy::needless_pass_by_ref_mut,
+                    clippy::same_name_method,
+                    clippy::single_call_fn,
+                    clippy::unused_async,
+                    clippy::unused_self
+                )]
                 async fn close(&mut self) {
                     self.bye().await;
                 }
             }
-            #[allow(unused_qualifications)]
+            #[allow(dead_code, unused_qualifications)]
             impl<T: Send + 'static> ::aiter::AsyncIter for SessionState<T> {
                 type Output = Option<T>;
                 const CLOSE_ON_DROP: ::aiter::private::core::primitive::bool = true;
@@ -612,7 +666,7 @@ fn close_on_drop() {
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 [type Output = ();] by poll_closed
             }
-        "##]],
+        "#]],
     );
 }
 
@@ -629,22 +683,28 @@ fn continue_on_error() {
             fn close(&mut self) {}
         }
         ",
-        expect![[r##"
-            #[allow(
-                unreachable_pub,
-                clippy::unnecessary_wraps,
-                clippy::needless_pass_by_ref_mut,
-                clippy::same_name_method,
-                clippy::unused_async,
-                clippy::unused_self
-            )]
+        expect![[r#"
             impl PollerState {
+                #[allow(
+                    clippy::needless_pass_by_ref_mut,
+                    clippy::same_name_method,
+                    clippy::single_call_fn,
+                    clippy::unnecessary_wraps,
+                    clippy::unused_async,
+                    clippy::unused_self
+                )]
                 async fn next(&mut self) -> Result<u8, Stop<Error>> {
                     Err(Stop::End)
                 }
+                #[allow(
+                    clippy::needless_pass_by_ref_mut,
+                    clippy::same_name_method,
+                    clippy::single_call_fn,
+                    clippy::unused_self
+                )]
                 fn close(&mut self) {}
             }
-            #[allow(unused_qualifications)]
+            #[allow(dead_code, unused_qualifications)]
             impl my::aiter::AsyncIter for PollerState {
                 type Output = my::aiter::private::core::result::Result<
                     my::aiter::private::core::option::Option<u8>,
@@ -687,7 +747,7 @@ fn continue_on_error() {
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 [type Output = ();] by poll_closed
             }
-        "##]],
+        "#]],
     );
 }
 
@@ -706,24 +766,31 @@ fn yielded_errors_beside_failing_close() {
             }
         }
         ",
-        expect![[r##"
-            #[allow(
-                unreachable_pub,
-                clippy::unnecessary_wraps,
-                clippy::needless_pass_by_ref_mut,
-                clippy::same_name_method,
-                clippy::unused_async,
-                clippy::unused_self
-            )]
+        expect![[r#"
             impl RowsState {
+                #[allow(
+                    clippy::needless_pass_by_ref_mut,
+                    clippy::same_name_method,
+                    clippy::single_call_fn,
+                    clippy::unnecessary_wraps,
+                    clippy::unused_async,
+                    clippy::unused_self
+                )]
                 async fn next(&mut self) -> Option<io::Result<Row>> {
                     None
                 }
+                #[allow(
+                    clippy::needless_pass_by_ref_mut,
+                    clippy::same_name_method,
+                    clippy::single_call_fn,
+                    clippy::unnecessary_wraps,
+                    clippy::unused_self
+                )]
                 fn close(&mut self) -> io::Result<()> {
                     Ok(())
                 }
             }
-            #[allow(unused_qualifications)]
+            #[allow(dead_code, unused_qualifications)]
             impl ::aiter::AsyncIter for RowsState {
                 type Output = io::Result<::aiter::private::core::option::Option<Row>>;
                 const ON_ERROR: ::aiter::private::OnError = ::aiter::private::OnError::Item;
@@ -760,7 +827,7 @@ fn yielded_errors_beside_failing_close() {
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 [type Output = io::Result < () >;] by poll_closing
             }
-        "##]],
+        "#]],
     );
 }
 
@@ -775,21 +842,21 @@ fn yielded_and_raised_errors() {
             }
         }
         ",
-        expect![[r##"
-            #[allow(
-                unreachable_pub,
-                clippy::unnecessary_wraps,
-                clippy::needless_pass_by_ref_mut,
-                clippy::same_name_method,
-                clippy::unused_async,
-                clippy::unused_self
-            )]
+        expect![[r#"
             impl RowsState {
+                #[allow(
+                    clippy::needless_pass_by_ref_mut,
+                    clippy::same_name_method,
+                    clippy::single_call_fn,
+                    clippy::unnecessary_wraps,
+                    clippy::unused_async,
+                    clippy::unused_self
+                )]
                 async fn next(&mut self) -> io::Result<Option<io::Result<Row>>> {
                     body()
                 }
             }
-            #[allow(unused_qualifications)]
+            #[allow(dead_code, unused_qualifications)]
             impl ::aiter::AsyncIter for RowsState {
                 type Output = ::aiter::private::WithItem<
                     io::Result<Option<io::Result<Row>>>,
@@ -819,7 +886,7 @@ fn yielded_and_raised_errors() {
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 [type Output = ();] by poll_closed
             }
-        "##]],
+        "#]],
     );
 }
 
@@ -834,21 +901,20 @@ fn item_given() {
             }
         }
         ",
-        expect![[r##"
-            #[allow(
-                unreachable_pub,
-                clippy::unnecessary_wraps,
-                clippy::needless_pass_by_ref_mut,
-                clippy::same_name_method,
-                clippy::unused_async,
-                clippy::unused_self
-            )]
+        expect![[r#"
             impl RowsState {
+                #[allow(
+                    clippy::needless_pass_by_ref_mut,
+                    clippy::same_name_method,
+                    clippy::single_call_fn,
+                    clippy::unused_async,
+                    clippy::unused_self
+                )]
                 async fn next(&mut self) -> Steps<Row> {
                     body()
                 }
             }
-            #[allow(unused_qualifications)]
+            #[allow(dead_code, unused_qualifications)]
             impl ::aiter::AsyncIter for RowsState {
                 type Output = ::aiter::private::WithItem<Steps<Row>, io::Result<Row>>;
                 const CLOSES: ::aiter::private::core::primitive::bool = false;
@@ -875,7 +941,7 @@ fn item_given() {
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 [type Output = ();] by poll_closed
             }
-        "##]],
+        "#]],
     );
 }
 
@@ -916,30 +982,28 @@ fn constructors_and_builders() {
         }
         "#,
         expect![[r##"
-            #[allow(
-                unreachable_pub,
-                clippy::unnecessary_wraps,
-                clippy::needless_pass_by_ref_mut,
-                clippy::same_name_method,
-                clippy::unused_async,
-                clippy::unused_self
-            )]
+            #[allow(unreachable_pub)]
             impl<T> PagesState<T> {
-                #[allow(dead_code)]
+                #[allow(clippy::single_call_fn)]
                 #[cfg_attr(not(any(doc, doctest)), doc = " Pages of `url`.")]
                 #[must_use]
                 #[deprecated = "use `at`"]
                 pub const fn of(url: Url, (a, b): (u8, T), _unused: u8) -> Self {
                     body()
                 }
+                #[allow(clippy::single_call_fn)]
                 fn parse<'x>(text: &'x str) -> Result<Self, Error<Self>> {
                     body()
                 }
-                #[allow(dead_code)]
+                #[allow(
+                    clippy::missing_docs_in_private_items,
+                    clippy::single_call_fn,
+                    clippy::unnecessary_wraps
+                )]
                 pub async fn open(url: impl Into<Url>) -> io::Result<Self> {
                     body()
                 }
-                #[allow(dead_code)]
+                #[allow(clippy::single_call_fn, clippy::unused_self)]
                 #[cfg_attr(not(any(doc, doctest)), doc = " From page `n` on.")]
                 #[inline]
                 pub fn starting_at<const M: usize>(
@@ -949,6 +1013,14 @@ fn constructors_and_builders() {
                 ) -> Self {
                     body()
                 }
+                #[allow(
+                    clippy::needless_pass_by_ref_mut,
+                    clippy::same_name_method,
+                    clippy::single_call_fn,
+                    clippy::unnecessary_wraps,
+                    clippy::unused_async,
+                    clippy::unused_self
+                )]
                 async fn next(&mut self) -> Option<T> {
                     None
                 }
@@ -959,19 +1031,25 @@ fn constructors_and_builders() {
             #[allow(
                 deprecated,
                 non_snake_case,
-                unreachable_pub,
                 unused_qualifications,
+                clippy::arbitrary_source_item_ordering,
                 clippy::same_name_method,
-                clippy::too_many_arguments
+                clippy::too_many_arguments,
+                clippy::min_ident_chars
             )]
             impl<T> Pages<T> {
                 /// Pages of `url`.
                 #[deprecated = "use `at`"]
                 #[allow(clippy::used_underscore_binding)]
-                pub fn of(url: Url, aiter_arg1: (u8, T), _unused: u8) -> Self {
+                pub fn of(url: Url, a_b: (u8, T), _unused: u8) -> Self {
                     use ::aiter::private as aiter_private;
-                    aiter_private::core::convert::From::from(
-                        <PagesState<T>>::of(url, aiter_arg1, _unused),
+                    aiter_private::core::convert::From::from(<PagesState<T>>::of(url, a_b, _unused))
+                }
+                fn parse<'x>(text: &'x str) -> Result<Self, Error<PagesState<T>>> {
+                    use ::aiter::private as aiter_private;
+                    aiter_private::core::result::Result::map(
+                        <PagesState<T>>::parse(text),
+                        aiter_private::core::convert::From::from,
                     )
                 }
                 #[allow(clippy::large_futures)]
@@ -1002,24 +1080,7 @@ fn constructors_and_builders() {
                     self
                 }
             }
-            #[allow(
-                deprecated,
-                non_snake_case,
-                unreachable_pub,
-                unused_qualifications,
-                clippy::same_name_method,
-                clippy::too_many_arguments
-            )]
-            impl<T> Pages<T> {
-                fn parse<'x>(text: &'x str) -> Result<Self, Error<PagesState<T>>> {
-                    use ::aiter::private as aiter_private;
-                    aiter_private::core::result::Result::map(
-                        <PagesState<T>>::parse(text),
-                        aiter_private::core::convert::From::from,
-                    )
-                }
-            }
-            #[allow(unused_qualifications)]
+            #[allow(dead_code, unused_qualifications)]
             impl<T> ::aiter::AsyncIter for PagesState<T> {
                 type Output = Option<T>;
                 const CLOSES: ::aiter::private::core::primitive::bool = false;
@@ -1064,9 +1125,19 @@ fn block_without_next() {
         }
         ",
         expect![[r#"
-            #[allow(unreachable_pub, clippy::unnecessary_wraps)]
+            #[allow(unreachable_pub)]
             impl super::Inner {
                 const SIZE: usize = { 2 };
+                #[allow(
+                    clippy::missing_docs_in_private_items,
+                    clippy::missing_errors_doc,
+                    clippy::missing_inline_in_public_items,
+                    clippy::missing_safety_doc,
+                    clippy::must_use_candidate,
+                    clippy::single_call_fn,
+                    clippy::unused_self,
+                    missing_docs
+                )]
                 pub fn size(mut self, size: usize) -> Self {
                     self.size = size;
                     self
@@ -1078,13 +1149,13 @@ fn block_without_next() {
             #[allow(
                 deprecated,
                 non_snake_case,
-                unreachable_pub,
                 unused_qualifications,
+                clippy::arbitrary_source_item_ordering,
                 clippy::same_name_method,
-                clippy::too_many_arguments
+                clippy::too_many_arguments,
+                non_upper_case_globals
             )]
             impl super::Pages {
-                #[allow(dead_code)]
                 pub fn size(mut self, size: usize) -> Self {
                     use ::aiter::private as aiter_private;
                     let () = <Self as aiter_private::Eager>::EAGER;
@@ -1118,16 +1189,14 @@ fn lazy_generic_init() {
         }
         ",
         expect![[r##"
-            #[allow(
-                unreachable_pub,
-                clippy::unnecessary_wraps,
-                clippy::needless_pass_by_ref_mut,
-                clippy::same_name_method,
-                clippy::unused_async,
-                clippy::unused_self
-            )]
+            #[allow(unreachable_pub)]
             impl WordsState {
-                #[allow(dead_code)]
+                #[allow(
+                    clippy::missing_docs_in_private_items,
+                    clippy::single_call_fn,
+                    clippy::unnecessary_wraps,
+                    clippy::unused_async
+                )]
                 pub async fn init<P>(
                     path: P,
                     more: impl Send + 'static,
@@ -1137,6 +1206,14 @@ fn lazy_generic_init() {
                 {
                     body()
                 }
+                #[allow(
+                    clippy::needless_pass_by_ref_mut,
+                    clippy::same_name_method,
+                    clippy::single_call_fn,
+                    clippy::unnecessary_wraps,
+                    clippy::unused_async,
+                    clippy::unused_self
+                )]
                 async fn next(&mut self) -> Option<String> {
                     None
                 }
@@ -1144,10 +1221,11 @@ fn lazy_generic_init() {
             #[allow(
                 deprecated,
                 non_snake_case,
-                unreachable_pub,
                 unused_qualifications,
+                clippy::arbitrary_source_item_ordering,
                 clippy::same_name_method,
-                clippy::too_many_arguments
+                clippy::too_many_arguments,
+                clippy::min_ident_chars
             )]
             impl Words {
                 pub fn new<P>(path: P, more: impl Send + 'static) -> Self
@@ -1163,7 +1241,7 @@ fn lazy_generic_init() {
                     )
                 }
             }
-            #[allow(unused_qualifications)]
+            #[allow(dead_code, unused_qualifications)]
             impl ::aiter::AsyncIter for WordsState {
                 type Output = Option<String>;
                 const CLOSES: ::aiter::private::core::primitive::bool = false;
@@ -1214,34 +1292,54 @@ fn cfgs_make_alternatives() {
             }
         }
         "#,
-        expect![[r##"
-            #[allow(
-                unreachable_pub,
-                clippy::unnecessary_wraps,
-                clippy::needless_pass_by_ref_mut,
-                clippy::same_name_method,
-                clippy::unused_async,
-                clippy::unused_self
-            )]
+        expect![[r#"
             impl LinesState {
+                #[allow(
+                    clippy::needless_pass_by_ref_mut,
+                    clippy::same_name_method,
+                    clippy::single_call_fn,
+                    clippy::unnecessary_wraps,
+                    clippy::unused_async,
+                    clippy::unused_self
+                )]
                 #[cfg(unix)]
                 async fn next(&mut self) -> Option<u8> {
                     None
                 }
+                #[allow(
+                    clippy::needless_pass_by_ref_mut,
+                    clippy::same_name_method,
+                    clippy::single_call_fn,
+                    clippy::unnecessary_wraps,
+                    clippy::unused_async,
+                    clippy::unused_self
+                )]
                 #[cfg(not(unix))]
                 async fn next(&mut self) -> Option<u16> {
                     None
                 }
+                #[allow(
+                    clippy::needless_pass_by_ref_mut,
+                    clippy::same_name_method,
+                    clippy::single_call_fn,
+                    clippy::unused_async,
+                    clippy::unused_self
+                )]
                 #[cfg(feature = "close")]
                 async fn close(&mut self) {}
-                #[allow(clippy::trivially_copy_pass_by_ref)]
+                #[allow(
+                    clippy::same_name_method,
+                    clippy::single_call_fn,
+                    clippy::trivially_copy_pass_by_ref,
+                    clippy::unused_self
+                )]
                 #[cfg(unix)]
                 fn size_hint(&self) -> (usize, Option<usize>) {
                     (1, None)
                 }
             }
             #[cfg(all(unix, feature = "close"))]
-            #[allow(unused_qualifications)]
+            #[allow(dead_code, unused_qualifications)]
             impl ::aiter::AsyncIter for LinesState {
                 type Output = Option<u8>;
                 fn next(
@@ -1271,7 +1369,7 @@ fn cfgs_make_alternatives() {
                 }
             }
             #[cfg(all(unix, not(feature = "close")))]
-            #[allow(unused_qualifications)]
+            #[allow(dead_code, unused_qualifications)]
             impl ::aiter::AsyncIter for LinesState {
                 type Output = Option<u8>;
                 const CLOSES: ::aiter::private::core::primitive::bool = false;
@@ -1294,7 +1392,7 @@ fn cfgs_make_alternatives() {
                 }
             }
             #[cfg(all(not(unix), feature = "close"))]
-            #[allow(unused_qualifications)]
+            #[allow(dead_code, unused_qualifications)]
             impl ::aiter::AsyncIter for LinesState {
                 type Output = Option<u16>;
                 fn next(
@@ -1324,7 +1422,7 @@ fn cfgs_make_alternatives() {
                 }
             }
             #[cfg(all(not(unix), not(feature = "close")))]
-            #[allow(unused_qualifications)]
+            #[allow(dead_code, unused_qualifications)]
             impl ::aiter::AsyncIter for LinesState {
                 type Output = Option<u16>;
                 const CLOSES: ::aiter::private::core::primitive::bool = false;
@@ -1386,7 +1484,7 @@ fn cfgs_make_alternatives() {
             ::core::compile_error! {
                 "no `next` is left under this configuration: put the `cfg` on the `impl`"
             }
-        "##]],
+        "#]],
     );
 }
 
@@ -1418,6 +1516,7 @@ fn tuple_and_unit_structs() {
             #[deprecated]
             #[allow(non_camel_case_types)]
             #[must_use = "poll it"]
+            #[allow(clippy::trait_duplication_in_bounds, clippy::type_repetition_in_bounds)]
             pub struct r#type<'a>
             where
                 'a: 'static,
@@ -1425,21 +1524,25 @@ fn tuple_and_unit_structs() {
                 fields_are_in_state: ::aiter::Iter<typeState<'a>>,
             }
             ::aiter::private::definition! {
-                { #[allow(non_camel_case_types)] #[allow(deprecated, single_use_lifetimes)] } impl [<
-                'a >] [r#type < 'a >] over[typeState < 'a >] [where 'a : 'static]; state[] by
+                { #[allow(non_camel_case_types)] #[allow(deprecated, single_use_lifetimes,
+                clippy::trait_duplication_in_bounds, clippy::type_repetition_in_bounds)] } impl [< 'a
+                >] [r#type < 'a >] over[typeState < 'a >] [where 'a : 'static]; state[] by
                 fields_are_in_state; Debug[where 'a : 'static] fmt("type", state)
             }
             ::aiter::private::over! {
-                { #[allow(non_camel_case_types)] #[allow(deprecated, single_use_lifetimes)] } impl [<
-                'a >] [r#type < 'a >] over[typeState < 'a >] [where 'a : 'static];
+                { #[allow(non_camel_case_types)] #[allow(deprecated, single_use_lifetimes,
+                clippy::trait_duplication_in_bounds, clippy::type_repetition_in_bounds)] } impl [< 'a
+                >] [r#type < 'a >] over[typeState < 'a >] [where 'a : 'static];
             }
             #[allow(deprecated, unused_imports)]
             const _: () = {
-                use ::aiter::private::NotHooked as _;
-                ::aiter::private::check(
-                    ::aiter::private::Probe::<r#type<'_>>::HOOKED,
-                    "no `impl` makes `r#type` a stream: put `#[async_iter]` on the one that has `async fn next(&mut self)`",
-                )
+                const _IS_A_STREAM: () = {
+                    use ::aiter::private::NotHooked as _;
+                    ::aiter::private::check(
+                        ::aiter::private::Probe::<r#type<'_>>::HOOKED,
+                        "no `impl` makes `r#type` a stream: put `#[async_iter]` on the one that has `async fn next(&mut self)`",
+                    )
+                };
             };
             /// The state of [`Unit`]: its fields, as its hooks see them in `self`.
             #[allow(non_camel_case_types)]
@@ -1449,19 +1552,21 @@ fn tuple_and_unit_structs() {
                 fields_are_in_state: crate::aiter::Iter<Inner>,
             }
             crate::aiter::private::definition! {
-                {} impl [] [Unit] over[Inner] []; state[pub] by fields_are_in_state; Debug[]
-                fmt_opaque("Unit")
+                {} impl [] [Unit] over[Inner] []; state[pub] by fields_are_in_state unless doc;
+                Debug[] fmt_opaque("Unit")
             }
             crate::aiter::private::over! {
                 {} impl [] [Unit] over[Inner] [];
             }
             #[allow(deprecated, unused_imports, unused_qualifications)]
             const _: () = {
-                use crate::aiter::private::NotHooked as _;
-                crate::aiter::private::check(
-                    crate::aiter::private::Probe::<Unit>::HOOKED,
-                    "no `impl` makes `Unit` a stream: put `#[async_iter]` on the one that has `async fn next(&mut self)`",
-                )
+                const _IS_A_STREAM: () = {
+                    use crate::aiter::private::NotHooked as _;
+                    crate::aiter::private::check(
+                        crate::aiter::private::Probe::<Unit>::HOOKED,
+                        "no `impl` makes `Unit` a stream: put `#[async_iter]` on the one that has `async fn next(&mut self)`",
+                    )
+                };
             };
         "#]],
     );
@@ -1584,10 +1689,11 @@ fn errors_leave_a_stream_that_does_nothing() {
             #[allow(
                 deprecated,
                 non_snake_case,
-                unreachable_pub,
                 unused_qualifications,
+                clippy::arbitrary_source_item_ordering,
                 clippy::same_name_method,
                 clippy::too_many_arguments,
+                clippy::min_ident_chars,
                 single_use_lifetimes
             )]
             impl<'a> Foo<'a> {
@@ -1601,7 +1707,6 @@ fn errors_leave_a_stream_that_does_nothing() {
                     ::aiter::private::stand_in()
                 }
                 #[allow(unused)]
-                #[allow(dead_code)]
                 pub fn size(self, size: usize) -> Self {
                     ::aiter::private::stand_in()
                 }
@@ -1638,16 +1743,9 @@ fn async_init_with_cfgs_and_patterns() {
             }
         }
         "#,
-        expect![[r##"
-            #[allow(
-                unreachable_pub,
-                clippy::unnecessary_wraps,
-                clippy::needless_pass_by_ref_mut,
-                clippy::same_name_method,
-                clippy::unused_async,
-                clippy::unused_self
-            )]
+        expect![[r#"
             impl FooState {
+                #[allow(clippy::single_call_fn, clippy::unnecessary_wraps, clippy::unused_async)]
                 #[deprecated]
                 #[cfg_attr(docsrs, doc(cfg(feature = "a")))]
                 async fn init(
@@ -1658,6 +1756,14 @@ fn async_init_with_cfgs_and_patterns() {
                 ) -> Result<Self, Stop<E>> {
                     body()
                 }
+                #[allow(
+                    clippy::needless_pass_by_ref_mut,
+                    clippy::same_name_method,
+                    clippy::single_call_fn,
+                    clippy::unnecessary_wraps,
+                    clippy::unused_async,
+                    clippy::unused_self
+                )]
                 async fn next(&mut self) -> Result<Result<u8, E>, StopAsyncIteration> {
                     body()
                 }
@@ -1665,26 +1771,27 @@ fn async_init_with_cfgs_and_patterns() {
             #[allow(
                 deprecated,
                 non_snake_case,
-                unreachable_pub,
                 unused_qualifications,
+                clippy::arbitrary_source_item_ordering,
                 clippy::same_name_method,
-                clippy::too_many_arguments
+                clippy::too_many_arguments,
+                clippy::min_ident_chars
             )]
             impl Foo {
                 #[deprecated]
                 #[cfg_attr(docsrs, doc(cfg(feature = "a")))]
                 #[allow(clippy::used_underscore_binding)]
-                fn new(aiter_arg0: (u8, u8), #[cfg(feature = "c")] c: u8, _d: u8) -> Self {
+                fn new(a_b: (u8, u8), #[cfg(feature = "c")] c: u8, _d: u8) -> Self {
                     use ::aiter::private as aiter_private;
                     <FooState as aiter_private::StreamOf>::from_init((
-                        aiter_arg0,
+                        a_b,
                         #[cfg(feature = "c")]
                         c,
                         _d,
                     ))
                 }
             }
-            #[allow(unused_qualifications)]
+            #[allow(dead_code, unused_qualifications)]
             impl ::aiter::AsyncIter for FooState {
                 type Output = Result<::aiter::private::core::option::Option<u8>, E>;
                 const ON_ERROR: ::aiter::private::OnError = ::aiter::private::OnError::Item;
@@ -1705,20 +1812,21 @@ fn async_init_with_cfgs_and_patterns() {
             }
             #[doc(hidden)]
             #[cfg(feature = "c")]
-            #[allow(unused_qualifications)]
+            #[allow(dead_code, unused_qualifications)]
             impl ::aiter::private::Init for FooState {
                 type Args = ((u8, u8), u8, u8);
+                #[allow(clippy::min_ident_chars)]
                 #[allow(clippy::used_underscore_binding)]
                 #[allow(deprecated)]
                 fn start(
-                    (aiter_arg0, c, _d): Self::Args,
+                    (a_b, c, _d): Self::Args,
                 ) -> impl ::aiter::private::core::marker::Send + ::aiter::private::core::future::Future<
                     Output = ::aiter::private::Started<Self>,
                 > {
                     use ::aiter::private as aiter_private;
                     aiter_private::map(
                         aiter_private::a_hook_is_send_unless_the_attribute_says_local(
-                            Self::init(aiter_arg0, c, _d),
+                            Self::init(a_b, c, _d),
                         ),
                         aiter_private::init_or_stop,
                     )
@@ -1726,20 +1834,20 @@ fn async_init_with_cfgs_and_patterns() {
             }
             #[doc(hidden)]
             #[cfg(not(feature = "c"))]
-            #[allow(unused_qualifications)]
+            #[allow(dead_code, unused_qualifications)]
             impl ::aiter::private::Init for FooState {
                 type Args = ((u8, u8), u8);
                 #[allow(clippy::used_underscore_binding)]
                 #[allow(deprecated)]
                 fn start(
-                    (aiter_arg0, _d): Self::Args,
+                    (a_b, _d): Self::Args,
                 ) -> impl ::aiter::private::core::marker::Send + ::aiter::private::core::future::Future<
                     Output = ::aiter::private::Started<Self>,
                 > {
                     use ::aiter::private as aiter_private;
                     aiter_private::map(
                         aiter_private::a_hook_is_send_unless_the_attribute_says_local(
-                            Self::init(aiter_arg0, _d),
+                            Self::init(a_b, _d),
                         ),
                         aiter_private::init_or_stop,
                     )
@@ -1754,7 +1862,7 @@ fn async_init_with_cfgs_and_patterns() {
                 " Closes the stream: a step in flight is dropped, then the close runs, once. Afterwards the stream has ended."]]
                 [type Output = ();] by poll_closed
             }
-        "##]],
+        "#]],
     );
 }
 
@@ -1789,7 +1897,7 @@ fn generator() {
             > + ::aiter::FusedStream + ::aiter::AsyncClose<
                 Output = (),
             > + ::aiter::private::core::marker::Unpin {
-                ::aiter::private::generate::<
+                return ::aiter::private::generate::<
                     u32,
                     ::aiter::private::Within,
                     _,
@@ -1797,6 +1905,7 @@ fn generator() {
                     _,
                 >(async move |#[allow(unused_mut)] mut yield_| -> () {
                     let _ = &self;
+                    #[allow(clippy::collection_is_never_read)]
                     let mut from = from;
                     #[allow(unused_mut)]
                     let mut to = to;
@@ -1817,7 +1926,7 @@ fn generator() {
                         }
                     }
                     #[allow(unreachable_code)] return;
-                })
+                });
             }
         "#]],
     );
@@ -1842,7 +1951,7 @@ fn generator_that_raises_and_has_a_name() {
         expect![[r##"
             #[allow(unused_braces)]
             fn lines(path: &Path) -> Generator<'_, io::Result<String>> {
-                other::aiter::private::named(
+                return other::aiter::private::named(
                     other::aiter::private::generate::<
                         io::Result<String>,
                         other::aiter::private::Plain,
@@ -1877,7 +1986,7 @@ fn generator_that_raises_and_has_a_name() {
                             <io::Result<String> as other::aiter::private::Fallible>::Error,
                         >(());
                     }),
-                )
+                );
             }
         "##]],
     );
@@ -1909,7 +2018,7 @@ fn generator_that_cleans_up() {
                     <Result<Row, Error> as ::aiter::private::Fallible>::Error,
                 >,
             > + ::aiter::private::core::marker::Unpin {
-                ::aiter::private::generate::<
+                return ::aiter::private::generate::<
                     Result<Row, Error>,
                     ::aiter::private::Failing,
                     _,
@@ -1923,12 +2032,14 @@ fn generator_that_cleans_up() {
                     <Result<Row, Error> as ::aiter::private::Fallible>::Error,
                 > {
                     let pool = pool;
+                    #[allow(clippy::semicolon_outside_block)]
                     {
                         let mut connection = pool.acquire().await?;
                         return ::aiter::cleanup::after(
                             ::aiter::private::until_closed(
                                     ::aiter::private::Yielder::scope(&yield_),
                                     async {
+                                        #[allow(clippy::semicolon_outside_block)]
                                         {
                                             while let Some(row) = connection.next_row().await? {
                                                 yield_!(@ yield_ Ok(row)).taken_here().await;
@@ -1954,7 +2065,7 @@ fn generator_that_cleans_up() {
                         (),
                         <Result<Row, Error> as ::aiter::private::Fallible>::Error,
                     >(());
-                })
+                });
             }
         "#]],
     );
@@ -1987,21 +2098,25 @@ fn visible_constants_and_functions() {
         }
         ",
         expect![[r##"
-            #[allow(unreachable_pub, clippy::unnecessary_wraps)]
+            #[allow(unreachable_pub)]
             impl<T: Send> PagesState<T> {
                 #[allow(dead_code)]
                 #[cfg_attr(not(any(doc, doctest)), doc = " The most.")]
                 pub const LIMIT: u32 = 100;
-                #[allow(dead_code)]
+                #[allow(clippy::missing_docs_in_private_items)]
                 pub const ARRAY: [u32; 2] = [1, Self::HIDDEN];
                 const HIDDEN: u32 = 3;
+                #[allow(clippy::single_call_fn)]
                 #[cfg_attr(not(any(doc, doctest)), doc = " Reads a number.")]
                 #[must_use]
                 pub const fn parse(text: &str) -> u32 {
                     3
                 }
-                #[allow(dead_code)]
-                #[allow(clippy::trivially_copy_pass_by_ref)]
+                #[allow(
+                    clippy::missing_docs_in_private_items,
+                    clippy::single_call_fn,
+                    clippy::trivially_copy_pass_by_ref
+                )]
                 pub(crate) async unsafe fn read<U: Into<T>>(_: U, state: &Self) -> u32 {
                     3
                 }
@@ -2012,18 +2127,19 @@ fn visible_constants_and_functions() {
             #[allow(
                 deprecated,
                 non_snake_case,
-                unreachable_pub,
                 unused_qualifications,
+                clippy::arbitrary_source_item_ordering,
                 clippy::same_name_method,
-                clippy::too_many_arguments
+                clippy::too_many_arguments,
+                non_upper_case_globals,
+                clippy::min_ident_chars
             )]
             impl<T: Send> Pages<T> {
                 /// The most.
-                pub const LIMIT: u32 = <PagesState<T>>::LIMIT;
-                pub const ARRAY: [u32; 2] = <PagesState<T>>::ARRAY;
+                pub const LIMIT: u32 = 100;
+                pub const ARRAY: [u32; 2] = const { <PagesState<T>>::ARRAY };
                 /// Reads a number.
                 #[must_use]
-                #[allow(dead_code)]
                 pub const fn parse(text: &str) -> u32 {
                     <PagesState<T>>::parse(text)
                 }
@@ -2031,10 +2147,10 @@ fn visible_constants_and_functions() {
                 #[allow(unsafe_op_in_unsafe_fn)]
                 #[allow(private_interfaces, private_bounds)]
                 pub(crate) async unsafe fn read<U: Into<T>>(
-                    aiter_arg0: U,
+                    unused: U,
                     state: &PagesState<T>,
                 ) -> u32 {
-                    <PagesState<T>>::read::<U>(aiter_arg0, state).await
+                    <PagesState<T>>::read::<U>(unused, state).await
                 }
             }
         "##]],
@@ -2055,11 +2171,12 @@ fn cfgs_of_parameters() {
         expect![[r#"
             #[cfg(a)]
             ::aiter::private::items! {
-                #[allow(unreachable_pub, clippy::unnecessary_wraps)] impl < T, #[allow(b)] const N :
-                usize > PagesState < T > { fn of < 'a, #[cfg(b)] U : Into < T >, V > (#[cfg(b)] first
-                : U, second : V) -> Self { body() } } #[allow(deprecated, non_snake_case,
-                unreachable_pub, unused_qualifications, clippy::same_name_method,
-                clippy::too_many_arguments)] impl < T, #[allow(b)] const N : usize > Pages < T > {
+                impl < T, #[allow(b)] const N : usize > PagesState < T > {
+                #[allow(clippy::single_call_fn)] fn of < 'a, #[cfg(b)] U : Into < T >, V > (#[cfg(b)]
+                first : U, second : V) -> Self { body() } } #[allow(deprecated, non_snake_case,
+                unused_qualifications, clippy::arbitrary_source_item_ordering,
+                clippy::same_name_method, clippy::too_many_arguments, clippy::min_ident_chars,
+                non_upper_case_globals)] impl < T, #[allow(b)] const N : usize > Pages < T > {
                 #[cfg(b)] fn of < 'a, U : Into < T >, V > (#[cfg(b)] first : U, second : V) -> Self {
                 use ::aiter::private as aiter_private; aiter_private::core::convert::From::from(<
                 PagesState < T > > ::of:: < U, V > (#[cfg(b)] first, second)) } #[cfg(not(b))] fn of
@@ -2069,18 +2186,148 @@ fn cfgs_of_parameters() {
             }
             #[cfg(not(a))]
             ::aiter::private::items! {
-                #[allow(unreachable_pub, clippy::unnecessary_wraps)] impl < T, > PagesState < T > {
-                fn of < 'a, #[cfg(b)] U : Into < T >, V > (#[cfg(b)] first : U, second : V) -> Self {
-                body() } } #[allow(deprecated, non_snake_case, unreachable_pub,
-                unused_qualifications, clippy::same_name_method, clippy::too_many_arguments)] impl <
-                T > Pages < T > { #[cfg(b)] fn of < 'a, U : Into < T >, V > (#[cfg(b)] first : U,
-                second : V) -> Self { use ::aiter::private as aiter_private;
-                aiter_private::core::convert::From::from(< PagesState < T > > ::of:: < U, V >
-                (#[cfg(b)] first, second)) } #[cfg(not(b))] fn of < 'a, V > (#[cfg(b)] first : U,
-                second : V) -> Self { use ::aiter::private as aiter_private;
-                aiter_private::core::convert::From::from(< PagesState < T > > ::of:: < V > (#[cfg(b)]
-                first, second)) } }
+                impl < T, > PagesState < T > { #[allow(clippy::single_call_fn)] fn of < 'a, #[cfg(b)]
+                U : Into < T >, V > (#[cfg(b)] first : U, second : V) -> Self { body() } }
+                #[allow(deprecated, non_snake_case, unused_qualifications,
+                clippy::arbitrary_source_item_ordering, clippy::same_name_method,
+                clippy::too_many_arguments, clippy::min_ident_chars)] impl < T > Pages < T > {
+                #[cfg(b)] fn of < 'a, U : Into < T >, V > (#[cfg(b)] first : U, second : V) -> Self {
+                use ::aiter::private as aiter_private; aiter_private::core::convert::From::from(<
+                PagesState < T > > ::of:: < U, V > (#[cfg(b)] first, second)) } #[cfg(not(b))] fn of
+                < 'a, V > (#[cfg(b)] first : U, second : V) -> Self { use ::aiter::private as
+                aiter_private; aiter_private::core::convert::From::from(< PagesState < T > > ::of:: <
+                V > (#[cfg(b)] first, second)) } }
             }
         "#]],
+    );
+}
+
+/// A link or an example in the docs of a hook gets a last line after ours, and a state with a name its accessors for rustdoc.
+#[test]
+fn docs_of_an_opened_state() {
+    check(
+        r"
+        #[async_iter(state = Fields)]
+        impl Pages {
+            /// As [`Self::new`] says.
+            ///
+            /// [`other`]: Self::init
+            pub fn of(page: u32) -> Self {
+                Self { page }
+            }
+
+            /// After [`Self::close`], [`Self::helper`] and [`Self::size_hint`].
+            async fn next(&mut self) -> Option<u32> {
+                None
+            }
+
+            /// ```
+            /// example();
+            /// ```
+            async fn close(&mut self) {}
+
+            /// Helps [`Pages::next`] and [`Self::next`].
+            pub fn helper(&self) {}
+        }
+        ",
+        expect![[r##"
+            #[allow(unreachable_pub)]
+            impl Fields {
+                #[allow(
+                    clippy::missing_errors_doc,
+                    clippy::missing_inline_in_public_items,
+                    clippy::missing_safety_doc,
+                    clippy::must_use_candidate,
+                    clippy::single_call_fn,
+                    missing_docs
+                )]
+                #[cfg_attr(not(doctest), doc = " As [`Pages::new`] says.")]
+                #[cfg_attr(not(doctest), doc = "")]
+                #[cfg_attr(not(doctest), doc = " [`other`]: Self::init")]
+                pub fn of(page: u32) -> Self {
+                    Self { page }
+                }
+                #[allow(
+                    clippy::needless_pass_by_ref_mut,
+                    clippy::same_name_method,
+                    clippy::single_call_fn,
+                    clippy::unnecessary_wraps,
+                    clippy::unused_async,
+                    clippy::unused_self
+                )]
+                #[cfg_attr(
+                    not(doctest),
+                    doc = " After [`Pages::close`], [`Self::helper`] and [`Self::size_hint`](Pages#method.size_hint)."
+                )]
+                async fn next(&mut self) -> Option<u32> {
+                    None
+                }
+                #[allow(
+                    clippy::needless_pass_by_ref_mut,
+                    clippy::same_name_method,
+                    clippy::single_call_fn,
+                    clippy::unused_async,
+                    clippy::unused_self
+                )]
+                #[cfg_attr(not(doctest), doc = " ```")]
+                #[cfg_attr(not(doctest), doc = " example();")]
+                #[cfg_attr(not(doctest), doc = " ```")]
+                async fn close(&mut self) {}
+                /// Helps [`Pages::next`] and [`Pages::next`].
+                pub fn helper(&self) {}
+            }
+            #[allow(
+                deprecated,
+                non_snake_case,
+                unused_qualifications,
+                clippy::arbitrary_source_item_ordering,
+                clippy::same_name_method,
+                clippy::too_many_arguments
+            )]
+            impl Pages {
+                /// As [`Self::new`] says.
+                ///
+                /// [`other`]: Self::new
+                pub fn of(page: u32) -> Self {
+                    use ::aiter::private as aiter_private;
+                    aiter_private::core::convert::From::from(<Fields>::of(page))
+                }
+            }
+            #[doc(hidden)]
+            #[allow(dead_code, unused_qualifications)]
+            impl ::aiter::AsyncIter for Fields {
+                type Output = Option<u32>;
+                fn next(
+                    &mut self,
+                ) -> impl ::aiter::private::core::marker::Send + ::aiter::private::core::future::Future<
+                    Output = Self::Output,
+                > {
+                    use ::aiter::private as aiter_private;
+                    aiter_private::a_hook_is_send_unless_the_attribute_says_local(Self::next(self))
+                }
+                fn close(
+                    &mut self,
+                ) -> impl ::aiter::private::core::marker::Send + ::aiter::private::core::future::Future<
+                    Output = <Self::Output as ::aiter::Step>::Closed,
+                > {
+                    use ::aiter::private as aiter_private;
+                    aiter_private::a_hook_is_send_unless_the_attribute_says_local(Self::close(self))
+                }
+            }
+            ::aiter::private::stream! {
+                { #[allow(deprecated)] } impl [] [Pages] over[Fields] []; Eager[OnHeap] by movable(&
+                mut self) self; [#[doc =
+                " After [`Self::close`], `Self::helper` and [`Self::size_hint`](Self#method.size_hint)."]]
+                until[#[doc = ""]] [pub fn next(& mut self) -> ::aiter::Next < '_, Self > {
+                ::aiter::Next::pinned(< Fields as ::aiter::private::StreamOf > ::movable(self)) }]
+                [type Item = u32;]; close[#[doc = " ```"] #[doc = " example();"] #[doc = " ```"]]
+                until[#[doc = ""]] [type Output = ();] by poll_closed
+            }
+            #[cfg(doc)]
+            ::aiter::private::accessors! {
+                { #[allow(deprecated, private_interfaces)] } impl [] [Pages] over[Fields] [];
+                state[pub] by fields_are_in_state; interrupt where []
+            }
+        "##]],
     );
 }

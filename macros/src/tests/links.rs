@@ -2,13 +2,19 @@ use quote::{ToTokens, quote};
 use syn::parse::Parser;
 use syn::{Attribute, Expr, ExprLit, Lit, Meta};
 
-use crate::links::Links;
+use crate::links::{Links, Target};
 
 /// The docs of an item of the stream of `Foo`, which has no `left`.
 fn mended(lines: &[&str]) -> Vec<String> {
-    let links = Links { name: "Foo", is_missing: &|name| name == "left" };
+    let target = |of: &str, member: &str| match member {
+        "left" => Target::Nowhere,
+        "init" => Target::Path(format!("{of}::new")),
+        "size_hint" => Target::Path(format!("{of}#method.size_hint")),
+        _ => Target::Here,
+    };
+    let links = Links { name: "Foo", target: &target };
     let attrs = lines.iter().map(|line| quote!(#[doc = #line]));
-    let mended = links.on_stream(attrs).into_iter().map(|attr| {
+    let mended = links.in_attrs(attrs).into_iter().map(|attr| {
         let attr = Attribute::parse_outer.parse2(attr).unwrap().remove(0);
         match attr.meta {
             Meta::NameValue(meta) => match meta.value {
@@ -35,7 +41,23 @@ fn what_the_stream_has_not_is_no_link() {
 
 #[test]
 fn init_is_new() {
-    check("[`Self::init`], [made](Foo::init)", "[`Self::init`](Self::new), [made](Foo::new)");
+    check("[`Self::init`], [Foo::init], [made](Foo::init)", "[`Self::new`], [Foo::new], [made](Foo::new)");
+    check(
+        "[`Self::init()`], [`init`][fn@Self::init], [Self::init][]",
+        "[`Self::new()`], [`init`](Self::new), [Self::new]",
+    );
+}
+
+#[test]
+fn a_link_to_an_anchor_keeps_its_text() {
+    check("[`Self::size_hint`]", "[`Self::size_hint`](Self#method.size_hint)");
+}
+
+#[test]
+fn links_by_reference_lead_to_the_same() {
+    check("[made]: Self::init", "[made]: Self::new");
+    check(" [`left`]: Foo::left", " [`left`]: Foo");
+    check("[next]: Self::next", "[next]: Self::next");
 }
 
 #[test]

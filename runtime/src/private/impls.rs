@@ -6,16 +6,22 @@
 //! Arguments have names that no item of a user's has: in a pattern, the name of a unit struct, a constant or a static would be that. And
 //! `core` is named through this crate, since the user's crate may know another one by that name.
 
-/// What is generated beside a struct.
+/// How others see the state. The struct's half of the attribute writes this.
+///
+/// If the state has a name of its own, it is written twice. The struct's half knows how visible it is; but rustdoc shows the `impl`s of a type in the order
+/// of the source, and `new` should be first. So for rustdoc alone the `impl`'s half writes it, after all the rest. There the bounds of the hooks stand on
+/// the `impl`, and `interrupt` needs none.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __aiter_definition {
+macro_rules! __aiter_accessors {
     (
+        $(#[$cfg:meta])?
         { $($attrs:tt)* }
         impl [$($generics:tt)*] [$($stream:tt)*] over [$($state:tt)*] [$($bounds:tt)*];
         state [$($vis:tt)*] by $iter:tt;
-        Debug [$($debug_bounds:tt)*] $debug:ident($name:literal $(, $shown:ident)?)
+        interrupt where [$($hooked:tt)*]
     ) => {
+        $(#[$cfg])?
         $($attrs)*
         impl $($generics)* $($stream)* $($bounds)* {
             /// The state, between steps: `None` while a hook is in flight, and before an async `init` is done.
@@ -39,7 +45,7 @@ macro_rules! __aiter_definition {
             #[inline]
             $($vis)* fn interrupt(&mut self) -> $crate::private::core::option::Option<&mut $($state)*>
             where
-                for<'aiter_step> $($state)*: $crate::private::HookedState<'aiter_step>,
+                $($hooked)*
             {
                 (&mut self.$iter).interrupt()
             }
@@ -50,6 +56,26 @@ macro_rules! __aiter_definition {
             $($vis)* fn into_state(mut self) -> $crate::private::core::option::Option<$($state)*> {
                 (&mut self.$iter).take_state()
             }
+        }
+    };
+}
+
+/// What is generated beside a struct.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __aiter_definition {
+    (
+        { $($attrs:tt)* }
+        impl [$($generics:tt)*] [$($stream:tt)*] over [$($state:tt)*] [$($bounds:tt)*];
+        state [$($vis:tt)*] by $iter:tt $(unless $doc:ident)?;
+        Debug [$($debug_bounds:tt)*] $debug:ident($name:literal $(, $shown:ident)?)
+    ) => {
+        $crate::__aiter_accessors! {
+            $(#[cfg(not($doc))])?
+            { $($attrs)* }
+            impl [$($generics)*] [$($stream)*] over [$($state)*] [$($bounds)*];
+            state [$($vis)*] by $iter;
+            interrupt where [for<'aiter_step> $($state)*: $crate::private::HookedState<'aiter_step>,]
         }
 
         $($attrs)*
@@ -173,8 +199,9 @@ macro_rules! __aiter_stream {
         { $($attrs:tt)* }
         $impl:tt [$($generics:tt)*] [$($stream:tt)*] over [$($state:tt)*] [$($bounds:tt)*];
         $start:ident [$($place:tt)*] by $pin:ident($($receiver:tt)*) $this:tt;
-        [$($next_docs:tt)*] [$($next:tt)*] [$($item:tt)*];
-        $close:ident [$($close_docs:tt)*] [$($closed:tt)*] by $poll_close:ident
+        [$($next_docs:tt)*] $(until [$($next_end:tt)*])? [$($next:tt)*] [$($item:tt)*];
+        $close:ident [$($close_docs:tt)*] $(until [$($close_end:tt)*])? [$($closed:tt)*] by $poll_close:ident
+        $(beside $unused:ident)?
     ) => {
         $($attrs)*
         #[doc(hidden)]
@@ -243,20 +270,28 @@ macro_rules! __aiter_stream {
             ///
             /// Dropping the future loses nothing: the next call continues where it was. Until then the stream keeps what it holds, such as a
             /// lock's guard or a connection of a pool. Closing or dropping the stream frees it.
-            // It is a stream's `next`, no iterator's; and the trait of the state has one too. It has the user's place, where rustc should not say
-            // that nobody uses it.
-            #[allow(dead_code, clippy::same_name_method, clippy::should_implement_trait)]
+            $($($next_end)*)?
+            // It is a stream's `next`, no iterator's; and the trait of the state has one too.
+            #[allow(clippy::same_name_method, clippy::should_implement_trait)]
             #[inline]
             $($next)*
 
             $($close_docs)*
             ///
             /// A close that was interrupted continues where it stood, at the next close or poll.
+            $($($close_end)*)?
             #[allow(clippy::same_name_method)]
             #[inline]
             pub fn $close($($receiver)*) -> $crate::Close<'_, Self> {
                 $crate::Close::pinned(<$($state)* as $crate::private::StreamOf>::$pin($this))
             }
+
+            // Nobody uses it. `next` has the user's place, where rustc should not say that nobody calls it. But rustc reports the dead code of an
+            // `impl` all at once, and not where some of it is written by a macro.
+            $(
+                #[doc(hidden)]
+                const $unused: () = ();
+            )?
         }
     };
 }

@@ -73,6 +73,9 @@ fn try_case(server: &mut Server, case: &Case, loud: bool) -> Result<Option<Strin
                 println!("{found:?}");
             }
             let missing: Vec<_> = names.iter().filter(|name| !found.iter().any(|found| found == *name)).collect();
+            if let Some(ours) = found.iter().find(|name| name.to_lowercase().starts_with("aiter_")) {
+                return Ok(Some(format!("offers `{ours}`, which nobody wrote")));
+            }
             (!missing.is_empty()).then(|| format!("{} completions, without {missing:?}", found.len()))
         }
         Check::GoesTo => {

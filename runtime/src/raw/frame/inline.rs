@@ -638,20 +638,18 @@ macro_rules! __aiter_room_for {
     }};
 }
 
-/// What is generated beside a struct that says `inline`.
-///
-/// The one `unsafe` block that is generated is here: nothing else can tell that a field is pinned where its struct is. It is the projection of
-/// `pin-project-lite`, and holds for the same reasons.
+/// How others see the state of an `inline` stream, as `accessors!` is it for others.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __aiter_definition_inline {
+macro_rules! __aiter_accessors_inline {
     (
+        $(#[$cfg:meta])?
         { $($attrs:tt)* }
         impl [$($generics:tt)*] [$($stream:tt)*] over [$($state:tt)*] [$($bounds:tt)*];
         state [$($vis:tt)*] by $iter:tt;
-        Debug [$($debug_bounds:tt)*] $debug:ident($name:literal $(, $shown:ident)?)
-        Unpin [$($unpin_bounds:tt)*] in $room:ty
+        interrupt where [$($hooked:tt)*]
     ) => {
+        $(#[$cfg])?
         $($attrs)*
         impl $($generics)* $($stream)* $($bounds)* {
             /// The state, between steps: `None` while a hook is in flight, and before an async `init` is done.
@@ -679,7 +677,7 @@ macro_rules! __aiter_definition_inline {
                 self: $crate::private::core::pin::Pin<&mut Self>,
             ) -> $crate::private::core::option::Option<&mut $($state)*>
             where
-                for<'aiter_step> $($state)*: $crate::private::HookedState<'aiter_step>,
+                $($hooked)*
             {
                 $crate::private::Projected::pinned(self).interrupt()
             }
@@ -695,6 +693,30 @@ macro_rules! __aiter_definition_inline {
             ) -> $crate::private::core::option::Option<$($state)*> {
                 $crate::private::Projected::pinned(self).into_state()
             }
+        }
+    };
+}
+
+/// What is generated beside a struct that says `inline`.
+///
+/// The one `unsafe` block that is generated is here: nothing else can tell that a field is pinned where its struct is. It is the projection of
+/// `pin-project-lite`, and holds for the same reasons.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __aiter_definition_inline {
+    (
+        { $($attrs:tt)* }
+        impl [$($generics:tt)*] [$($stream:tt)*] over [$($state:tt)*] [$($bounds:tt)*];
+        state [$($vis:tt)*] by $iter:tt $(unless $doc:ident)?;
+        Debug [$($debug_bounds:tt)*] $debug:ident($name:literal $(, $shown:ident)?)
+        Unpin [$($unpin_bounds:tt)*] in $room:ty
+    ) => {
+        $crate::__aiter_accessors_inline! {
+            $(#[cfg(not($doc))])?
+            { $($attrs)* }
+            impl [$($generics)*] [$($stream)*] over [$($state)*] [$($bounds)*];
+            state [$($vis)*] by $iter;
+            interrupt where [for<'aiter_step> $($state)*: $crate::private::HookedState<'aiter_step>,]
         }
 
         $($attrs)*
