@@ -312,6 +312,17 @@ pub(crate) fn has_on_stream(place: &Place, of: &str, name: &str) -> bool {
     blocks.any(|block| place.functions(block).any(|function| function.name() == Some(name)))
 }
 
+/// Whether a plain `impl` of the struct has a function of this name, whatever the configuration.
+pub(crate) fn has_in_any_case(place: &Place, of: &str, name: &str) -> bool {
+    let is_plain_block = |item: &Item| {
+        item.is_plain()
+            && !item.is_annotated()
+            && item.header().is_some_and(|(of_trait, ty)| of_trait.is_none() && name_of(&ty) == of)
+    };
+    let mut blocks = place.named(of).map(|(item, _)| item).filter(|item| is_plain_block(item));
+    blocks.any(|block| place.functions(block).any(|function| function.is_plain() && function.name() == Some(name)))
+}
+
 /// Whether a plain `impl` with the header of this block has a function of this name.
 pub(crate) fn has_in_plain_block(place: &Place, name: &str) -> bool {
     let Some(header) = place.own().and_then(Item::header) else { return false };

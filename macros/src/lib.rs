@@ -113,7 +113,8 @@ use proc_macro::TokenStream;
 /// | `interrupt()` | `Option<&mut State>` | drops the step in flight: [`Iter::interrupt`] |
 /// | `into_state()` | `Option<State>` | takes the fields out |
 ///
-/// The last four are as visible as the state: private to the module, unless the [option `state`](#state) opens them.
+/// The last four are as visible as the state: private to the module, unless the [option `state`](#state) opens them. A method of yours with such a
+/// name takes its place, if it stands in a plain `impl` in the same module, without a `cfg`.
 ///
 /// # Hooks
 ///

@@ -9,7 +9,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use aiter::{FusedStream, async_iter};
-use aiter_support::{Pause, block, poll_next, pull};
+use aiter_support::{Pause, block, drain, poll_next, pull};
 use futures::channel::mpsc;
 use futures::{Sink, SinkExt, StreamExt};
 use tokio::time::{Instant, timeout};
@@ -406,4 +406,71 @@ fn a_stream_without_a_derive_shows_its_name() {
         }
     }
     assert_eq!(format!("{:?}", Secret::new()), "Secret { .. }");
+}
+
+/// A plain `impl` may have a method with an accessor's name: it takes its place.
+#[test]
+fn names_of_accessors_are_free() {
+    #[derive(Debug, PartialEq)]
+    enum Phase {
+        Open,
+        Done,
+    }
+
+    #[async_iter]
+    struct Connection {
+        left: u32,
+    }
+
+    #[async_iter]
+    impl Connection {
+        fn init(left: u32) -> Self {
+            Self { left }
+        }
+
+        async fn next(&mut self) -> Option<u32> {
+            self.left = self.left.checked_sub(1)?;
+            Some(self.left)
+        }
+    }
+
+    impl Connection {
+        fn state(&self) -> Phase {
+            if aiter::FusedStream::is_terminated(self) { Phase::Done } else { Phase::Open }
+        }
+
+        fn into_state(self) -> u32 {
+            let mut this = self;
+            this.state_mut().map_or(0, |state| state.left)
+        }
+    }
+
+    #[async_iter(inline)]
+    struct Inline {
+        left: u32,
+    }
+
+    #[async_iter(inline)]
+    impl Inline {
+        fn init(left: u32) -> Self {
+            Self { left }
+        }
+
+        fn next(&mut self) -> Option<u32> {
+            Some(self.left)
+        }
+    }
+
+    impl Inline {
+        fn interrupt(&self) -> Option<u32> {
+            self.state().map(|state| state.left)
+        }
+    }
+
+    let mut connection = Connection::new(1);
+    assert_eq!(connection.state(), Phase::Open);
+    assert_eq!(drain(&mut connection), [0]);
+    assert_eq!(connection.state(), Phase::Done);
+    assert_eq!(Connection::new(3).into_state(), 3);
+    assert_eq!(Inline::new(3).interrupt(), Some(3));
 }

@@ -87,13 +87,14 @@ pub(crate) fn expand(args: &Args, definition: &Struct, shared: Option<&Shared>, 
     let lints = allowed(deprecated.into_iter().chain(lifetimes).chain(lints_of_parameters(generics)));
     let debug = debug(args, definition, &state);
     // `accessors!` says why.
+    let but = but_own_accessors(args, ident);
     let unless_doc = args.state.as_ref().map(|_| quote!(unless doc));
     let attrs = quote!(#(#allow)* #lints);
     let over = expand_over(args, definition, shared, &state, &attrs);
     let definition_of = quote! {
         { #attrs }
         impl [#impl_generics] [#ident #type_generics] over [#state #type_generics] [#where_clause];
-        state [#state_vis] by #iter_field #unless_doc;
+        state [#state_vis] by #iter_field #unless_doc #but;
         #debug
     };
     let definition_of = match &args.inline {
@@ -129,6 +130,18 @@ pub(crate) fn expand(args: &Args, definition: &Struct, shared: Option<&Shared>, 
 
         #probe
     }
+}
+
+/// Leaves out the accessors that the user has written, in a plain `impl` beside the struct: those take their place.
+///
+/// For a `fn state(&self)`: `but [[#[cfg(any())]] [] [] []]`
+pub(super) fn but_own_accessors(args: &Args, stream: &Ident) -> Option<TokenStream> {
+    let place = args.place.as_ref()?;
+    let name = stream.unraw().to_string();
+    let own = ["state", "state_mut", "interrupt", "into_state"]
+        .map(|accessor| beside::has_in_any_case(place, &name, accessor).then(|| quote!(#[cfg(any())])));
+    let [state, state_mut, interrupt, into_state] = &own;
+    own.iter().any(Option::is_some).then(|| quote!(but [[#state] [#state_mut] [#interrupt] [#into_state]]))
 }
 
 /// Whether types must outlive lifetimes.

@@ -8,6 +8,7 @@ use syn::{Attribute, Expr, ExprLit, Ident, Lit, Meta, Safety, Signature, Token, 
 
 use crate::args::Inline;
 use crate::cfg::Combination;
+use crate::expand::definition::but_own_accessors;
 use crate::expand::state::init_conversion;
 use crate::hooks::{Constructor, Init, Made};
 use crate::names::Types;
@@ -18,7 +19,7 @@ use crate::scope::{
 use crate::syntax::{Constant, Function};
 use crate::targets;
 use crate::tokens::any_token;
-use crate::ty::ResultPath;
+use crate::ty::{ResultPath, last_segment};
 
 impl Scope<'_> {
     /// The stream's traits, and its `next` and `close`, at the user's names.
@@ -86,12 +87,13 @@ impl Scope<'_> {
         let allow = &self.allow;
         let lints = allowed(["deprecated", "private_interfaces"].into_iter().chain(self.lints_of_parameters()));
         let name = if self.args.inline.is_some() { quote!(accessors_inline) } else { quote!(accessors) };
+        let but = last_segment(stream).and_then(|own| but_own_accessors(self.args, &own.ident));
         Some(quote! {
             #[cfg(doc)]
             #krate::private::#name! {
                 { #(#allow)* #lints }
                 impl [#generics] [#stream] over [#state] [#where_clause];
-                state [#vis] by fields_are_in_state;
+                state [#vis] by fields_are_in_state #but;
                 interrupt where []
             }
         })

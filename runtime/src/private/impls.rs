@@ -18,12 +18,13 @@ macro_rules! __aiter_accessors {
         $(#[$cfg:meta])?
         { $($attrs:tt)* }
         impl [$($generics:tt)*] [$($stream:tt)*] over [$($state:tt)*] [$($bounds:tt)*];
-        state [$($vis:tt)*] by $iter:tt;
+        state [$($vis:tt)*] by $iter:tt $(but [[$($state_attr:tt)*] [$($state_mut_attr:tt)*] [$($interrupt_attr:tt)*] [$($into_state_attr:tt)*]])?;
         interrupt where [$($hooked:tt)*]
     ) => {
         $(#[$cfg])?
         $($attrs)*
         impl $($generics)* $($stream)* $($bounds)* {
+            $($($state_attr)*)?
             /// The state, between steps: `None` while a hook is in flight, and before an async `init` is done.
             #[must_use]
             #[inline]
@@ -31,6 +32,7 @@ macro_rules! __aiter_accessors {
                 (&self.$iter).state()
             }
 
+            $($($state_mut_attr)*)?
             /// The state, between steps, to be changed: `None` while a hook is in flight, and before an async `init` is done.
             #[must_use]
             #[inline]
@@ -38,6 +40,7 @@ macro_rules! __aiter_accessors {
                 (&mut self.$iter).state_mut()
             }
 
+            $($($interrupt_attr)*)?
             /// Drops the step in flight, if there is one, and returns the state. The next poll starts a new step.
             ///
             /// What the dropped step had not finished is lost. A stream that has ended stays ended. `None` while a close or an async
@@ -50,6 +53,7 @@ macro_rules! __aiter_accessors {
                 (&mut self.$iter).interrupt()
             }
 
+            $($($into_state_attr)*)?
             /// The state out of the stream; a hook in flight is dropped. `None` before an async `init` is done, or after it failed.
             #[must_use]
             #[inline]
@@ -67,14 +71,14 @@ macro_rules! __aiter_definition {
     (
         { $($attrs:tt)* }
         impl [$($generics:tt)*] [$($stream:tt)*] over [$($state:tt)*] [$($bounds:tt)*];
-        state [$($vis:tt)*] by $iter:tt $(unless $doc:ident)?;
+        state [$($vis:tt)*] by $iter:tt $(unless $doc:ident)? $(but $but:tt)?;
         Debug [$($debug_bounds:tt)*] $debug:ident($name:literal $(, $shown:ident)?)
     ) => {
         $crate::__aiter_accessors! {
             $(#[cfg(not($doc))])?
             { $($attrs)* }
             impl [$($generics)*] [$($stream)*] over [$($state)*] [$($bounds)*];
-            state [$($vis)*] by $iter;
+            state [$($vis)*] by $iter $(but $but)?;
             interrupt where [for<'aiter_step> $($state)*: $crate::private::HookedState<'aiter_step>,]
         }
 

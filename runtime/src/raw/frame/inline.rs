@@ -646,12 +646,13 @@ macro_rules! __aiter_accessors_inline {
         $(#[$cfg:meta])?
         { $($attrs:tt)* }
         impl [$($generics:tt)*] [$($stream:tt)*] over [$($state:tt)*] [$($bounds:tt)*];
-        state [$($vis:tt)*] by $iter:tt;
+        state [$($vis:tt)*] by $iter:tt $(but [[$($state_attr:tt)*] [$($state_mut_attr:tt)*] [$($interrupt_attr:tt)*] [$($into_state_attr:tt)*]])?;
         interrupt where [$($hooked:tt)*]
     ) => {
         $(#[$cfg])?
         $($attrs)*
         impl $($generics)* $($stream)* $($bounds)* {
+            $($($state_attr)*)?
             /// The state, between steps: `None` while a hook is in flight, and before an async `init` is done.
             #[must_use]
             #[inline]
@@ -659,6 +660,7 @@ macro_rules! __aiter_accessors_inline {
                 (&self.$iter).state()
             }
 
+            $($($state_mut_attr)*)?
             /// The state, between steps, to be changed: `None` while a hook is in flight, and before an async `init` is done.
             #[must_use]
             #[inline]
@@ -668,6 +670,7 @@ macro_rules! __aiter_accessors_inline {
                 $crate::private::Projected::pinned(self).state_mut()
             }
 
+            $($($interrupt_attr)*)?
             /// Drops the step in flight, if there is one, and returns the state. The next poll starts a new step.
             ///
             /// What the dropped step had not finished is lost. A stream that has ended stays ended. `None` while a close or an async
@@ -685,6 +688,7 @@ macro_rules! __aiter_accessors_inline {
             /// The state out of the stream; a hook in flight is dropped. `None` before an async `init` is done, or after it failed. The stream
             /// has ended then.
             // It ends the stream, which stays where it is, since it is pinned.
+            $($($into_state_attr)*)?
             #[allow(clippy::wrong_self_convention)]
             #[must_use]
             #[inline]
@@ -707,7 +711,7 @@ macro_rules! __aiter_definition_inline {
     (
         { $($attrs:tt)* }
         impl [$($generics:tt)*] [$($stream:tt)*] over [$($state:tt)*] [$($bounds:tt)*];
-        state [$($vis:tt)*] by $iter:tt $(unless $doc:ident)?;
+        state [$($vis:tt)*] by $iter:tt $(unless $doc:ident)? $(but $but:tt)?;
         Debug [$($debug_bounds:tt)*] $debug:ident($name:literal $(, $shown:ident)?)
         Unpin [$($unpin_bounds:tt)*] in $room:ty
     ) => {
@@ -715,7 +719,7 @@ macro_rules! __aiter_definition_inline {
             $(#[cfg(not($doc))])?
             { $($attrs)* }
             impl [$($generics)*] [$($stream)*] over [$($state)*] [$($bounds)*];
-            state [$($vis)*] by $iter;
+            state [$($vis)*] by $iter $(but $but)?;
             interrupt where [for<'aiter_step> $($state)*: $crate::private::HookedState<'aiter_step>,]
         }
 
