@@ -240,6 +240,14 @@ pub(crate) fn lacks_hooks(place: &Place, name: &Ident) -> Option<Lack> {
     if !blocks.iter().any(is_inherent) || !blocks.iter().all(is_known) {
         return None;
     }
+    // Half of an item may have swallowed a hook behind it, of which rustc reports nothing then.
+    let is_whole = |block: &&Item| {
+        let block = place.text(block).and_then(|text| syn::parse_str::<Block>(text).ok());
+        block.is_some_and(|block| block.broken.is_empty() && !block.half_typed)
+    };
+    if !blocks.iter().all(is_whole) {
+        return None;
+    }
     let is_own = |item: &Item| item.is_annotated() && (item.is_struct(&unraw) || item.keyword() == "impl");
     let mut others = place.others().map(|(item, _)| item).filter(|item| !is_own(item));
     if !others.all(|item| item.has_no_macro() && place.text(item).is_some_and(|text| has_no_hooks(item, text, &unraw)))
