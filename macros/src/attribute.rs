@@ -2,7 +2,7 @@
 
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::{Attribute, GenericParam, Ident, Path, Type, Visibility};
+use syn::{Attribute, GenericParam, Ident, Path, PathArguments, Type, Visibility};
 
 use crate::args::{Args, Inline, State};
 use crate::beside::{self, Lack, PlainBlock};
@@ -10,16 +10,16 @@ use crate::cfg::{self, Split};
 use crate::diagnostics::{Errors, show};
 use crate::expand::{self, definition};
 use crate::generator;
-use crate::hooks::Functions;
+use crate::hooks::{Functions, Step};
 use crate::names::{Types, state_ident};
 use crate::neighbour;
 use crate::own_name;
 use crate::shared::Shared;
 use crate::source::Place;
 use crate::stub;
-use crate::syntax::{Block, Item, Members, Struct};
+use crate::syntax::{Block, Function, Item, Members, Struct};
 use crate::tokens::regroup;
-use crate::ty::peel;
+use crate::ty::{future_output, last_segment, peel};
 use crate::validate::{
     is_hook, like_next, misnamed_message, report_without_next, validate_combinations, validate_struct,
 };
@@ -192,11 +192,11 @@ fn expand_without_hooks(errors: &Errors, args: &Args, definition: &Struct) -> To
 /// Reports an `impl` beside the struct that has the hooks, and has no attribute.
 fn expand_beside_plain_block(errors: &Errors, args: &Args, definition: &Struct, place: &Place) -> Option<TokenStream> {
     let name = &definition.ident;
-    if has_type_parameters(definition) {
+    let PlainBlock { block, is_on_next } = beside::plain_block_with_next(place, name)?;
+    if has_type_parameters(definition) && !is_for_all(&block) {
         // It may be a block for other parameters.
         return None;
     }
-    let PlainBlock { block, is_on_next } = beside::plain_block_with_next(place, name)?;
     if is_on_next {
         // It is reported there.
         errors.leave_to_rustc();
@@ -209,6 +209,28 @@ fn expand_beside_plain_block(errors: &Errors, args: &Args, definition: &Struct, 
     let definition = stub::definition(args, definition);
     let alone = stub::expand_alone(args, &block, name);
     Some(quote!(#definition #alone))
+}
+
+/// Whether a block is for all parameters: `impl<T: Send> Foo<T>`.
+fn is_for_all(block: &Block) -> bool {
+    let Some(PathArguments::AngleBracketed(args)) = last_segment(&block.self_ty).map(|segment| &segment.arguments)
+    else {
+        return false;
+    };
+    let mut left: Vec<_> = block.generics.params.iter().filter_map(name_of_parameter).collect();
+    args.args.iter().all(|arg| {
+        let arg = arg.to_token_stream().to_string();
+        let own = left.iter().position(|name| *name == arg).map(|own| left.swap_remove(own));
+        own.is_some() || arg.starts_with('\'')
+    })
+}
+
+fn name_of_parameter(param: &GenericParam) -> Option<String> {
+    match param {
+        GenericParam::Lifetime(_) => None,
+        GenericParam::Type(param) => Some(param.ident.to_string()),
+        GenericParam::Const(param) => Some(param.ident.to_string()),
+    }
 }
 
 fn has_type_parameters(definition: &Struct) -> bool {
@@ -519,7 +541,9 @@ fn refuse_hooks_of_trait(errors: &Errors, args: &Args, block: &Block, place: Opt
 /// Reports a `next` that gives `Self::Item`, and gives the block as it should be, with the type in its place.
 fn refuse_item_of_self(errors: &Errors, args: &Args, block: &Block) -> Option<Block> {
     let next = block.functions.iter().find(|function| function.name() == "next")?;
-    let item = item_of_self(&next.output()?.to_token_stream())?;
+    let Some(item) = item_of_self(&next.output()?.to_token_stream()) else {
+        return refuse_item_of_self_beside(errors, args, block, next);
+    };
     let (_, types) = take_types(block.body.stream());
     let known = types.iter().find(|(name, _)| name == "Item");
     if let Some((name, ty)) = known {
@@ -538,6 +562,24 @@ fn refuse_item_of_self(errors: &Errors, args: &Args, block: &Block) -> Option<Bl
     stubbed.functions = syn::parse2::<Members>(body).ok()?.functions;
     stubbed.body = regroup(&block.body, TokenStream::new());
     Some(stubbed)
+}
+
+/// Reports a `Self::Item` in the signature of another function than `next`. What `next` returns takes its place.
+fn refuse_item_of_self_beside(errors: &Errors, args: &Args, block: &Block, next: &Function) -> Option<Block> {
+    let signature = |function: &Function| {
+        let (inputs, output) = (&function.sig.inputs, &function.sig.output);
+        quote!(#inputs #output)
+    };
+    let found = block.functions.iter().find_map(|function| item_of_self(&signature(function)))?;
+    let returns = next.output()?;
+    let step = Step::new(future_output(returns).unwrap_or(returns), args)?;
+    let (body, types) = take_types(block.body.stream());
+    if !types.is_empty() {
+        return None;
+    }
+    let item = step.item().to_token_stream();
+    errors.on(found, format!("`Self::Item` is no type here: write the item's type, `{}`", show(&item)));
+    inherent(block, replace_types(body, &[(Ident::new("Item", Span::call_site()), item)]))
 }
 
 /// The first `Self::Item` in a type.

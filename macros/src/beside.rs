@@ -36,10 +36,11 @@ pub(crate) fn defines_type(place: &Place, name: &str) -> bool {
 /// Another name for the state, where its own is taken beside its struct.
 pub(crate) fn free_name(place: &Place, stream: &Ident, state: &Ident) -> Option<Ident> {
     let stream = stream.unraw().to_string();
-    // What a `use` gives the name may be no type.
-    let is_taken =
-        |name: &str| place.named(name).any(|(item, _)| !item.is_annotated() && item.is_plain() && defines(item, name));
     let own = place.own()?;
+    let is_taken = |name: &str| {
+        place.named(name).any(|(item, _)| !item.is_annotated() && item.is_plain() && defines(item, name))
+            || is_imported_type(place, name)
+    };
     let is_struct = own.keyword() == "struct"
         || place.named(&stream).any(|(item, _)| item.is_struct(&stream) && item.is_annotated());
     if !is_struct || !is_taken(&state.unraw().to_string()) {
@@ -47,6 +48,18 @@ pub(crate) fn free_name(place: &Place, stream: &Ident, state: &Ident) -> Option<
     }
     let free = format!("{stream}Fields");
     (!is_taken(&free)).then(|| Ident::new(&free, state.span()))
+}
+
+/// Whether a `use` beside an item gives it a type of this name. It may give a function or a macro, too; but not where it stands in a field.
+fn is_imported_type(place: &Place, name: &str) -> bool {
+    let is_field = |item: &Item| {
+        item.keyword() == "struct"
+            && place.text(item).is_some_and(|text| {
+                text.split(|char: char| !char.is_alphanumeric() && char != '_').any(|word| word == name)
+            })
+    };
+    place.uses().any(|item| item.is_plain() && item.imports(name))
+        && place.own().into_iter().chain(place.others().map(|(item, _)| item)).any(is_field)
 }
 
 /// Whether the struct of a block stands beside it, without the attribute.
