@@ -168,7 +168,10 @@ impl Names<'_> {
         let (Some((TokenTree::Group(body), head)), Some(name)) = (member.split_last(), member.get(at + 1)) else {
             return member.iter().cloned().collect();
         };
-        if self.is_shadowed(body.stream()) {
+        // `fn helper<Foo>(…)`
+        let is_parameter = |token: &TokenTree| matches!(token, TokenTree::Ident(name) if *name == *self.stream);
+        let mut generics = head.iter().skip(at + 2).take_while(|token| !matches!(token, TokenTree::Group(_)));
+        if generics.any(is_parameter) || self.is_shadowed(body.stream()) {
             return member.iter().cloned().collect();
         }
         let arrow = head.windows(2).position(is_arrow).map_or(head.len(), |arrow| arrow + 2);
@@ -336,7 +339,8 @@ impl Names<'_> {
         if is_punct(tokens.get(after), ':') && is_punct(tokens.get(after + 1), ':') {
             let Some(TokenTree::Ident(member)) = tokens.get(after + 2) else { return false };
             let is_only_on_stream = member == "new" && self.has_init;
-            return self.helpers.iter().any(|helper| member == helper)
+            return is_variant(member)
+                || self.helpers.iter().any(|helper| member == helper)
                 || !is_only_on_stream
                     && (mode == Mode::Returned && is_tail(tokens, index)
                         || is_assigned_to_self(tokens, index)
@@ -421,6 +425,12 @@ fn is_receiver(args: &Group) -> bool {
     let mut tokens =
         args.stream().into_iter().take_while(|token| !is_punct(Some(token), ',') && !is_punct(Some(token), ':'));
     tokens.any(|token| is_word(Some(&token), "self"))
+}
+
+/// Whether a name in a path is that of an enum's variant. An enum has no attribute, which is an error already.
+fn is_variant(name: &Ident) -> bool {
+    let name = name.to_string();
+    name.starts_with(char::is_uppercase) && name.contains(char::is_lowercase)
 }
 
 /// Whether the group at `index` is, or is in, an argument in `<…>`: `Vec<(Foo, u32)>`.

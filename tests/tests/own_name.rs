@@ -433,12 +433,17 @@ fn what_is_not_the_state() {
             self.by_name.values().collect()
         }
 
+        fn last<Tree: Clone>(trees: &[Tree]) -> Option<Tree> {
+            let last: Tree = trees.last()?.clone();
+            Some(last)
+        }
+
         async fn next(&mut self) -> Option<u8> {
             fn inner(leaves: u8) -> u8 {
                 struct Leaf(u8);
                 Leaf(leaves).0
             }
-            let named = self.by_name().len();
+            let named = Self::last(&[self.by_name().len()])?;
             if let Some(child) = self.child() {
                 // `next` of the stream, boxed as any recursion is.
                 if let Some(leaves) = Box::pin(child.next()).await {
