@@ -79,7 +79,9 @@ fn of_streams(block: &Group, stream: &Ident) -> HashSet<String> {
         let (TokenTree::Group(body), _) = member.split_last()? else { return None };
         let at = member.windows(2).position(is_fn)?;
         let TokenTree::Ident(name) = member.get(at + 1)? else { return None };
-        (name != "init" && makes_streams_alone(body.stream(), stream) == Some(true)).then(|| name.to_string())
+        let returns_stream =
+            name != "init" && !is_builder(member) && makes_streams_alone(body.stream(), stream) == Some(true);
+        returns_stream.then(|| name.to_string())
     });
     functions.collect()
 }

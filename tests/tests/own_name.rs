@@ -494,6 +494,12 @@ fn streams_made_in_a_block() {
             Some(Chain::from(Self { at: 3, end: 4, rest: None, others: None }))
         }
 
+        fn before(mut self, at: u32) -> Chain {
+            let rest = Chain::new(at, at + 1);
+            self.rest = Some(Box::new(rest));
+            self
+        }
+
         fn skip(&mut self) -> u32 {
             self.at += 1;
             self.at
@@ -542,6 +548,7 @@ fn streams_made_in_a_block() {
     assert_eq!(drain(&mut Chain::new(0, 3)), [1, 2, 3]);
     assert_eq!(drain(&mut Chain::new(1, 10)), [2, 2, 3, 4, 4, 5, 6, 7, 8]);
     assert_eq!(drain(&mut Chain::lower(1)), [1]);
+    assert_eq!(drain(&mut Chain::new(0, 1).before(7)), [8, 1]);
 }
 
 /// States of constants, in arrays, from iterators and behind other names.
@@ -582,6 +589,27 @@ fn states_made_in_other_ways() {
             range
         }
 
+        fn longest(mut all: Vec<Range>) -> Option<Range> {
+            all.sort_by_key(|range| range.to - range.from);
+            all.pop()
+        }
+
+        fn sum(all: &[Range]) -> u32 {
+            let mut sum = 0;
+            for range in all {
+                sum += range.to - range.from;
+            }
+            sum
+        }
+
+        fn checked(from: u32, to: u32) -> Result<Range, u32> {
+            let range = Range::new(from, to);
+            match range {
+                Range { from, to } if from > to => Err(from),
+                range => Ok(range),
+            }
+        }
+
         fn turn(range: &mut Range) {
             std::mem::swap(&mut range.from, &mut range.to);
         }
@@ -591,6 +619,8 @@ fn states_made_in_other_ways() {
             Range::turn(&mut range);
             let all = vec![Range { from: 1, to: 1 }, Range::new(1, 2), range];
             assert_eq!(Self::joined(&all), Self::merge(Range::ALL[0].clone(), &Range { from: 3, to: 2 }));
+            assert_eq!(Self::sum(&all), 2);
+            assert_eq!(Self::longest(all), Some(Range { from: 1, to: 2 }));
             self.from += 1;
             (self.from <= self.to).then_some(self.from)
         }
@@ -606,5 +636,6 @@ fn states_made_in_other_ways() {
     }
 
     assert_eq!(drain(&mut Range::one()), [1]);
+    assert!(Range::checked(2, 1).is_err());
     assert_eq!(drain(&mut Range::split(3, 5).unwrap()), [5]);
 }

@@ -7,9 +7,9 @@
 //! | `let foo: Foo = Foo { … };`, `let all: Vec<Foo> = vec![Self { … }];` | a state is what it starts with |
 //! | `foo: &Foo`, and `foo.left` below | a stream has no such field |
 //! | `foo: &Foo`, and `foo.helper()` below: a private function of this block | a stream has no such method |
-//! | `foo: Foo`, and `*self = foo`, `swap(self, foo)`, `let Foo { left } = foo` below | so is the other side |
+//! | `foo: Foo`, and `*self = foo`, `swap(self, foo)`, `let Foo { left } = foo`, `match foo { Foo { left } => … }` below | so is the other side |
 //! | `foo: Foo` that is returned where a state is | |
-//! | `all: &[Foo]`, and `all[0].left` below | |
+//! | `all: &[Foo]`, and `all[0].left`, `all.iter().map(\|foo\| foo.left)` or `for foo in all { foo.left }` below | |
 //! | `foo: Foo`, and `let mut other = foo;` below, where `other` is one | |
 //! | `let foo = Foo::other(…);`, and `Self::helper(&foo)` below, where `helper` takes a state | |
 //! | `fn helper(foo: &Foo)`, and `Self::helper(self)` in this block | a state is what it is given |
@@ -405,7 +405,9 @@ impl<'a> Variables<'a> {
             if is_returned && is_tail(code, index) && is_end(code.get(index + 1))
                 || self.is_given_state(code, index)
                 || self.is_renamed_state(variable, code, index, is_returned)
-                || !variable.is_plain && self.has_fields_of_state(code, index)
+                || !variable.is_plain
+                    && (self.has_fields_of_state(code, index) || self.has_states_taken_out(code, index))
+                || variable.is_plain && self.is_matched(code, index)
                 || variable.is_plain && (self.is_field_or_helper(code, index) || self.is_other_side(code, index))
             {
                 return true;
@@ -431,6 +433,73 @@ impl<'a> Variables<'a> {
     fn has_fields_of_state(&self, code: &[TokenTree], index: usize) -> bool {
         let is_index = code.get(index + 1).is_some_and(|token| is_group(token, &[Delimiter::Bracket]));
         is_index && self.is_field_or_helper(code, index + 1)
+    }
+
+    /// `all.iter().map(|foo| foo.left)`, `for foo in &all { foo.left }`
+    fn has_states_taken_out(&self, code: &[TokenTree], index: usize) -> bool {
+        let mut at = index + 1;
+        while let [TokenTree::Punct(dot), TokenTree::Ident(method), TokenTree::Group(args), ..] =
+            code.get(at..).unwrap_or_default()
+        {
+            if dot.as_char() != '.' {
+                return false;
+            }
+            let args: Vec<_> = args.stream().into_iter().collect();
+            if let [TokenTree::Punct(pipe), rest @ ..] = args.as_slice() {
+                return pipe.as_char() == '|' && self.is_closure_over_state(rest);
+            }
+            if !ITERATE.iter().any(|iterate| method == iterate) {
+                return false;
+            }
+            at += 3;
+        }
+        let mut start = index;
+        while start.checked_sub(1).is_some_and(|at| is_punct(code.get(at), '&') || is_word(code.get(at), "mut")) {
+            start -= 1;
+        }
+        let before = |back: usize| start.checked_sub(back).and_then(|at| code.get(at));
+        match (before(3), before(2), before(1), code.get(at)) {
+            (Some(TokenTree::Ident(word)), Some(TokenTree::Ident(name)), inside, Some(TokenTree::Group(body))) => {
+                let is_loop = word == "for" && is_word(inside, "in") && body.delimiter() == Delimiter::Brace;
+                is_loop && self.has_state_called(name, &body.stream().into_iter().collect::<Vec<_>>())
+            }
+            _ => false,
+        }
+    }
+
+    /// `foo| foo.left`, `&foo| …`, `foo, other| …`
+    fn is_closure_over_state(&self, closure: &[TokenTree]) -> bool {
+        let Some(end) = closure.iter().position(|token| is_punct(Some(token), '|')) else { return false };
+        let (params, body) = closure.split_at(end);
+        params.split(|token| is_punct(Some(token), ',')).any(|param| match referent(param) {
+            [TokenTree::Ident(name)] => self.has_state_called(name, body),
+            [TokenTree::Ident(name), TokenTree::Punct(colon), ..] if colon.as_char() == ':' => {
+                self.has_state_called(name, body)
+            }
+            _ => false,
+        })
+    }
+
+    /// Whether code treats a variable of this name as a state.
+    fn has_state_called(&self, name: &Ident, code: &[TokenTree]) -> bool {
+        let variable = Variable { at: 0, name: name.clone(), ty: 0..0, is_plain: true, start: None };
+        self.is_used_as_state(&variable, code, false)
+    }
+
+    /// `match foo { Foo { left } => … }`
+    fn is_matched(&self, code: &[TokenTree], index: usize) -> bool {
+        let head = code.get(..index).unwrap_or_default();
+        let is_before = |token: &&TokenTree| {
+            !is_punct(Some(token), '&') && !is_punct(Some(token), '*') && !is_word(Some(token), "mut")
+        };
+        let is_match = is_word(head.iter().rev().find(is_before), "match");
+        let Some(TokenTree::Group(arms)) = code.get(index + 1).filter(|_| is_match) else { return false };
+        let arms: Vec<_> = arms.stream().into_iter().collect();
+        arms.iter().enumerate().any(|(at, token)| {
+            let before = at.checked_sub(1).and_then(|before| arms.get(before));
+            let starts = before.is_none_or(|before| is_separator(before) || is_brace(Some(before)));
+            starts && self.is_own(Some(token)) && is_literal(&arms, at)
+        })
     }
 
     /// `Self::helper(foo)`, `self.helper(&foo)`, where a state is taken.
@@ -556,6 +625,9 @@ struct Variable {
 
 /// Whose `new`, `pin` or `from` takes what they hold.
 const CONTAINERS: [&str; 8] = ["Arc", "Box", "Cell", "Mutex", "Pin", "Rc", "RefCell", "RwLock"];
+
+/// Methods that give the elements of a collection.
+const ITERATE: [&str; 4] = ["drain", "into_iter", "iter", "iter_mut"];
 
 /// Methods that put what they are given into a collection.
 const FILL: [&str; 6] = ["extend", "insert", "push", "push_back", "push_front", "replace"];
