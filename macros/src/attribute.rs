@@ -296,6 +296,7 @@ fn expand_block(errors: &Errors, args: &mut Args, mut block: Block) -> TokenStre
             let free = beside::free_name(place, name, &state_ident(name));
             args.state = free.map(|ident| State { vis: Visibility::Inherited, ident });
         }
+        args.local |= own_name(&block.self_ty).is_some_and(|name| beside::struct_says_local(place, name));
         if let Some(wrong) = beside::wrong_parameters(place, &block) {
             errors.on(&block.self_ty, wrong.message);
             let has_next = block.of_trait.is_none() && block.functions.iter().any(|function| function.name() == "next");

@@ -62,6 +62,12 @@ fn is_imported_type(place: &Place, name: &str) -> bool {
         && place.own().into_iter().chain(place.others().map(|(item, _)| item)).any(is_field)
 }
 
+/// Whether the struct of this name says `local`, which belongs on its block. That is an error already.
+pub(crate) fn struct_says_local(place: &Place, name: &Ident) -> bool {
+    let name = name.unraw().to_string();
+    place.named(&name).any(|(item, _)| item.is_struct(&name) && item.is_plain() && item.has_option("local"))
+}
+
 /// Whether the struct of a block stands beside it, without the attribute.
 pub(crate) fn lacks_struct(place: &Place) -> bool {
     let Some((_, ty)) = place.own().and_then(Item::header) else { return false };

@@ -167,6 +167,22 @@ impl Item {
         self.attrs.iter().any(|attr| attr.iter().any(|word| word == "async_iter"))
     }
 
+    /// Whether its attribute has an option, by this word alone: `#[aiter::async_iter(local)]`.
+    pub(crate) fn has_option(&self, option: &str) -> bool {
+        let has_option = |attr: &Vec<String>| {
+            let Some(at) = attr.iter().position(|word| word == "async_iter") else { return false };
+            let (path, rest) = attr.split_at(at);
+            let is_path = path.iter().all(|word| word == ":" || word == "aiter");
+            let is_option = |words: &[String]| {
+                matches!(words, [before, word, after]
+                    if ["()", ","].contains(&before.as_str()) && word == option && [",", ")"].contains(&after.as_str()))
+            };
+            is_path
+                && (rest.windows(3).any(is_option) || matches!(rest, [_, open, word] if open == "()" && word == option))
+        };
+        self.attrs.iter().any(has_option)
+    }
+
     /// Whether no macro but those of its function's body makes something else of it.
     pub(crate) fn has_no_macro(&self) -> bool {
         let is_cfg = |attr: &Vec<String>| attr.first().is_some_and(|name| name == "cfg");
