@@ -296,6 +296,7 @@ fn expand_block(errors: &Errors, args: &mut Args, mut block: Block) -> TokenStre
             let free = beside::free_name(place, name, &state_ident(name));
             args.state = free.map(|ident| State { vis: Visibility::Inherited, ident });
         }
+        report_other_state(errors, args, &block, place);
         args.local |= own_name(&block.self_ty).is_some_and(|name| beside::struct_says_local(place, name));
         if let Some(wrong) = beside::wrong_parameters(place, &block) {
             errors.on(&block.self_ty, wrong.message);
@@ -348,6 +349,23 @@ fn expand_block(errors: &Errors, args: &mut Args, mut block: Block) -> TokenStre
     let expanded = expand::block(args, block, &types, &functions, &combinations);
     let misnamed = place.and_then(|place| probe_for_next(args, block, place));
     quote!(#expanded #misnamed)
+}
+
+/// Reports that a block calls the state otherwise than its struct does.
+fn report_other_state(errors: &Errors, args: &mut Args, block: &Block, place: &Place) {
+    let Some(name) = own_name(&block.self_ty) else { return };
+    let Some(ident) = beside::state_of_struct(place, name) else { return };
+    let written = args.state.as_ref().map_or(name, |state| &state.ident);
+    let called = args.state.as_ref().map_or_else(|| state_ident(name), |state| state.ident.clone());
+    // It may be an alias.
+    if called == ident || beside::may_be_named(place, &called) {
+        return;
+    }
+    errors.at(
+        written.span(),
+        format!("the struct calls its state `{ident}`: write `#[async_iter(state = {ident})]` on this `impl` too"),
+    );
+    args.state = Some(State { vis: Visibility::Inherited, ident });
 }
 
 /// Reports that there is no struct of a block's name, and gives it the name of the one that was meant.

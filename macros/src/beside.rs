@@ -68,6 +68,22 @@ pub(crate) fn struct_says_local(place: &Place, name: &Ident) -> bool {
     place.named(&name).any(|(item, _)| item.is_struct(&name) && item.is_plain() && item.has_option("local"))
 }
 
+/// Whether something beside an item may be called so.
+pub(crate) fn may_be_named(place: &Place, name: &Ident) -> bool {
+    let name = name.unraw().to_string();
+    let is_item = place.named(&name).any(|(item, _)| item.name() == Some(&name));
+    is_item || place.has_hidden_names() || place.uses().any(|item| item.imports(&name))
+}
+
+/// What the struct of this name calls its state by an option, where there is one struct alone.
+pub(crate) fn state_of_struct(place: &Place, name: &Ident) -> Option<Ident> {
+    let of = name.unraw().to_string();
+    let mut structs = place.named(&of).map(|(item, _)| item).filter(|item| item.is_struct(&of));
+    let state = structs.next().filter(|item| item.is_plain() && item.is_annotated())?.state()?;
+    let state = syn::parse_str::<Ident>(state).ok()?;
+    structs.next().is_none().then(|| Ident::new(&state.to_string(), name.span()))
+}
+
 /// Whether the struct of a block stands beside it, without the attribute.
 pub(crate) fn lacks_struct(place: &Place) -> bool {
     let Some((_, ty)) = place.own().and_then(Item::header) else { return false };
