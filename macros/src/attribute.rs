@@ -2,7 +2,7 @@
 
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::{Attribute, GenericParam, Ident, Path, Type, Visibility};
+use syn::{Attribute, GenericParam, Ident, Path, PathArguments, Type, Visibility};
 
 use crate::args::{Args, Inline, State};
 use crate::beside::{self, Lack, PlainBlock};
@@ -10,7 +10,7 @@ use crate::cfg::{self, Split};
 use crate::diagnostics::{Errors, show};
 use crate::expand::{self, definition};
 use crate::generator;
-use crate::hooks::Functions;
+use crate::hooks::{Functions, Step};
 use crate::names::{Types, state_ident};
 use crate::neighbour;
 use crate::own_name;
@@ -18,9 +18,9 @@ use crate::scope::links_on_state;
 use crate::shared::Shared;
 use crate::source::Place;
 use crate::stub;
-use crate::syntax::{Block, Item, Members, Struct};
+use crate::syntax::{Block, Function, Item, Members, Struct};
 use crate::tokens::regroup;
-use crate::ty::peel;
+use crate::ty::{future_output, last_segment, peel};
 use crate::validate::{
     is_hook, like_next, misnamed_message, report_without_next, validate_combinations, validate_struct,
 };
@@ -193,11 +193,11 @@ fn expand_without_hooks(errors: &Errors, args: &Args, definition: &Struct) -> To
 /// Reports an `impl` beside the struct that has the hooks, and has no attribute.
 fn expand_beside_plain_block(errors: &Errors, args: &Args, definition: &Struct, place: &Place) -> Option<TokenStream> {
     let name = &definition.ident;
-    if has_type_parameters(definition) {
+    let PlainBlock { block, is_on_next } = beside::plain_block_with_next(place, name)?;
+    if has_type_parameters(definition) && !is_for_all(&block) {
         // It may be a block for other parameters.
         return None;
     }
-    let PlainBlock { block, is_on_next } = beside::plain_block_with_next(place, name)?;
     if is_on_next {
         // It is reported there.
         errors.leave_to_rustc();
@@ -210,6 +210,28 @@ fn expand_beside_plain_block(errors: &Errors, args: &Args, definition: &Struct, 
     let definition = stub::definition(args, definition);
     let alone = stub::expand_alone(args, &block, name);
     Some(quote!(#definition #alone))
+}
+
+/// Whether a block is for all parameters: `impl<T: Send> Foo<T>`.
+fn is_for_all(block: &Block) -> bool {
+    let Some(PathArguments::AngleBracketed(args)) = last_segment(&block.self_ty).map(|segment| &segment.arguments)
+    else {
+        return false;
+    };
+    let mut left: Vec<_> = block.generics.params.iter().filter_map(name_of_parameter).collect();
+    args.args.iter().all(|arg| {
+        let arg = arg.to_token_stream().to_string();
+        let own = left.iter().position(|name| *name == arg).map(|own| left.swap_remove(own));
+        own.is_some() || arg.starts_with('\'')
+    })
+}
+
+fn name_of_parameter(param: &GenericParam) -> Option<String> {
+    match param {
+        GenericParam::Lifetime(_) => None,
+        GenericParam::Type(param) => Some(param.ident.to_string()),
+        GenericParam::Const(param) => Some(param.ident.to_string()),
+    }
 }
 
 fn has_type_parameters(definition: &Struct) -> bool {
@@ -275,6 +297,8 @@ fn expand_block(errors: &Errors, args: &mut Args, mut block: Block) -> TokenStre
             let free = beside::free_name(place, name, &state_ident(name));
             args.state = free.map(|ident| State { vis: Visibility::Inherited, ident });
         }
+        report_other_state(errors, args, &block, place);
+        args.local |= own_name(&block.self_ty).is_some_and(|name| beside::struct_says_local(place, name));
         if let Some(wrong) = beside::wrong_parameters(place, &block) {
             errors.on(&block.self_ty, wrong.message);
             let has_next = block.of_trait.is_none() && block.functions.iter().any(|function| function.name() == "next");
@@ -327,6 +351,23 @@ fn expand_block(errors: &Errors, args: &mut Args, mut block: Block) -> TokenStre
     let expanded = expand::block(args, block, &types, &functions, &combinations);
     let misnamed = place.and_then(|place| probe_for_next(args, block, place));
     quote!(#expanded #misnamed)
+}
+
+/// Reports that a block calls the state otherwise than its struct does.
+fn report_other_state(errors: &Errors, args: &mut Args, block: &Block, place: &Place) {
+    let Some(name) = own_name(&block.self_ty) else { return };
+    let Some(ident) = beside::state_of_struct(place, name) else { return };
+    let written = args.state.as_ref().map_or(name, |state| &state.ident);
+    let called = args.state.as_ref().map_or_else(|| state_ident(name), |state| state.ident.clone());
+    // It may be an alias.
+    if called == ident || beside::may_be_named(place, &called) {
+        return;
+    }
+    errors.at(
+        written.span(),
+        format!("the struct calls its state `{ident}`: write `#[async_iter(state = {ident})]` on this `impl` too"),
+    );
+    args.state = Some(State { vis: Visibility::Inherited, ident });
 }
 
 /// Reports that there is no struct of a block's name, and gives it the name of the one that was meant.
@@ -521,7 +562,9 @@ fn refuse_hooks_of_trait(errors: &Errors, args: &Args, block: &Block, place: Opt
 /// Reports a `next` that gives `Self::Item`, and gives the block as it should be, with the type in its place.
 fn refuse_item_of_self(errors: &Errors, args: &Args, block: &Block) -> Option<Block> {
     let next = block.functions.iter().find(|function| function.name() == "next")?;
-    let item = item_of_self(&next.output()?.to_token_stream())?;
+    let Some(item) = item_of_self(&next.output()?.to_token_stream()) else {
+        return refuse_item_of_self_beside(errors, args, block, next);
+    };
     let (_, types) = take_types(block.body.stream());
     let known = types.iter().find(|(name, _)| name == "Item");
     if let Some((name, ty)) = known {
@@ -540,6 +583,24 @@ fn refuse_item_of_self(errors: &Errors, args: &Args, block: &Block) -> Option<Bl
     stubbed.functions = syn::parse2::<Members>(body).ok()?.functions;
     stubbed.body = regroup(&block.body, TokenStream::new());
     Some(stubbed)
+}
+
+/// Reports a `Self::Item` in the signature of another function than `next`. What `next` returns takes its place.
+fn refuse_item_of_self_beside(errors: &Errors, args: &Args, block: &Block, next: &Function) -> Option<Block> {
+    let signature = |function: &Function| {
+        let (inputs, output) = (&function.sig.inputs, &function.sig.output);
+        quote!(#inputs #output)
+    };
+    let found = block.functions.iter().find_map(|function| item_of_self(&signature(function)))?;
+    let returns = next.output()?;
+    let step = Step::new(future_output(returns).unwrap_or(returns), args)?;
+    let (body, types) = take_types(block.body.stream());
+    if !types.is_empty() {
+        return None;
+    }
+    let item = step.item().to_token_stream();
+    errors.on(found, format!("`Self::Item` is no type here: write the item's type, `{}`", show(&item)));
+    inherent(block, replace_types(body, &[(Ident::new("Item", Span::call_site()), item)]))
 }
 
 /// The first `Self::Item` in a type.

@@ -36,10 +36,11 @@ pub(crate) fn defines_type(place: &Place, name: &str) -> bool {
 /// Another name for the state, where its own is taken beside its struct.
 pub(crate) fn free_name(place: &Place, stream: &Ident, state: &Ident) -> Option<Ident> {
     let stream = stream.unraw().to_string();
-    // What a `use` gives the name may be no type.
-    let is_taken =
-        |name: &str| place.named(name).any(|(item, _)| !item.is_annotated() && item.is_plain() && defines(item, name));
     let own = place.own()?;
+    let is_taken = |name: &str| {
+        place.named(name).any(|(item, _)| !item.is_annotated() && item.is_plain() && defines(item, name))
+            || is_imported_type(place, name)
+    };
     let is_struct = own.keyword() == "struct"
         || place.named(&stream).any(|(item, _)| item.is_struct(&stream) && item.is_annotated());
     if !is_struct || !is_taken(&state.unraw().to_string()) {
@@ -47,6 +48,40 @@ pub(crate) fn free_name(place: &Place, stream: &Ident, state: &Ident) -> Option<
     }
     let free = format!("{stream}Fields");
     (!is_taken(&free)).then(|| Ident::new(&free, state.span()))
+}
+
+/// Whether a `use` beside an item gives it a type of this name. It may give a function or a macro, too; but not where it stands in a field.
+fn is_imported_type(place: &Place, name: &str) -> bool {
+    let is_field = |item: &Item| {
+        item.keyword() == "struct"
+            && place.text(item).is_some_and(|text| {
+                text.split(|char: char| !char.is_alphanumeric() && char != '_').any(|word| word == name)
+            })
+    };
+    place.uses().any(|item| item.is_plain() && item.imports(name))
+        && place.own().into_iter().chain(place.others().map(|(item, _)| item)).any(is_field)
+}
+
+/// Whether the struct of this name says `local`, which belongs on its block. That is an error already.
+pub(crate) fn struct_says_local(place: &Place, name: &Ident) -> bool {
+    let name = name.unraw().to_string();
+    place.named(&name).any(|(item, _)| item.is_struct(&name) && item.is_plain() && item.has_option("local"))
+}
+
+/// Whether something beside an item may be called so.
+pub(crate) fn may_be_named(place: &Place, name: &Ident) -> bool {
+    let name = name.unraw().to_string();
+    let is_item = place.named(&name).any(|(item, _)| item.name() == Some(&name));
+    is_item || place.has_hidden_names() || place.uses().any(|item| item.imports(&name))
+}
+
+/// What the struct of this name calls its state by an option, where there is one struct alone.
+pub(crate) fn state_of_struct(place: &Place, name: &Ident) -> Option<Ident> {
+    let of = name.unraw().to_string();
+    let mut structs = place.named(&of).map(|(item, _)| item).filter(|item| item.is_struct(&of));
+    let state = structs.next().filter(|item| item.is_plain() && item.is_annotated())?.state()?;
+    let state = syn::parse_str::<Ident>(state).ok()?;
+    structs.next().is_none().then(|| Ident::new(&state.to_string(), name.span()))
 }
 
 /// Whether the struct of a block stands beside it, without the attribute.
@@ -238,6 +273,14 @@ pub(crate) fn lacks_hooks(place: &Place, name: &Ident) -> Option<Lack> {
     let is_known = |block: &&Item| !place.has_macro_call(block) && !place.functions(block).any(is_hook);
     let is_inherent = |block: &&Item| block.header().is_some_and(|(of_trait, _)| of_trait.is_none());
     if !blocks.iter().any(is_inherent) || !blocks.iter().all(is_known) {
+        return None;
+    }
+    // Half of an item may have swallowed a hook behind it, of which rustc reports nothing then.
+    let is_whole = |block: &&Item| {
+        let block = place.text(block).and_then(|text| syn::parse_str::<Block>(text).ok());
+        block.is_some_and(|block| block.broken.is_empty() && !block.half_typed)
+    };
+    if !blocks.iter().all(is_whole) {
         return None;
     }
     let is_own = |item: &Item| item.is_annotated() && (item.is_struct(&unraw) || item.keyword() == "impl");

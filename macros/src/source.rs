@@ -167,6 +167,41 @@ impl Item {
         self.attrs.iter().any(|attr| attr.iter().any(|word| word == "async_iter"))
     }
 
+    /// The words of its attribute, behind its path: `()`, `local`, …
+    fn options(&self) -> Option<&[String]> {
+        self.attrs.iter().find_map(|attr| {
+            let (path, rest) = attr.split_at(attr.iter().position(|word| word == "async_iter")?);
+            let is_path = path.iter().all(|word| word == ":" || word == "aiter");
+            rest.split_first().map(|(_, options)| options).filter(|_| is_path)
+        })
+    }
+
+    /// Whether its attribute has an option, by this word alone: `#[aiter::async_iter(local)]`.
+    pub(crate) fn has_option(&self, option: &str) -> bool {
+        let is_option = |words: &[String]| {
+            matches!(words, [before, word, after]
+                if ["()", ","].contains(&before.as_str()) && word == option && [",", ")"].contains(&after.as_str()))
+        };
+        let options = self.options().unwrap_or_default();
+        options.windows(3).any(is_option) || matches!(options, [open, word] if open == "()" && word == option)
+    }
+
+    /// What its attribute calls the state: `#[async_iter(state = pub Inner)]`.
+    pub(crate) fn state(&self) -> Option<&str> {
+        let options = self.options()?;
+        let start =
+            options.windows(2).position(|pair| matches!(pair, [word, equals] if word == "state" && equals == "="))?;
+        let value = options.get(start + 2..)?.iter().take_while(|word| *word != ",");
+        let is_name = |word: &&String| {
+            word.starts_with(|first: char| first.is_alphabetic() || first == '_')
+                && !["pub", "crate", "super", "self", "in"].contains(&word.as_str())
+        };
+        if value.clone().any(|word| word == "<") {
+            return None;
+        }
+        value.filter(is_name).last().map(String::as_str)
+    }
+
     /// Whether no macro but those of its function's body makes something else of it.
     pub(crate) fn has_no_macro(&self) -> bool {
         let is_cfg = |attr: &Vec<String>| attr.first().is_some_and(|name| name == "cfg");

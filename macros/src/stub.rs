@@ -15,8 +15,8 @@ use crate::hooks::{Made, Step, TAKEN, constants, is_associated, made};
 use crate::names::Types;
 use crate::scope::{Scope, size_hint_type};
 use crate::shared::without_option;
-use crate::syntax::{Block, Fields, Function, Struct};
-use crate::tokens::Root;
+use crate::syntax::{Block, Fields, Function, Struct, Whole};
+use crate::tokens::{Root, regroup};
 use crate::ty::{
     ResultPath, boxed_future_output, future_output, is_named, is_unsized, last_segment, only_arg, peel,
     replace_impl_traits, visit_lifetimes,
@@ -167,7 +167,9 @@ pub(crate) fn expand(args: &Args, block: &Block, types: &Types, beside: &Beside)
     let scope = Scope::new(args, block, types);
     // What is wrong must not be called unused too.
     let hook = |name: &str| block.functions.iter().find(|function| function.name() == name);
-    let user_block = user_block(block, types, quote!(#[allow(unused, clippy::all)]), &block.body);
+    let whole = if block.half_typed { syn::parse2::<Whole>(block.body.stream()).ok() } else { None };
+    let body = whole.map_or_else(|| block.body.clone(), |whole| regroup(&block.body, whole.0));
+    let user_block = user_block(block, types, quote!(#[allow(unused, clippy::all)]), &body);
     let mut functions: Vec<_> = block
         .functions
         .iter()

@@ -326,6 +326,35 @@ impl Parse for Members {
     }
 }
 
+/// The members of a block but for those that are half-typed, which rustc has reported as it read the block.
+pub(crate) struct Whole(pub(crate) TokenStream);
+
+impl Parse for Whole {
+    fn parse(input: ParseStream) -> syn::Result<Self> {
+        let mut whole = TokenStream::new();
+        while !input.is_empty() {
+            let begin = input.cursor();
+            let ahead = input.fork();
+            let is_whole = if ahead.parse::<Function>().is_ok() {
+                input.advance_to(&ahead);
+                let ends = input.peek(token::Brace) || input.peek(Token![;]);
+                if ends {
+                    input.parse::<TokenTree>()?;
+                }
+                ends
+            } else {
+                !matches!(pass_member(input)?, Passed::HalfTyped)
+            };
+            let mut cursor = begin;
+            while let Some((token, behind)) = cursor.token_tree().filter(|_| is_whole && cursor != input.cursor()) {
+                whole.extend([token]);
+                cursor = behind;
+            }
+        }
+        Ok(Self(whole))
+    }
+}
+
 /// What a member was that is no readable function.
 enum Passed {
     Hook,

@@ -234,7 +234,8 @@ pub(crate) fn is_hook(function: &Function) -> bool {
 }
 
 /// What `next` is called elsewhere.
-pub(crate) const NAMES_OF_NEXT: [&str; 4] = ["__anext__", "__next__", "anext", "poll_next"];
+pub(crate) const NAMES_OF_NEXT: [&str; 9] =
+    ["__anext__", "__next__", "anext", "async_next", "get_next", "next_async", "next_item", "poll_next", "try_next"];
 
 pub(crate) fn misnamed_message(next: &Function) -> String {
     let name = next.name();

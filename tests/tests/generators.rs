@@ -11,6 +11,7 @@ use std::time::Duration;
 use aiter::{
     AsyncClose, FusedStream, Generator, LocalGenerator, Stream, async_iter, closing, finally, yield_, yield_from,
 };
+use aiter_support::drain;
 use futures::stream::{BoxStream, FuturesUnordered, StreamExt, select_all};
 use tokio::sync::mpsc;
 use tokio::time::{sleep, timeout};
@@ -686,4 +687,56 @@ async fn yields_in_the_grammar_of_a_macro() {
         });
     }
     assert_eq!(all(pairs(2)).await, [10, 20, 11, 21]);
+}
+
+/// A `return` and a `?` of a closure that says what it returns, with a comma in the type, are the closure's; so are those behind a comma in `::<…>`.
+#[test]
+fn closures_with_commas_in_types() {
+    #[async_iter]
+    async fn lengths(text: &str) -> impl Stream<Item = Result<usize, String>> {
+        let parse = |word: &str| -> Result<usize, std::num::ParseIntError> {
+            if word == "zero" {
+                return Ok(0);
+            }
+            Ok(word.parse::<usize>()? + 1)
+        };
+        for word in text.split(' ') {
+            yield_!(Ok(parse(word).map_err(|error| error.to_string())?));
+        }
+        if text == "zero" {
+            return Err::<(), _>("only zero".to_owned());
+        }
+    }
+
+    #[async_iter]
+    async fn positive(numbers: &[i32]) -> impl Stream<Item = Option<usize>> {
+        let count =
+            |numbers: &[i32]| Some(numbers.iter().copied().map(Ok).collect::<Result<Vec<_>, i32>>().ok()?.len());
+        yield_!(count(numbers));
+    }
+
+    assert_eq!(drain(&mut lengths("zero 2")), [Ok(0), Ok(3)]);
+    assert_eq!(drain(&mut lengths("zero")), [Ok(0), Err("only zero".to_owned())]);
+    assert!(drain(&mut lengths("x"))[0].is_err());
+    assert_eq!(drain(&mut positive(&[1, 2])), [Some(2)]);
+}
+
+/// Items of the user's that have a name of a variable in generated code.
+#[test]
+fn items_called_like_variables() {
+    #![allow(non_camel_case_types, non_upper_case_globals, dead_code)]
+
+    struct end;
+    const result: u32 = 1;
+    static error: u32 = 2;
+
+    #[async_iter]
+    async fn numbers(fails: bool) -> impl Stream<Item = Result<u32, u32>> {
+        yield_!(Ok(result));
+        if fails {
+            return Err(error);
+        }
+    }
+
+    assert_eq!(drain(&mut numbers(true)), [Ok(1), Err(2)]);
 }

@@ -260,3 +260,32 @@ fn together() {
     let state: Inner = names.into_state().unwrap();
     assert!(state.names.is_empty());
 }
+
+/// An `impl` may name the state by an alias.
+mod state_by_an_alias {
+    use super::{async_iter, drain};
+
+    #[async_iter(state = Inner)]
+    struct Down {
+        left: u8,
+    }
+
+    type Fields = Inner;
+
+    #[async_iter(state = Fields)]
+    impl Down {
+        fn new(left: u8) -> Self {
+            Self { left }
+        }
+
+        async fn next(&mut self) -> Option<u8> {
+            self.left = self.left.checked_sub(1)?;
+            Some(self.left)
+        }
+    }
+
+    #[test]
+    fn it_is_the_state() {
+        assert_eq!(drain(&mut Down::new(2)), [1, 0]);
+    }
+}

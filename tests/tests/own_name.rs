@@ -433,12 +433,17 @@ fn what_is_not_the_state() {
             self.by_name.values().collect()
         }
 
+        fn last<Tree: Clone>(trees: &[Tree]) -> Option<Tree> {
+            let last: Tree = trees.last()?.clone();
+            Some(last)
+        }
+
         async fn next(&mut self) -> Option<u8> {
             fn inner(leaves: u8) -> u8 {
                 struct Leaf(u8);
                 Leaf(leaves).0
             }
-            let named = self.by_name().len();
+            let named = Self::last(&[self.by_name().len()])?;
             if let Some(child) = self.child() {
                 // `next` of the stream, boxed as any recursion is.
                 if let Some(leaves) = Box::pin(child.next()).await {
@@ -452,4 +457,185 @@ fn what_is_not_the_state() {
     }
 
     assert_eq!(drain(&mut Tree::new(2)), [1, 2]);
+}
+
+/// Functions and variables of a block that are streams, though they stand in the place of a constructor or look like a state.
+#[test]
+fn streams_made_in_a_block() {
+    #[async_iter]
+    struct Chain {
+        at: u32,
+        end: u32,
+        rest: Option<Box<Chain>>,
+        others: Option<Box<[Chain]>>,
+    }
+
+    #[async_iter]
+    impl Chain {
+        fn init(at: u32, end: u32) -> Self {
+            Self { at, end, rest: None, others: None }
+        }
+
+        fn upper(at: u32) -> Option<Chain> {
+            (at > 0).then(|| Chain::new(at, at + 1))
+        }
+
+        pub fn lower(end: u32) -> Chain {
+            let mut chain = Chain::new(0, end);
+            assert!(chain.state_mut().is_some());
+            chain
+        }
+
+        fn later(&self) -> Chain {
+            Self { at: self.at, end: self.at + 1, rest: None, others: None }.into()
+        }
+
+        fn again(&self) -> Option<Chain> {
+            Some(Chain::from(Self { at: 3, end: 4, rest: None, others: None }))
+        }
+
+        fn before(mut self, at: u32) -> Chain {
+            let rest = Chain::new(at, at + 1);
+            self.rest = Some(Box::new(rest));
+            self
+        }
+
+        fn skip(&mut self) -> u32 {
+            self.at += 1;
+            self.at
+        }
+
+        async fn first_of(mut chain: Chain) -> Option<u32> {
+            let at = chain.state().map(|state| state.at);
+            if let Some(state) = chain.state_mut() {
+                state.end += 0;
+            }
+            Box::pin(chain.next()).await.or(at)
+        }
+
+        async fn second_of(chain: Chain) -> Option<u32> {
+            use futures::StreamExt;
+            Box::pin(chain.skip(1)).next().await
+        }
+
+        async fn next(&mut self) -> Option<u32> {
+            if let Some(rest) = &mut self.rest {
+                let rest: &mut Chain = rest;
+                if let Some(item) = Box::pin(rest.next()).await {
+                    return Some(item);
+                }
+                self.rest = None;
+            }
+            if self.at == self.end {
+                return None;
+            }
+            if self.end == 10 {
+                let chain: Chain = self.later();
+                self.rest = Some(Box::new(chain));
+                let both: [Chain; 2] = [Chain::new(0, 1), Self::lower(2)];
+                self.others = Some(Box::new(both));
+                let by_name: HashMap<u8, (Chain, u8)> = HashMap::new();
+                let fresh: Chain = Chain::new(5, 7);
+                self.end = u32::try_from(by_name.len()).ok()? + Self::first_of(fresh).await? + 10;
+            } else if let (16, Some(chain)) = (self.end, Self::upper(5)) {
+                self.rest = self.again().map(Box::new);
+                self.end = Self::first_of(chain).await? + Self::second_of(Self::lower(2)).await?;
+            }
+            Some(self.skip())
+        }
+    }
+
+    assert_eq!(drain(&mut Chain::new(0, 3)), [1, 2, 3]);
+    assert_eq!(drain(&mut Chain::new(1, 10)), [2, 2, 3, 4, 4, 5, 6, 7, 8]);
+    assert_eq!(drain(&mut Chain::lower(1)), [1]);
+    assert_eq!(drain(&mut Chain::new(0, 1).before(7)), [8, 1]);
+}
+
+/// States of constants, in arrays, from iterators and behind other names.
+#[test]
+fn states_made_in_other_ways() {
+    #[async_iter]
+    #[derive(Clone, Debug, PartialEq)]
+    struct Range {
+        from: u32,
+        to: u32,
+    }
+
+    #[async_iter]
+    impl Range {
+        const ONE: Range = Range { from: 0, to: 1 };
+        const ALL: [Range; 2] = [Range { from: 1, to: 2 }, Range::ONE];
+
+        fn new(from: u32, to: u32) -> Range {
+            Range { from, to }
+        }
+
+        fn one() -> Range {
+            Self::ONE
+        }
+
+        fn split(from: u32, to: u32) -> Option<Range> {
+            let all: Vec<Range> = (from..to).map(|from| Range { from, to: from + 1 }).collect();
+            all.into_iter().next_back()
+        }
+
+        fn joined(all: &[Range]) -> Range {
+            Range { from: all[0].from, to: all[all.len() - 1].to }
+        }
+
+        fn merge(range: Range, other: &Range) -> Range {
+            let mut range = range;
+            range.to = other.to;
+            range
+        }
+
+        fn longest(mut all: Vec<Range>) -> Option<Range> {
+            all.sort_by_key(|range| range.to - range.from);
+            all.pop()
+        }
+
+        fn sum(all: &[Range]) -> u32 {
+            let mut sum = 0;
+            for range in all {
+                sum += range.to - range.from;
+            }
+            sum
+        }
+
+        fn checked(from: u32, to: u32) -> Result<Range, u32> {
+            let range = Range::new(from, to);
+            match range {
+                Range { from, to } if from > to => Err(from),
+                range => Ok(range),
+            }
+        }
+
+        fn turn(range: &mut Range) {
+            std::mem::swap(&mut range.from, &mut range.to);
+        }
+
+        async fn next(&mut self) -> Option<u32> {
+            let mut range = Range::new(2, 1);
+            Range::turn(&mut range);
+            let all = vec![Range { from: 1, to: 1 }, Range::new(1, 2), range];
+            assert_eq!(Self::joined(&all), Self::merge(Range::ALL[0].clone(), &Range { from: 3, to: 2 }));
+            assert_eq!(Self::sum(&all), 2);
+            assert_eq!(Self::longest(all), Some(Range { from: 1, to: 2 }));
+            self.from += 1;
+            (self.from <= self.to).then_some(self.from)
+        }
+    }
+
+    #[async_iter]
+    impl std::ops::Sub<&'static Range> for Range {
+        type Output = Range;
+
+        fn sub(self, other: &'static Range) -> Range {
+            Range { from: self.from, to: other.from }
+        }
+    }
+
+    assert_eq!(drain(&mut Range::one()), [1]);
+    assert!(Range::checked(2, 1).is_err());
+    assert_eq!(drain(&mut Range::split(3, 5).unwrap()), [5]);
 }

@@ -439,12 +439,14 @@ impl Expand<'_> {
         out.extend(quote_spanned!(site=> #krate::private::core::result::Result::Ok(#value)));
     }
 
+    /// The variable has a name that no item of a user's has: `end` may be a unit struct or a constant, and a pattern then.
+    ///
     /// A value has its type said, since rustc infers the type of a body from its first `return`, and not from what is written above. The type
     /// is located at the `return`, where rustc shows why it is expected.
     ///
     /// from: `return` (where `?` raises), `return Err(error)`
     ///
-    /// into: `return Ok(())`, `return { let end: Ended<Item> = Err(error); end }`
+    /// into: `return Ok(())`, `return { let raised_here: Ended<Item> = Err(error); raised_here }`
     fn expand_return(&self, keyword: &Ident, value: &[Node], place: Place, out: &mut TokenStream) {
         if place.exits == Exits::Cleanup {
             // An error already.
@@ -469,7 +471,7 @@ impl Expand<'_> {
                 let value = self.nodes(value);
                 let site = Span::mixed_site().located_at(keyword.span());
                 let ty = self.ended(raises, keyword.span());
-                out.extend(quote_spanned!(site=> { let end: #ty = #value; end }));
+                out.extend(quote_spanned!(site=> { let raised_here: #ty = #value; raised_here }));
             }
         }
     }

@@ -7,16 +7,23 @@
 //! | `let foo: Foo = Foo { … };`, `let all: Vec<Foo> = vec![Self { … }];` | a state is what it starts with |
 //! | `foo: &Foo`, and `foo.left` below | a stream has no such field |
 //! | `foo: &Foo`, and `foo.helper()` below: a private function of this block | a stream has no such method |
-//! | `foo: Foo`, and `*self = foo`, `swap(self, foo)`, `let Foo { left } = foo` below | so is the other side |
+//! | `foo: Foo`, and `*self = foo`, `swap(self, foo)`, `let Foo { left } = foo`, `match foo { Foo { left } => … }` below | so is the other side |
 //! | `foo: Foo` that is returned where a state is | |
+//! | `all: &[Foo]`, and `all[0].left`, `all.iter().map(\|foo\| foo.left)` or `for foo in all { foo.left }` below | |
+//! | `foo: Foo`, and `let mut other = foo;` below, where `other` is one | |
+//! | `let foo = Foo::other(…);`, and `Self::helper(&foo)` below, where `helper` takes a state | |
 //! | `fn helper(foo: &Foo)`, and `Self::helper(self)` in this block | a state is what it is given |
+//!
+//! It is a stream all the same if `foo.state()` or another method that only a stream has is called below, or if it starts with `Foo::new(…)`
+//! beside an `init`. A method that is called with another number of arguments than the helper of its name is the stream's.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use proc_macro2::{Delimiter, Group, Ident, Spacing, TokenStream, TokenTree};
 
-use super::{ends_with_arrow, is_literal, is_punct, is_qualified, is_tail, is_word};
+use super::{ends_with_arrow, is_fn, is_literal, is_punct, is_qualified, is_tail, is_word, members};
+use crate::hooks::TAKEN;
 use crate::syntax::HOOKS;
 use crate::tokens::{any_token, map_tokens, regroup};
 
@@ -26,10 +33,19 @@ pub(super) struct Variables<'a> {
     state: &'a Ident,
     /// Functions and constants that the stream has not.
     helpers: &'a [String],
-    /// The functions of the block, and whether each returns a state.
-    functions: HashMap<String, bool>,
+    /// The functions of the block.
+    functions: HashMap<String, Known>,
     /// For a function, which of its arguments are given a state somewhere in the block. The receiver is one of them.
     given: HashMap<String, HashSet<usize>>,
+    /// For a function, which of its arguments are states.
+    taken: HashMap<String, HashSet<usize>>,
+}
+
+/// What is known of a function of the block.
+pub(super) struct Known {
+    pub(super) returns_state: bool,
+    /// How many arguments it has, but for the receiver.
+    pub(super) args: usize,
 }
 
 impl<'a> Variables<'a> {
@@ -37,12 +53,38 @@ impl<'a> Variables<'a> {
         stream: &'a Ident,
         state: &'a Ident,
         helpers: &'a [String],
-        functions: HashMap<String, bool>,
+        functions: HashMap<String, Known>,
         block: TokenStream,
     ) -> Self {
-        let mut variables = Self { stream, state, helpers, functions, given: HashMap::new() };
-        variables.find_calls(&block.into_iter().collect::<Vec<_>>());
+        let (given, taken) = (HashMap::new(), HashMap::new());
+        let mut variables = Self { stream, state, helpers, functions, given, taken };
+        let tokens: Vec<_> = block.into_iter().collect();
+        variables.find_calls(&tokens);
+        let taken = members(&tokens).filter_map(|member| variables.arguments_that_are_states(member));
+        variables.taken = taken.collect();
         variables
+    }
+
+    /// The name of a function of the block, and which of its arguments are states.
+    fn arguments_that_are_states(&self, member: &[TokenTree]) -> Option<(String, HashSet<usize>)> {
+        let (TokenTree::Group(body), head) = member.split_last()? else { return None };
+        let at = head.windows(2).position(is_fn)?;
+        let name = head.get(at + 1)?.to_string();
+        if is_public(head) || !any_token(head.iter().cloned().collect(), &mut |token| self.is_stream(Some(token))) {
+            return None;
+        }
+        let args = head.iter().skip(at).find(|token| is_arguments(Some(token)))?;
+        let TokenTree::Group(args) = args else { return None };
+        let args: Vec<_> = args.stream().into_iter().collect();
+        let body: Vec<_> = body.stream().into_iter().collect();
+        let given = self.given.get(&name);
+        let states = self.typed(&args).into_iter().filter_map(|variable| {
+            let at = args.get(..variable.at).map_or(0, commas);
+            let is_given = given.is_some_and(|given| given.contains(&at));
+            let is_state = variable.is_plain && (is_given || self.is_used_as_state(&variable, &body, false));
+            is_state.then_some(at)
+        });
+        Some((name, states.collect()))
     }
 
     /// Finds `Self::helper(self)` and `self.helper(Foo { … })`.
@@ -106,6 +148,9 @@ impl<'a> Variables<'a> {
             let end = variable.start.as_ref().map_or(variable.ty.end, |start| start.end);
             let after = tokens.get(end..).unwrap_or_default();
             let starts = self.starts_as_state(&variable, &tokens);
+            if self.starts_as_stream(&variable, &tokens) {
+                continue;
+            }
             if starts || self.is_used_as_state(&variable, after, is_returned) {
                 // That of `Foo::other(…)`: a function of this block.
                 if let Some(start) = variable.start.filter(|start| self.is_call(&tokens, start.start)) {
@@ -232,6 +277,10 @@ impl<'a> Variables<'a> {
     fn is_state(&self, expr: &[TokenTree]) -> bool {
         match referent(expr) {
             [one] => is_word(Some(one), "self") || self.is_own(Some(one)),
+            // `self.clone()`
+            [first, dot, clone, args] if is_word(Some(first), "self") => {
+                is_punct(Some(dot), '.') && is_word(Some(clone), "clone") && is_arguments(Some(args))
+            }
             [first, .., last] if self.is_own(Some(first)) => {
                 let expr = referent(expr);
                 if is_literal(expr, 0) {
@@ -239,7 +288,7 @@ impl<'a> Variables<'a> {
                         && expr.len() == after_literal(expr);
                 }
                 let [_, _, _, TokenTree::Ident(function), _] = expr else { return false };
-                let returns_state = self.functions.get(&function.to_string()).copied();
+                let returns_state = self.functions.get(&function.to_string()).map(|known| known.returns_state);
                 is_word(Some(first), "Self")
                     && is_group(last, &[Delimiter::Parenthesis])
                     && returns_state.unwrap_or(true)
@@ -248,12 +297,26 @@ impl<'a> Variables<'a> {
         }
     }
 
+    /// Whether states are collected: `….map(|left| Foo { left }).collect`.
+    fn is_collected(&self, callee: &[TokenTree]) -> bool {
+        let is_collect = |pair: &[TokenTree]| is_punct(pair.first(), '.') && is_word(pair.get(1), "collect");
+        let Some(end) = callee.windows(2).position(is_collect) else { return false };
+        let args = callee.get(..end).unwrap_or_default().last();
+        let Some(TokenTree::Group(args)) = args.filter(|args| is_arguments(Some(args))) else { return false };
+        let closure: Vec<_> = args.stream().into_iter().collect();
+        let body = closure.iter().rposition(|token| is_punct(Some(token), '|')).map(|pipe| pipe + 1);
+        body.and_then(|body| closure.get(body..)).is_some_and(|body| self.is_state(body))
+    }
+
     /// Whether what a variable starts with is a state, or holds one: `vec![Foo { … }]`, `Box::new(Self { … })`.
     fn holds_state(&self, expr: &[TokenTree]) -> bool {
         if self.is_state(expr) {
             return true;
         }
         let Some((TokenTree::Group(group), callee)) = expr.split_last() else { return false };
+        if self.is_collected(callee) {
+            return true;
+        }
         let is_container = match (group.delimiter(), callee) {
             (Delimiter::Brace | Delimiter::None, _) => false,
             (_, []) => true,
@@ -268,13 +331,46 @@ impl<'a> Variables<'a> {
         is_container && inner.split(is_separator).any(|expr| self.holds_state(expr))
     }
 
+    /// Whether a variable starts with what `init` makes: `Foo::new(…)`.
+    fn starts_as_stream(&self, variable: &Variable, tokens: &[TokenTree]) -> bool {
+        let at = |next: usize| variable.start.as_ref().and_then(|start| tokens.get(start.start + next));
+        self.is_stream(at(0))
+            && is_word(at(3), "new")
+            && self.functions.contains_key("init")
+            && !self.functions.contains_key("new")
+    }
+
     fn starts_as_state(&self, variable: &Variable, tokens: &[TokenTree]) -> bool {
         let start = variable.start.clone().and_then(|start| tokens.get(start));
         !variable.ty.is_empty() && start.is_some_and(|start| self.holds_state(start))
     }
 
-    /// Whether code treats a variable as a state. `is_returned`: whether what stands at its end is a state.
+    /// Whether code treats a variable as a state, and not as a stream. `is_returned`: whether what stands at its end is a state.
     fn is_used_as_state(&self, variable: &Variable, code: &[TokenTree], is_returned: bool) -> bool {
+        self.has_use_of_state(variable, code, is_returned) && !self.is_used_as_stream(variable, code)
+    }
+
+    /// `foo.state()`, `foo.interrupt()`: what a state has not.
+    fn is_used_as_stream(&self, variable: &Variable, code: &[TokenTree]) -> bool {
+        code.iter().enumerate().any(|(index, token)| match token {
+            TokenTree::Group(group) => {
+                self.is_used_as_stream(variable, &group.stream().into_iter().collect::<Vec<_>>())
+            }
+            TokenTree::Ident(name) => {
+                let is_method = is_punct(code.get(index + 1), '.') && is_arguments(code.get(index + 3));
+                let is_only_on_stream = |method: &Ident| {
+                    TAKEN.iter().any(|taken| method == taken) && !self.functions.contains_key(&method.to_string())
+                };
+                is_method
+                    && *name == variable.name
+                    && !is_qualified(code, index)
+                    && matches!(code.get(index + 2), Some(TokenTree::Ident(method)) if is_only_on_stream(method))
+            }
+            _ => false,
+        })
+    }
+
+    fn has_use_of_state(&self, variable: &Variable, code: &[TokenTree], is_returned: bool) -> bool {
         for (index, token) in code.iter().enumerate() {
             let name = match token {
                 TokenTree::Ident(name) => name,
@@ -287,8 +383,9 @@ impl<'a> Variables<'a> {
                         return false;
                     }
                     let is_last = is_returned && (index + 1 == code.len() && is_returning(code, index));
-                    if self.is_used_as_state(variable, &inner, is_last)
+                    if self.has_use_of_state(variable, &inner, is_last)
                         || self.is_beside_state(variable, code, index, &inner)
+                        || variable.is_plain && self.is_taken_as_state(variable, code, index, &inner)
                     {
                         return true;
                     }
@@ -299,17 +396,124 @@ impl<'a> Variables<'a> {
             if *name != variable.name || is_qualified(code, index) {
                 continue;
             }
-            if is_binding(code, index) {
+            let is_same = is_punct(code.get(index + 1), '=')
+                && is_word(code.get(index + 2), &name.to_string())
+                && is_punct(code.get(index + 3), ';');
+            if is_binding(code, index) && !is_same {
                 return false;
             }
             if is_returned && is_tail(code, index) && is_end(code.get(index + 1))
                 || self.is_given_state(code, index)
+                || self.is_renamed_state(variable, code, index, is_returned)
+                || !variable.is_plain
+                    && (self.has_fields_of_state(code, index) || self.has_states_taken_out(code, index))
+                || variable.is_plain && self.is_matched(code, index)
                 || variable.is_plain && (self.is_field_or_helper(code, index) || self.is_other_side(code, index))
             {
                 return true;
             }
         }
         false
+    }
+
+    /// `let mut other = foo;`, and `other` is used as a state below.
+    fn is_renamed_state(&self, variable: &Variable, code: &[TokenTree], index: usize, is_returned: bool) -> bool {
+        let at = |back: usize| index.checked_sub(back).and_then(|at| code.get(at));
+        let Some(TokenTree::Ident(other)) = at(2) else { return false };
+        let is_let = is_word(at(3), "let") || is_word(at(3), "mut") && is_word(at(4), "let");
+        let rest = code.get(index + 2..).unwrap_or_default();
+        if !is_punct(at(1), '=') || !is_let || !is_punct(code.get(index + 1), ';') {
+            return false;
+        }
+        let renamed = Variable { name: other.clone(), ty: 0..0, start: None, ..*variable };
+        self.is_used_as_state(&renamed, rest, is_returned)
+    }
+
+    /// `all[0].left`
+    fn has_fields_of_state(&self, code: &[TokenTree], index: usize) -> bool {
+        let is_index = code.get(index + 1).is_some_and(|token| is_group(token, &[Delimiter::Bracket]));
+        is_index && self.is_field_or_helper(code, index + 1)
+    }
+
+    /// `all.iter().map(|foo| foo.left)`, `for foo in &all { foo.left }`
+    fn has_states_taken_out(&self, code: &[TokenTree], index: usize) -> bool {
+        let mut at = index + 1;
+        while let [TokenTree::Punct(dot), TokenTree::Ident(method), TokenTree::Group(args), ..] =
+            code.get(at..).unwrap_or_default()
+        {
+            if dot.as_char() != '.' {
+                return false;
+            }
+            let args: Vec<_> = args.stream().into_iter().collect();
+            if let [TokenTree::Punct(pipe), rest @ ..] = args.as_slice() {
+                return pipe.as_char() == '|' && self.is_closure_over_state(rest);
+            }
+            if !ITERATE.iter().any(|iterate| method == iterate) {
+                return false;
+            }
+            at += 3;
+        }
+        let mut start = index;
+        while start.checked_sub(1).is_some_and(|at| is_punct(code.get(at), '&') || is_word(code.get(at), "mut")) {
+            start -= 1;
+        }
+        let before = |back: usize| start.checked_sub(back).and_then(|at| code.get(at));
+        match (before(3), before(2), before(1), code.get(at)) {
+            (Some(TokenTree::Ident(word)), Some(TokenTree::Ident(name)), inside, Some(TokenTree::Group(body))) => {
+                let is_loop = word == "for" && is_word(inside, "in") && body.delimiter() == Delimiter::Brace;
+                is_loop && self.has_state_called(name, &body.stream().into_iter().collect::<Vec<_>>())
+            }
+            _ => false,
+        }
+    }
+
+    /// `foo| foo.left`, `&foo| …`, `foo, other| …`
+    fn is_closure_over_state(&self, closure: &[TokenTree]) -> bool {
+        let Some(end) = closure.iter().position(|token| is_punct(Some(token), '|')) else { return false };
+        let (params, body) = closure.split_at(end);
+        params.split(|token| is_punct(Some(token), ',')).any(|param| match referent(param) {
+            [TokenTree::Ident(name)] => self.has_state_called(name, body),
+            [TokenTree::Ident(name), TokenTree::Punct(colon), ..] if colon.as_char() == ':' => {
+                self.has_state_called(name, body)
+            }
+            _ => false,
+        })
+    }
+
+    /// Whether code treats a variable of this name as a state.
+    fn has_state_called(&self, name: &Ident, code: &[TokenTree]) -> bool {
+        let variable = Variable { at: 0, name: name.clone(), ty: 0..0, is_plain: true, start: None };
+        self.is_used_as_state(&variable, code, false)
+    }
+
+    /// `match foo { Foo { left } => … }`
+    fn is_matched(&self, code: &[TokenTree], index: usize) -> bool {
+        let head = code.get(..index).unwrap_or_default();
+        let is_before = |token: &&TokenTree| {
+            !is_punct(Some(token), '&') && !is_punct(Some(token), '*') && !is_word(Some(token), "mut")
+        };
+        let is_match = is_word(head.iter().rev().find(is_before), "match");
+        let Some(TokenTree::Group(arms)) = code.get(index + 1).filter(|_| is_match) else { return false };
+        let arms: Vec<_> = arms.stream().into_iter().collect();
+        arms.iter().enumerate().any(|(at, token)| {
+            let before = at.checked_sub(1).and_then(|before| arms.get(before));
+            let starts = before.is_none_or(|before| is_separator(before) || is_brace(Some(before)));
+            starts && self.is_own(Some(token)) && is_literal(&arms, at)
+        })
+    }
+
+    /// `Self::helper(foo)`, `self.helper(&foo)`, where a state is taken.
+    fn is_taken_as_state(&self, variable: &Variable, code: &[TokenTree], index: usize, inner: &[TokenTree]) -> bool {
+        let at = |back: usize| index.checked_sub(back).and_then(|at| code.get(at));
+        let Some(TokenTree::Ident(function)) = at(1) else { return false };
+        let is_method = is_punct(at(2), '.') && is_word(at(3), "self");
+        let is_path = is_punct(at(2), ':') && is_punct(at(3), ':') && self.is_own(at(4));
+        let Some(taken) = self.taken.get(&function.to_string()).filter(|_| is_method || is_path) else { return false };
+        let mut args = inner.split(|token| is_punct(Some(token), ',')).enumerate();
+        args.any(|(at, arg)| {
+            let is_variable = matches!(referent(arg), [TokenTree::Ident(name)] if *name == variable.name);
+            is_variable && taken.contains(&(at + usize::from(is_method)))
+        })
     }
 
     /// `foo.left`, `foo.helper()`
@@ -321,12 +525,26 @@ impl<'a> Variables<'a> {
             Some(TokenTree::Literal(_)) => true,
             Some(TokenTree::Ident(member)) => {
                 let is_method = is_arguments(code.get(index + 3)) || is_punct(code.get(index + 3), ':');
-                let is_helper = || self.helpers.iter().any(|helper| member == helper);
+                let is_helper =
+                    || self.helpers.iter().any(|helper| member == helper) && self.has_args(member, code.get(index + 3));
                 let is_hook = HOOKS.iter().any(|hook| member == hook);
                 if is_method { is_helper() && !is_hook } else { member != "await" }
             }
             _ => false,
         }
+    }
+
+    /// Whether a call has as many arguments as the helper of that name, as far as the tokens tell.
+    fn has_args(&self, helper: &Ident, args: Option<&TokenTree>) -> bool {
+        let (Some(known), Some(TokenTree::Group(group))) = (self.functions.get(&helper.to_string()), args) else {
+            return true;
+        };
+        let tokens: Vec<_> = group.stream().into_iter().collect();
+        if tokens.iter().any(|token| matches!(token, TokenTree::Punct(punct) if matches!(punct.as_char(), '|' | '<'))) {
+            return true;
+        }
+        let args = tokens.split(|token| is_punct(Some(token), ','));
+        args.filter(|arg| !arg.is_empty()).count() == known.args
     }
 
     /// `all.push(Foo { … })`, `last = Some(Foo { … })`
@@ -407,6 +625,9 @@ struct Variable {
 
 /// Whose `new`, `pin` or `from` takes what they hold.
 const CONTAINERS: [&str; 8] = ["Arc", "Box", "Cell", "Mutex", "Pin", "Rc", "RefCell", "RwLock"];
+
+/// Methods that give the elements of a collection.
+const ITERATE: [&str; 4] = ["drain", "into_iter", "iter", "iter_mut"];
 
 /// Methods that put what they are given into a collection.
 const FILL: [&str; 6] = ["extend", "insert", "push", "push_back", "push_front", "replace"];

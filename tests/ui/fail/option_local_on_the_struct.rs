@@ -1,16 +1,18 @@
-//! An option of the impl on the struct.
+//! An option of the impl on the struct, and hooks that need it.
+
+use std::rc::Rc;
 
 use aiter::async_iter;
 
 #[async_iter(local)]
 struct Numbers {
-    left: u32,
+    left: Rc<u32>,
 }
 
 #[async_iter]
 impl Numbers {
     async fn next(&mut self) -> Option<u32> {
-        Some(self.left)
+        Some(*self.left)
     }
 }
 

@@ -525,16 +525,19 @@ impl<'a, 'b> Level<'a, 'b> {
 
     /// The tokens up to the next `,` or `;`, or up to the braces of `for item in 0..return value {}`.
     fn value(&mut self) -> &'a [TokenTree] {
-        let rest = self.tokens.get(self.at..).unwrap_or_default();
-        let ends = |token: &TokenTree| match token {
-            TokenTree::Punct(punct) => matches!(punct.as_char(), ';' | ','),
-            TokenTree::Group(group) => self.header && group.delimiter() == Delimiter::Brace,
-            _ => false,
-        };
-        let len = rest.iter().position(ends);
-        let value = rest.get(..len.unwrap_or(rest.len())).unwrap_or_default();
-        self.at += value.len();
-        value
+        let start = self.at;
+        while let Some(token) = self.peek() {
+            let ends = match token {
+                TokenTree::Punct(punct) => matches!(punct.as_char(), ';' | ','),
+                TokenTree::Group(group) => self.header && group.delimiter() == Delimiter::Brace,
+                _ => false,
+            };
+            if ends {
+                break;
+            }
+            self.at = after_turbofish(self.tokens, self.at).max(self.at + 1);
+        }
+        self.tokens.get(start..self.at).unwrap_or_default()
     }
 
     /// A function with a name, up to its body. Where it has an attribute that may be one of ours, it is left alone.
@@ -599,6 +602,18 @@ impl<'a, 'b> Level<'a, 'b> {
             // Behind the guard of an arm.
             '>' if self.last == '=' => self.header = false,
             '#' => self.attribute(),
+            '<' => {
+                // A comma in there ends neither a closure nor a value.
+                let end = after_turbofish(self.tokens, self.at - 1);
+                for token in self.tokens.get(self.at - 1..end).unwrap_or_default() {
+                    self.keep(token);
+                }
+                if end > self.at {
+                    self.at = end;
+                    (self.expression, self.last) = (false, '>');
+                    return;
+                }
+            }
             _ => {}
         }
         // Behind `?`, and the `>` of a type, comes an operator, not an operand.
@@ -636,9 +651,28 @@ impl<'a, 'b> Level<'a, 'b> {
         if params.is_some() {
             let place = self.here();
             let is_async = self.braces.take().is_some();
-            self.closure = Some(if is_async || self.grammar { place.in_async() } else { place.in_closure() });
+            let inner = if is_async || self.grammar { place.in_async() } else { place.in_closure() };
+            if self.closure_returns() {
+                self.braces = Some(inner);
+            } else {
+                self.closure = Some(inner);
+            }
         }
         self.expression = true;
+    }
+
+    /// Reads the return type of a closure, if one comes next: then its body are the braces behind that. A comma in the type ends no closure.
+    fn closure_returns(&mut self) -> bool {
+        let is_arrow = is_punct(self.peek(), '-') && is_punct(self.tokens.get(self.at + 1), '>');
+        let rest = self.tokens.get(self.at..).unwrap_or_default();
+        let is_body =
+            |token: &TokenTree| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
+        let Some(len) = rest.iter().position(is_body).filter(|_| is_arrow) else { return false };
+        for token in rest.iter().take(len) {
+            self.keep(token);
+        }
+        self.at += len;
+        true
     }
 
     /// Where the body of the closure starts whose first `|` was just read. Nothing where that starts a pattern.
@@ -661,6 +695,33 @@ impl<'a, 'b> Level<'a, 'b> {
         }
         self.expression = false;
     }
+}
+
+/// The index behind `::<…>`, if its `<` stands at `index`; or `index`.
+fn after_turbofish(tokens: &[TokenTree], index: usize) -> usize {
+    let at = |back: usize| index.checked_sub(back).and_then(|at| tokens.get(at));
+    if !is_punct(at(0), '<') || !is_punct(at(1), ':') || !is_punct(at(2), ':') {
+        return index;
+    }
+    let mut depth = 0_usize;
+    let mut is_arrow = false;
+    for (at, token) in tokens.iter().enumerate().skip(index) {
+        let TokenTree::Punct(punct) = token else {
+            is_arrow = false;
+            continue;
+        };
+        match punct.as_char() {
+            '<' => depth += 1,
+            '>' if !is_arrow => depth -= 1,
+            ';' => break,
+            _ => {}
+        }
+        if depth == 0 {
+            return at + 1;
+        }
+        is_arrow = punct.as_char() == '-';
+    }
+    index
 }
 
 fn mentions_async_iter(group: &Group) -> bool {
