@@ -480,7 +480,7 @@ fn streams_made_in_a_block() {
             (at > 0).then(|| Chain::new(at, at + 1))
         }
 
-        pub fn lower(end: u32) -> Chain {
+        pub(crate) fn lower(end: u32) -> Chain {
             let mut chain = Chain::new(0, end);
             assert!(chain.state_mut().is_some());
             chain
@@ -491,7 +491,8 @@ fn streams_made_in_a_block() {
         }
 
         fn again(&self) -> Option<Chain> {
-            Some(Chain::from(Self { at: 3, end: 4, rest: None, others: None }))
+            let end = self.end.checked_sub(12)?;
+            Some(Chain::from(Self { at: end - 1, end, rest: None, others: None }))
         }
 
         fn before(mut self, at: u32) -> Chain {
