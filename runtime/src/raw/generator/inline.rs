@@ -123,6 +123,8 @@ where
     }
 }
 
+// Its name is nobody's: what is promised is an `impl` of these traits.
+#[doc(hidden)]
 impl<'y, T, B, F, K> AsyncClose for InlineGenerated<T, B, F, K>
 where
     B: FnOnce(Yielder<'y, T>) -> F,
