@@ -277,10 +277,15 @@ fn expand_inherent(scope: &Scope, functions: &Functions) -> TokenStream {
     let unused = unused.and_then(|(name, attrs)| scope.expand_unused(name, attrs));
     let mut eager: Vec<_> = expanded.chain(unused).collect();
 
-    // The state's `Init` calls an async `init`, whoever calls `new`. So of `new` rustc says itself that nobody does, in an `impl` of its own.
-    let dead_code = (scope.expects("dead_code") || scope.expects("unused")).then(|| quote!(#[allow(dead_code)]));
+    // The state's `Init` calls an async `init`, whoever calls `new`. So of `new` rustc says itself that nobody does, in an `impl` of its own. A
+    // private `new` counts as used, as its `init` does.
+    let is_about_use = |attr: &Attribute| expects(attr, "dead_code") || expects(attr, "unused");
     let lazy = lazy.into_iter().map(|init| {
         let new = scope.expand_new(init);
+        let is_silent = scope.expects("dead_code")
+            || scope.expects("unused")
+            || !init.function.is_visible() && !init.function.attrs.iter().any(is_about_use);
+        let dead_code = is_silent.then(|| quote!(#[allow(dead_code)]));
         quote!(#dead_code #new)
     });
     let mut lazy: Vec<_> = lazy.collect();

@@ -552,6 +552,7 @@ fn local() {
                 clippy::too_many_arguments
             )]
             impl Shared {
+                #[allow(dead_code)]
                 fn new(names: Rc<[String]>) -> Self {
                     use ::aiter::private as aiter_private;
                     <SharedState as aiter_private::StreamOf>::from_init_local((names,))
@@ -1778,6 +1779,7 @@ fn async_init_with_cfgs_and_patterns() {
                 clippy::min_ident_chars
             )]
             impl Foo {
+                #[allow(dead_code)]
                 #[deprecated]
                 #[cfg_attr(docsrs, doc(cfg(feature = "a")))]
                 #[allow(clippy::used_underscore_binding)]
