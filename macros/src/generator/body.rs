@@ -7,7 +7,7 @@
 
 mod parse;
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Spacing, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 
 use super::output::located_at;
@@ -320,6 +320,25 @@ fn validate_call(errors: &Errors, invocation: &Invocation) {
         errors.at(name.span(), why.message());
     } else if *is_list {
         errors.at(args.span(), "`yield_!` takes one item: for a tuple write `yield_!((a, b))`");
+    } else if *call == Call::YieldFrom && is_iterator(args.stream()) {
+        errors.on(
+            args.stream(),
+            "`yield_from!` takes a stream, and this can only be iterated: write `for item in … { yield_!(item); }`",
+        );
+    }
+}
+
+/// Whether an expression is plainly no stream: `0..n`, `[1, 2]`, `vec![1, 2]`.
+fn is_iterator(tokens: TokenStream) -> bool {
+    let tokens: Vec<_> = tokens.into_iter().collect();
+    match tokens.as_slice() {
+        [TokenTree::Group(group)] if group.delimiter() == Delimiter::Parenthesis => is_iterator(group.stream()),
+        [TokenTree::Group(group)] => group.delimiter() == Delimiter::Bracket,
+        [TokenTree::Ident(vec), TokenTree::Punct(bang), TokenTree::Group(_)] => vec == "vec" && bang.as_char() == '!',
+        tokens => tokens.windows(2).any(|pair| {
+            matches!(pair, [TokenTree::Punct(first), TokenTree::Punct(second)]
+                if first.as_char() == '.' && first.spacing() == Spacing::Joint && second.as_char() == '.')
+        }),
     }
 }
 
@@ -400,6 +419,8 @@ impl Expand<'_> {
         bang.to_tokens(out);
         let is_here = match place.yields {
             _ if *is_list || *call == Call::Finally => None,
+            // An error already.
+            _ if *call == Call::YieldFrom && is_iterator(args.stream()) => None,
             Yields::Here => Some(true),
             Yields::Within => Some(false),
             Yields::Not(_) => None,
