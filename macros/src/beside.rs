@@ -346,24 +346,22 @@ pub(crate) fn shares_fields(place: &Place, name: &Ident) -> bool {
         && Shared::parse(&Errors::silent(), &definition.fields).is_some_and(|shared| !shared.has_cfgs())
 }
 
-/// Whether a plain `impl` of the stream has a function of this name.
-pub(crate) fn has_on_stream(place: &Place, of: &str, name: &str) -> bool {
-    let is_plain_block = |item: &Item| {
+/// The plain `impl`s of a struct, without a trait.
+fn plain_blocks<'a>(place: &'a Place, of: &'a str) -> impl Iterator<Item = &'a Item> {
+    place.named(of).map(|(item, _)| item).filter(move |item| {
         !item.is_annotated() && item.header().is_some_and(|(of_trait, ty)| of_trait.is_none() && name_of(&ty) == of)
-    };
-    let mut blocks = place.named(of).map(|(item, _)| item).filter(|item| is_plain_block(item));
-    blocks.any(|block| place.functions(block).any(|function| function.name() == Some(name)))
+    })
 }
 
-/// Whether a plain `impl` of the struct has a function of this name, whatever the configuration.
+/// Whether a plain `impl` of the struct has a function of this name.
+pub(crate) fn has_on_stream(place: &Place, of: &str, name: &str) -> bool {
+    plain_blocks(place, of).any(|block| place.functions(block).any(|function| function.name() == Some(name)))
+}
+
+/// Whether a plain `impl` of the struct has a function of this name under every configuration.
 pub(crate) fn has_in_any_case(place: &Place, of: &str, name: &str) -> bool {
-    let is_plain_block = |item: &Item| {
-        item.is_plain()
-            && !item.is_annotated()
-            && item.header().is_some_and(|(of_trait, ty)| of_trait.is_none() && name_of(&ty) == of)
-    };
-    let mut blocks = place.named(of).map(|(item, _)| item).filter(|item| is_plain_block(item));
-    blocks.any(|block| place.functions(block).any(|function| function.is_plain() && function.name() == Some(name)))
+    let is_it = |function: &Item| function.is_plain() && function.name() == Some(name);
+    plain_blocks(place, of).any(|block| block.is_plain() && place.functions(block).any(&is_it))
 }
 
 /// Whether a plain `impl` with the header of this block has a function of this name.

@@ -196,12 +196,12 @@ impl Failing<'_> {
     }
 }
 
-/// The names of the stream's own methods. A constructor cannot have one; another function, and a constant, stay the state's alone.
-pub(crate) const TAKEN: [&str; 4] = ["state", "state_mut", "into_state", "interrupt"];
+/// The methods by which a stream shows its state. A constructor cannot have such a name; another function, and a constant, stay the state's alone.
+pub(crate) const ACCESSORS: [&str; 4] = ["state", "state_mut", "interrupt", "into_state"];
 
 /// The visible constants of a block, which are the stream's, too.
 pub(crate) fn constants(block: &Block) -> impl Iterator<Item = &Constant> {
-    let is_free = |constant: &&Constant| !HOOKS.iter().chain(&TAKEN).any(|taken| constant.ident == taken);
+    let is_free = |constant: &&Constant| !HOOKS.iter().chain(&ACCESSORS).any(|taken| constant.ident == taken);
     block.constants.iter().filter(|constant| is_visible(&constant.vis)).filter(is_free)
 }
 
@@ -210,7 +210,7 @@ pub(crate) fn is_associated(function: &Function) -> bool {
     function.is_visible()
         && function.sig.receiver().is_none()
         && function.sig.variadic.is_none()
-        && !HOOKS.iter().chain(&TAKEN).any(|taken| function.name() == taken)
+        && !HOOKS.iter().chain(&ACCESSORS).any(|taken| function.name() == taken)
 }
 
 /// What a function returns that makes a state.

@@ -11,7 +11,7 @@ use crate::diagnostics::Errors;
 use crate::expand::definition::state_of;
 use crate::expand::user_block;
 use crate::generator::{has_impl, item_of_impl};
-use crate::hooks::{Made, Step, TAKEN, constants, is_associated, made};
+use crate::hooks::{ACCESSORS, Made, Step, constants, is_associated, made};
 use crate::names::Types;
 use crate::scope::{Scope, size_hint_type};
 use crate::shared::without_option;
@@ -251,7 +251,7 @@ fn expand_function(scope: &Scope, function: &Function, has_init: bool) -> Option
     let made = function.output().and_then(|output| made(output, scope.types));
     match function.sig.receiver().map(|receiver| &receiver.kind) {
         // It cannot stand there, which is reported already.
-        _ if TAKEN.iter().any(|taken| name == taken) => None,
+        _ if ACCESSORS.iter().any(|taken| name == taken) => None,
         // With a receiver as well, which is a mistake.
         _ if name == "init" => {
             let new = Ident::new("new", name.span());

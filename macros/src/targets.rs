@@ -8,16 +8,13 @@ use syn::{Attribute, Ident, ReceiverKind, Type, Visibility};
 use crate::args::Args;
 use crate::beside::{self, name_of};
 use crate::diagnostics::Errors;
-use crate::hooks::{is_associated, made};
+use crate::hooks::{ACCESSORS, is_associated, made};
 use crate::links::Target;
 use crate::names::Types;
 use crate::shared::Shared;
 use crate::source::{Item, Place};
 use crate::syntax::{Block, Function, HOOKS, Struct, is_visible};
 use crate::ty::{last_segment, peel};
-
-/// How a stream shows its state.
-const ACCESSORS: [&str; 4] = ["state", "state_mut", "interrupt", "into_state"];
 
 /// The members of a struct, as one of the attribute's items sees them.
 pub(crate) struct Members<'a> {

@@ -10,7 +10,7 @@ use crate::beside;
 use crate::cfg::{Combination, MOST_ARGUMENTS, alternatives, combinations};
 use crate::diagnostics::{Errors, show};
 use crate::hooks::{
-    Call, Close, Constructor, Functions, Init, Made, Next, Step, TAKEN, constants, is_associated, made,
+    ACCESSORS, Call, Close, Constructor, Functions, Init, Made, Next, Step, constants, is_associated, made,
 };
 use crate::names::Types;
 use crate::syntax::{Block, Function, HOOKS, Struct, cfgs};
@@ -173,7 +173,7 @@ impl<'a> Functions<'a> {
                     name.span(),
                     "`new` is made from `init`: keep one of the two, or give this constructor another name",
                 );
-            } else if on_stream && TAKEN.iter().any(|taken| name == taken) {
+            } else if on_stream && ACCESSORS.iter().any(|taken| name == taken) {
                 errors.at(
                     name.span(),
                     format!("`{name}` is taken: on the stream it gives the state; choose another name"),

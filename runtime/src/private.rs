@@ -37,7 +37,8 @@ pub use crate::{
     __aiter_over as over, __aiter_over_inline as over_inline, __aiter_room as room, __aiter_stream as stream,
 };
 
-/// An error, which the attribute's crate gives at the tokens after the message. Without that crate nothing is right that comes here.
+/// The error of a `yield_!` that nothing makes yield. With the feature `macros` a procedural macro of this name gives it at the tokens after the
+/// message.
 #[cfg(not(feature = "macros"))]
 #[doc(hidden)]
 #[macro_export]

@@ -11,6 +11,7 @@ use crate::args::{Args, Inline};
 use crate::beside;
 use crate::expand::debug::debug;
 use crate::exported;
+use crate::hooks::ACCESSORS;
 use crate::links::Links;
 use crate::names::state_ident;
 use crate::scope::{allowed, lints_of_parameters, located_at};
@@ -138,10 +139,8 @@ pub(crate) fn expand(args: &Args, definition: &Struct, shared: Option<&Shared>, 
 pub(super) fn but_own_accessors(args: &Args, stream: &Ident) -> Option<TokenStream> {
     let place = args.place.as_ref()?;
     let name = stream.unraw().to_string();
-    let own = ["state", "state_mut", "interrupt", "into_state"]
-        .map(|accessor| beside::has_in_any_case(place, &name, accessor).then(|| quote!(#[cfg(any())])));
-    let [state, state_mut, interrupt, into_state] = &own;
-    own.iter().any(Option::is_some).then(|| quote!(but [[#state] [#state_mut] [#interrupt] [#into_state]]))
+    let own = ACCESSORS.map(|accessor| beside::has_in_any_case(place, &name, accessor).then(|| quote!(#[cfg(any())])));
+    own.iter().any(Option::is_some).then(|| quote!(but [#([#own])*]))
 }
 
 /// Whether types must outlive lifetimes.

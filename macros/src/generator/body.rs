@@ -363,7 +363,7 @@ fn returned_item(value: &[Node]) -> Option<Span> {
     (name == "Ok" && !is_unit && !tokens.is_empty()).then(|| group.span())
 }
 
-/// What a body is told that can raise.
+/// What the items of a generator that can raise mean for its body.
 #[derive(Clone, Copy)]
 pub(crate) struct Raises<'a> {
     /// The type of the items.
@@ -407,8 +407,7 @@ impl Expand<'_> {
         }
     }
 
-    /// The future and its `.await` are written where the user has the macro's name, so that what rustc says of them points there, and at nothing
-    /// inside of a macro.
+    /// The future and its `.await` have the place of the macro's name. So what rustc says of them points at that name, and not into a macro.
     ///
     /// from: `yield_!(item)`
     ///
@@ -462,8 +461,8 @@ impl Expand<'_> {
 
     /// The variable has a name that no item of a user's has: `end` may be a unit struct or a constant, and a pattern then.
     ///
-    /// A value has its type said, since rustc infers the type of a body from its first `return`, and not from what is written above. The type
-    /// is located at the `return`, where rustc shows why it is expected.
+    /// The type of a returned value is written out: rustc takes the type of an async closure's body from its first `return`. The type has the place
+    /// of the `return`, where rustc shows why it is expected.
     ///
     /// from: `return` (where `?` raises), `return Err(error)`
     ///

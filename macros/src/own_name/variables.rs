@@ -23,7 +23,7 @@ use std::ops::Range;
 use proc_macro2::{Delimiter, Group, Ident, Spacing, TokenStream, TokenTree};
 
 use super::{ends_with_arrow, is_fn, is_literal, is_punct, is_qualified, is_tail, is_word, members};
-use crate::hooks::TAKEN;
+use crate::hooks::ACCESSORS;
 use crate::syntax::HOOKS;
 use crate::tokens::{any_token, map_tokens, regroup};
 
@@ -359,7 +359,7 @@ impl<'a> Variables<'a> {
             TokenTree::Ident(name) => {
                 let is_method = is_punct(code.get(index + 1), '.') && is_arguments(code.get(index + 3));
                 let is_only_on_stream = |method: &Ident| {
-                    TAKEN.iter().any(|taken| method == taken) && !self.functions.contains_key(&method.to_string())
+                    ACCESSORS.iter().any(|taken| method == taken) && !self.functions.contains_key(&method.to_string())
                 };
                 is_method
                     && *name == variable.name

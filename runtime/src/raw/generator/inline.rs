@@ -123,7 +123,7 @@ where
     }
 }
 
-// Its name is nobody's: what is promised is an `impl` of these traits.
+// Nobody can name this type: a generator's signature promises an `impl Stream`, so the page of `AsyncClose` leaves it out.
 #[doc(hidden)]
 impl<'y, T, B, F, K> AsyncClose for InlineGenerated<T, B, F, K>
 where
